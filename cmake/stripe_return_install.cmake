@@ -1,0 +1,39 @@
+# find_package(stripe_return COMPONENTS core client) for those who install it.
+
+include(CMakePackageConfigHelpers)
+
+set(stripe_return_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/stripe_return)
+set(stripe_return_installed core)
+install(TARGETS stripe_return_core EXPORT stripe_return_core)
+install(DIRECTORY include/stripe_return/core include/stripe_return/export.hpp
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+if(TARGET stripe_return_client)
+  list(APPEND stripe_return_installed client)
+  install(TARGETS stripe_return_client EXPORT stripe_return_client)
+  install(DIRECTORY include/stripe_return/client
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+  install(FILES include/stripe_return/stripe_return.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+endif()
+if(TARGET stripe_return_testing)
+  list(APPEND stripe_return_installed testing)
+  install(TARGETS stripe_return_testing EXPORT stripe_return_testing)
+  install(DIRECTORY include/stripe_return/testing
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+endif()
+if(TARGET stripe-return)
+  install(TARGETS stripe-return)
+endif()
+
+foreach(component IN LISTS stripe_return_installed)
+  install(EXPORT stripe_return_${component} NAMESPACE stripe_return::
+          DESTINATION ${stripe_return_package_dir})
+endforeach()
+configure_package_config_file(
+  ${CMAKE_CURRENT_LIST_DIR}/stripe_returnConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/stripe_returnConfig.cmake INSTALL_DESTINATION ${stripe_return_package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/stripe_returnConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/stripe_returnConfig.cmake
+              ${PROJECT_BINARY_DIR}/stripe_returnConfigVersion.cmake
+        DESTINATION ${stripe_return_package_dir})

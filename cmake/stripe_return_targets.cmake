@@ -1,0 +1,35 @@
+# How every target of this project is made.
+
+include(GNUInstallDirs)
+
+# Warnings are for those who work on the library: never part of what a host compiles with.
+function(stripe_return_set_warnings target)
+  if(stripe_return_top_level)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                             -Wnon-virtual-dtor -Wold-style-cast)
+  endif()
+endfunction()
+
+# stripe_return_add_library(NAME SOURCES...) makes the target stripe_return_NAME and its alias
+# stripe_return::NAME.
+function(stripe_return_add_library name)
+  set(target stripe_return_${name})
+  add_library(${target} ${ARGN})
+  add_library(stripe_return::${name} ALIAS ${target})
+  target_compile_features(${target} PUBLIC cxx_std_17)
+  target_include_directories(
+    ${target}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  set_target_properties(
+    ${target}
+    PROPERTIES EXPORT_NAME ${name}
+               CXX_EXTENSIONS OFF
+               CXX_VISIBILITY_PRESET hidden
+               VISIBILITY_INLINES_HIDDEN ON
+               POSITION_INDEPENDENT_CODE ON
+               VERSION ${PROJECT_VERSION}
+               SOVERSION 0)
+  stripe_return_set_warnings(${target})
+endfunction()

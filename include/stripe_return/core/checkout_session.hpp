@@ -1,0 +1,129 @@
+/// @file
+/// A Checkout Session, as much of it as the return needs.
+#pragma once
+
+#include <stripe_return/core/line_item.hpp>
+#include <stripe_return/core/open_enum.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/secret.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// Seconds since 1970-01-01 UTC, as Stripe sends times.
+using unix_seconds = std::int64_t;
+
+/// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-status
+enum class session_status : unsigned char { absent, unrecognized, open, complete, expired };
+
+/// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-payment_status
+enum class session_payment_status : unsigned char {
+  absent,
+  unrecognized,
+  paid,
+  unpaid,
+  no_payment_required
+};
+
+/// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-mode
+enum class session_mode : unsigned char { absent, unrecognized, payment, setup, subscription };
+
+/// https://docs.stripe.com/api/payment_intents/object#payment_intent_object-status
+enum class payment_intent_status : unsigned char {
+  absent,
+  unrecognized,
+  canceled,
+  processing,
+  requires_action,
+  requires_capture,
+  requires_confirmation,
+  requires_payment_method,
+  succeeded
+};
+
+/// Stripe's string map, with each key once.
+class STRIPE_RETURN_EXPORT metadata {
+public:
+  using entry = std::pair<std::string, std::string>;
+
+  metadata() = default;
+  /// Of a key that stands there twice the first value is kept.
+  explicit metadata(std::vector<entry> entries);
+
+  /// The key's value, or "" when it is not there: Stripe has no empty values.
+  std::string_view get(std::string_view key) const noexcept;
+  /// Sorted by key.
+  const std::vector<entry>& entries() const noexcept { return entries_; }
+
+private:
+  std::vector<entry> entries_;
+};
+
+/// The session's PaymentIntent: an id, or the object where it was expanded.
+struct session_payment_intent {
+  std::string id;
+  open_enum<payment_intent_status> status; ///< absent unless expanded
+  stripe_return::metadata metadata;        ///< empty unless expanded
+
+  bool expanded() const noexcept { return status != payment_intent_status::absent; }
+};
+
+/// The amounts in the shop's own currency, in sessions created before 2025-03-31 for customers who
+/// paid in another: https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
+struct session_currency_conversion {
+  std::optional<std::int64_t> amount_subtotal;
+  std::optional<std::int64_t> amount_total;
+  std::string source_currency;
+};
+
+/// Where a customer can begin again after the session expired:
+/// https://docs.stripe.com/payments/checkout/abandoned-carts
+struct session_recovery {
+  secret url; ///< opens the customer's cart, so it goes to that customer alone
+  std::optional<unix_seconds> expires_at;
+};
+
+/// https://docs.stripe.com/api/checkout/sessions/object. Fields keep Stripe's names and meaning.
+/// Empty text means that Stripe sent null, "" or nothing; an absent number is never a zero. The
+/// customer's name, address, e-mail and telephone number are not read at all.
+struct checkout_session {
+  std::string id;
+  open_enum<session_status> status;
+  open_enum<session_payment_status> payment_status;
+  open_enum<session_mode> mode;
+  std::optional<bool> livemode;
+  std::optional<unix_seconds> created;    ///< absent also where Stripe or stripe-go sent 0
+  std::optional<unix_seconds> expires_at; ///< likewise; says something only while open
+  std::optional<std::int64_t> amount_subtotal;
+  std::optional<std::int64_t> amount_total; ///< minor units; null in setup mode
+  std::string currency;                     ///< lower case; null in setup mode
+  std::optional<session_currency_conversion> currency_conversion;
+  std::string client_reference_id;
+  stripe_return::metadata metadata;
+  std::optional<session_payment_intent> payment_intent;
+  std::string setup_intent;                 ///< its id
+  std::string subscription;                 ///< its id
+  std::string recovered_from;               ///< id of the expired session that this one continues
+  std::optional<session_recovery> recovery; ///< `after_expiration.recovery`
+  std::optional<line_item_page> line_items; ///< only where they were expanded
+  secret url;                               ///< the hosted page, while the session is open
+  secret client_secret;                     ///< remounts an embedded checkout
+  std::string account; ///< connected account it was fetched from; not in Stripe's JSON
+};
+
+/// Reads a Checkout Session: Stripe's own JSON of any API version, or what stripe-go writes when a
+/// session is marshalled again (it writes "" and 0 for null, and an object for an id). `{}` and
+/// stripe-go's zero value are read too; decide() finds them undetermined.
+///
+/// Errors: not_json, wrong_object, unexpected_type, number_out_of_range, repeated_key.
+STRIPE_RETURN_EXPORT result<checkout_session> parse_checkout_session(std::string_view json);
+
+} // namespace v0
+} // namespace stripe_return

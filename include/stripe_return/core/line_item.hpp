@@ -1,0 +1,41 @@
+/// @file
+/// What was bought.
+#pragma once
+
+#include <stripe_return/core/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// One line of a Checkout Session: https://docs.stripe.com/api/checkout/sessions/line_items.
+/// Empty text means that Stripe sent null, "" or nothing.
+struct line_item {
+  std::string id;
+  std::string description;              ///< the product's name, as the customer saw it
+  std::optional<std::int64_t> quantity; ///< null for metered prices
+  std::optional<std::int64_t> amount_subtotal;
+  std::optional<std::int64_t> amount_total; ///< after discounts and taxes, in the minor unit
+  std::string currency;
+  std::string price;   ///< the Price's id
+  std::string product; ///< the Product's id
+};
+
+/// Some of a session's line items. What gets shipped is all of them, so mind has_more.
+struct line_item_page {
+  std::vector<line_item> data;
+  bool has_more = false; ///< there are more; ask for those after the last id
+};
+
+/// Reads the answer of `GET /v1/checkout/sessions/{id}/line_items`.
+///
+/// Errors: not_json, wrong_object, unexpected_type, number_out_of_range, repeated_key.
+STRIPE_RETURN_EXPORT result<line_item_page> parse_line_items(std::string_view json);
+
+} // namespace v0
+} // namespace stripe_return

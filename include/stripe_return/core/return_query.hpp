@@ -1,0 +1,27 @@
+/// @file
+/// The query with which Stripe sends the customer's browser back.
+#pragma once
+
+#include <stripe_return/core/session_id.hpp>
+
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// Takes the session id out of the query of a return. The id is all that is read; whatever else the
+/// query claims about the payment was written by whoever holds the browser.
+///
+/// `query` is what the browser sent, still percent-encoded: a query with or without its "?", a path
+/// with a query, or a whole URL. It is decoded once. A server that hands out decoded values calls
+/// session_id::parse() instead.
+///
+/// `parameter` is the name that the host gave the parameter in its `success_url` or `return_url`.
+///
+/// Errors: missing_session_id, repeated_session_id, array_session_id, and those of
+/// session_id::parse().
+STRIPE_RETURN_EXPORT result<session_id>
+parse_return_query(std::string_view query, std::string_view parameter = "session_id");
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,305 @@
+#include <stripe_return/core/decide.hpp>
+
+#include <algorithm>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// One decision: the table first, then the order number, then the order.
+class decision {
+public:
+  decision(const checkout_session& session, unix_seconds now, const decide_options& options)
+      : session_(session), now_(now), options_(options) {}
+
+  order_outcome without_order() {
+    judge();
+    because(reason::not_checked_against_order);
+    require_setup(session_mode::absent);
+    name_order();
+    return std::move(outcome_);
+  }
+
+  order_outcome with_order(const expected_order& expected) {
+    judge();
+    require_setup(expected.mode);
+    name_order();
+    compare(expected);
+    return std::move(outcome_);
+  }
+
+private:
+  void because(reason why) noexcept {
+    outcome_.reasons_ |= std::uint64_t{1} << static_cast<unsigned>(why);
+  }
+
+  void set(order_state state, bool final, next_step step, pay_again answer) noexcept {
+    outcome_.state_ = state;
+    outcome_.final_ = final;
+    outcome_.next_step_ = step;
+    outcome_.pay_again_ = answer;
+    outcome_.confirmed_ = state != order_state::undetermined;
+  }
+
+  void judge() {
+    if (!words_recognized()) return;
+    switch (session_.status.known()) {
+    case session_status::complete: return judge_complete();
+    case session_status::open: return judge_open();
+    case session_status::expired: return judge_expired();
+    case session_status::absent:
+    case session_status::unrecognized: return;
+    }
+  }
+
+  bool words_recognized() {
+    const bool status = is_recognized(session_.status);
+    const bool payment_status = is_recognized(session_.payment_status);
+    const bool mode = is_recognized(session_.mode);
+    if (!status) because(reason::unrecognized_status);
+    if (!payment_status) because(reason::unrecognized_payment_status);
+    if (!mode) because(reason::unrecognized_mode);
+    const bool money_may_have_moved = session_.status == session_status::complete ||
+                                      session_.payment_status == session_payment_status::paid ||
+                                      payment_intent_has_money();
+    set(order_state::undetermined, false, next_step::ask_again,
+        money_may_have_moved ? pay_again::no : pay_again::unknown);
+    return status && payment_status && mode;
+  }
+
+  void judge_complete() {
+    switch (session_.payment_status.known()) {
+    case session_payment_status::paid:
+      if (session_.mode == session_mode::setup) return review(true, reason::setup_paid);
+      set(order_state::paid, true, next_step::fulfil, pay_again::no);
+      outcome_.fulfillable_ = true;
+      return;
+    case session_payment_status::no_payment_required:
+      if (session_.mode == session_mode::payment && session_.amount_total != 0) {
+        return review(true, reason::amount_not_zero);
+      }
+      set(order_state::no_payment_required, true, next_step::fulfil, pay_again::no);
+      outcome_.fulfillable_ = true;
+      return;
+    case session_payment_status::unpaid: return judge_complete_unpaid();
+    case session_payment_status::absent:
+    case session_payment_status::unrecognized: return;
+    }
+  }
+
+  // Nothing on the session tells a payment that is on its way from one that failed.
+  void judge_complete_unpaid() {
+    switch (payment_intent()) {
+    case payment_intent_status::requires_payment_method: return fail(reason::async_payment_failed);
+    case payment_intent_status::canceled: return fail(reason::payment_intent_canceled);
+    case payment_intent_status::succeeded:
+      set(order_state::processing, false, next_step::ask_again, pay_again::no);
+      return because(reason::ask_again);
+    case payment_intent_status::requires_capture:
+      set(order_state::processing, false, next_step::wait, pay_again::no);
+      return because(reason::capture_required);
+    case payment_intent_status::processing:
+      return set(order_state::processing, false, next_step::wait, pay_again::no);
+    case payment_intent_status::requires_action:
+      if (options_.async_payment_failed) return fail(reason::async_payment_failed);
+      set(order_state::processing, false, next_step::wait, pay_again::no);
+      return because(reason::customer_action_pending);
+    case payment_intent_status::requires_confirmation:
+    case payment_intent_status::unrecognized:
+    case payment_intent_status::absent:
+      if (options_.async_payment_failed) return fail(reason::async_payment_failed);
+      return set(order_state::processing, false, next_step::wait, pay_again::no);
+    }
+  }
+
+  void fail(reason why) {
+    set(order_state::failed, true, next_step::new_checkout, pay_again::yes);
+    outcome_.may_release_ = true;
+    because(why);
+  }
+
+  void judge_open() {
+    if (session_.payment_status == session_payment_status::paid) {
+      return because(reason::ask_again); // undetermined
+    }
+    if (past_expiry()) {
+      set(order_state::expired, false, next_step::ask_again, pay_again::unknown);
+      outcome_.confirmed_ = false;
+      because(reason::expiry_not_confirmed);
+      if (options_.clock == clock_source::local) because(reason::local_clock);
+    } else {
+      set(order_state::awaiting_payment, false, next_step::resume,
+          payment_intent() == payment_intent_status::unrecognized ? pay_again::unknown
+                                                                  : pay_again::yes);
+    }
+    if (payment_intent_has_money()) {
+      because(reason::money_may_have_moved);
+      outcome_.next_step_ = next_step::ask_again;
+      outcome_.pay_again_ = pay_again::no;
+    }
+  }
+
+  void judge_expired() {
+    if (session_.payment_status == session_payment_status::paid) {
+      return review(false, reason::expired_but_paid);
+    }
+    if (payment_intent_has_money()) {
+      because(reason::money_may_have_moved);
+      return set(order_state::expired, true, next_step::contact_shop, pay_again::no);
+    }
+    set(order_state::expired, true, recoverable() ? next_step::recover : next_step::new_checkout,
+        pay_again::yes);
+    outcome_.may_release_ = true;
+  }
+
+  // A saved payment method is worth something only to an order that is about saving one.
+  void require_setup(session_mode expected) noexcept {
+    if (session_.mode != session_mode::setup || expected == session_mode::setup ||
+        outcome_.state_ != order_state::no_payment_required) {
+      return;
+    }
+    because(reason::setup_not_expected);
+    outcome_.fulfillable_ = false;
+    outcome_.next_step_ = next_step::none;
+  }
+
+  // Of the places where the order's number may stand, the first that has one names the order.
+  void name_order() {
+    const std::string_view candidates[] = {
+        session_.metadata.get(options_.order_key),
+        session_.payment_intent ? session_.payment_intent->metadata.get(options_.order_key)
+                                : std::string_view{},
+        options_.order_in_client_reference_id ? session_.client_reference_id : std::string_view{},
+    };
+    std::string_view named;
+    bool conflict = false;
+    for (const std::string_view candidate : candidates) {
+      if (candidate.empty()) continue;
+      if (named.empty()) named = candidate;
+      conflict = conflict || candidate != named;
+    }
+    outcome_.out_trade_no_ = named;
+    if (conflict) return disagree(reason::out_trade_no_conflict);
+    if (!named.empty() || undetermined()) return;
+    if (outcome_.state_ == order_state::paid) return disagree(reason::out_trade_no_missing);
+    because(reason::out_trade_no_missing);
+    outcome_.fulfillable_ = false;
+    if (outcome_.next_step_ == next_step::fulfil) outcome_.next_step_ = next_step::contact_shop;
+  }
+
+  // A fact that is missing disagrees too, unless Stripe's whole answer is still to come.
+  void compare(const expected_order& expected) {
+    const bool complete = !undetermined();
+    const std::string& named = outcome_.out_trade_no_;
+    if (named != expected.out_trade_no && !named.empty()) disagree(reason::out_trade_no_mismatch);
+    if (expected.mode != session_mode::absent && session_.mode != expected.mode &&
+        (complete || is_recognized(session_.mode))) {
+      disagree(reason::mode_mismatch);
+    }
+    if (expected.livemode && session_.livemode != expected.livemode &&
+        (complete || session_.livemode)) {
+      disagree(reason::livemode_mismatch);
+    }
+    if (session_.account != expected.account) disagree(reason::account_mismatch);
+    if (!expected.session_ids.empty() && !issued(expected) && (complete || !session_.id.empty())) {
+      disagree(reason::session_not_issued);
+    }
+    if (session_.mode != session_mode::setup) compare_amount(expected, complete);
+  }
+
+  void compare_amount(const expected_order& expected, bool complete) {
+    if (expected.amount_rule == amount_rule::unchecked) return because(reason::amount_not_checked);
+    // What the customer saw in another currency (presentment_details) says nothing of the order.
+    const auto& conversion = session_.currency_conversion;
+    const std::string& currency = conversion ? conversion->source_currency : session_.currency;
+    const auto total = conversion ? conversion->amount_total : session_.amount_total;
+    const auto subtotal = conversion ? conversion->amount_subtotal : session_.amount_subtotal;
+    const auto amount = expected.amount_rule == amount_rule::subtotal_exact ? subtotal : total;
+
+    const auto agrees = [&](const money& allowed) {
+      if (allowed.currency() != currency || !amount) return false;
+      return expected.amount_rule == amount_rule::total_at_least ? *amount >= allowed.minor_units()
+                                                                 : *amount == allowed.minor_units();
+    };
+    const auto& allowed = expected.amounts;
+    if (std::any_of(allowed.begin(), allowed.end(), agrees)) return;
+    const bool currency_allowed =
+        std::any_of(allowed.begin(), allowed.end(),
+                    [&](const money& each) { return each.currency() == currency; });
+    if (!complete && (currency.empty() || !amount)) return;
+    disagree(currency_allowed || allowed.empty() ? reason::amount_mismatch
+                                                 : reason::currency_mismatch);
+  }
+
+  bool issued(const expected_order& expected) const {
+    const auto& ids = expected.session_ids;
+    return std::find(ids.begin(), ids.end(), session_.id) != ids.end() ||
+           (!session_.recovered_from.empty() &&
+            std::find(ids.begin(), ids.end(), session_.recovered_from) != ids.end());
+  }
+
+  void review(bool final, reason why) {
+    set(order_state::needs_review, final, next_step::contact_shop, pay_again::no);
+    because(why);
+  }
+
+  // A person must look. What Stripe said of the session stays: whether it is final, whether money
+  // may have moved.
+  void disagree(reason why) {
+    set(order_state::needs_review, outcome_.final_, next_step::contact_shop,
+        outcome_.pay_again_ == pay_again::no ? pay_again::no : pay_again::unknown);
+    outcome_.fulfillable_ = false;
+    outcome_.may_release_ = false;
+    because(why);
+  }
+
+  template <class Word> static bool is_recognized(const open_enum<Word>& word) noexcept {
+    return word != Word::absent && word != Word::unrecognized;
+  }
+
+  bool undetermined() const noexcept { return outcome_.state_ == order_state::undetermined; }
+
+  payment_intent_status payment_intent() const noexcept {
+    return session_.payment_intent ? session_.payment_intent->status.known()
+                                   : payment_intent_status::absent;
+  }
+
+  bool payment_intent_has_money() const noexcept {
+    switch (payment_intent()) {
+    case payment_intent_status::succeeded:
+    case payment_intent_status::processing:
+    case payment_intent_status::requires_capture: return true;
+    default: return false;
+    }
+  }
+
+  // https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
+  bool past_expiry() const noexcept {
+    constexpr unix_seconds default_lifetime = 24 * 60 * 60;
+    if (session_.expires_at) return now_ >= *session_.expires_at;
+    return session_.created && now_ >= *session_.created + default_lifetime;
+  }
+
+  bool recoverable() const noexcept {
+    const auto& recovery = session_.recovery;
+    return recovery && !recovery->url.empty() &&
+           (!recovery->expires_at || now_ < *recovery->expires_at);
+  }
+
+  const checkout_session& session_;
+  const unix_seconds now_;
+  const decide_options& options_;
+  order_outcome outcome_;
+};
+
+order_outcome decide(const checkout_session& session, const expected_order& expected,
+                     unix_seconds now, const decide_options& options) {
+  return decision(session, now, options).with_order(expected);
+}
+
+order_outcome decide(const checkout_session& session, unix_seconds now,
+                     const decide_options& options) {
+  return decision(session, now, options).without_order();
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,68 @@
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/open_enum.hpp>
+
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+template <class Word> struct spelling {
+  std::string_view raw;
+  Word word;
+};
+
+template <class Word> constexpr spelling<Word> vocabulary[] = {};
+
+template <>
+constexpr spelling<session_status> vocabulary<session_status>[] = {
+    {"open", session_status::open},
+    {"complete", session_status::complete},
+    {"expired", session_status::expired},
+};
+
+template <>
+constexpr spelling<session_payment_status> vocabulary<session_payment_status>[] = {
+    {"paid", session_payment_status::paid},
+    {"unpaid", session_payment_status::unpaid},
+    {"no_payment_required", session_payment_status::no_payment_required},
+};
+
+template <>
+constexpr spelling<session_mode> vocabulary<session_mode>[] = {
+    {"payment", session_mode::payment},
+    {"setup", session_mode::setup},
+    {"subscription", session_mode::subscription},
+};
+
+template <>
+constexpr spelling<payment_intent_status> vocabulary<payment_intent_status>[] = {
+    {"canceled", payment_intent_status::canceled},
+    {"processing", payment_intent_status::processing},
+    {"requires_action", payment_intent_status::requires_action},
+    {"requires_capture", payment_intent_status::requires_capture},
+    {"requires_confirmation", payment_intent_status::requires_confirmation},
+    {"requires_payment_method", payment_intent_status::requires_payment_method},
+    {"succeeded", payment_intent_status::succeeded},
+};
+
+template <class Word> Word recognize(std::string_view raw) noexcept {
+  if (raw.empty()) return Word::absent;
+  for (const auto& entry : vocabulary<Word>) {
+    if (entry.raw == raw) return entry.word;
+  }
+  return Word::unrecognized;
+}
+
+} // namespace
+
+template <class Word>
+open_enum<Word>::open_enum(std::string raw) : known_(recognize<Word>(raw)), raw_(std::move(raw)) {}
+
+template class open_enum<session_status>;
+template class open_enum<session_payment_status>;
+template class open_enum<session_mode>;
+template class open_enum<payment_intent_status>;
+
+} // namespace v0
+} // namespace stripe_return

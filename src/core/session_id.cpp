@@ -1,0 +1,64 @@
+#include <stripe_return/core/session_id.hpp>
+
+#include <algorithm>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t longest_id = 255; // https://docs.stripe.com/upgrades: ids may grow to that
+constexpr std::string_view live_prefix = "cs_live_";
+constexpr std::string_view test_prefix = "cs_test_";
+
+bool starts_with(std::string_view text, std::string_view prefix) noexcept {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool contains(std::string_view text, std::string_view part) noexcept {
+  return text.find(part) != std::string_view::npos;
+}
+
+// <cctype> follows the host's locale.
+bool is_id_character(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+} // namespace
+
+result<session_id> session_id::parse(std::string_view decoded) {
+  if (decoded.empty()) {
+    return error{error_code::empty_session_id,
+                 "The session id is empty: the return was not made by Stripe Checkout, or "
+                 "success_url (return_url) lacks {CHECKOUT_SESSION_ID}."};
+  }
+  if (contains(decoded, "CHECKOUT_SESSION_ID")) {
+    return error{error_code::unreplaced_template,
+                 "Stripe did not replace {CHECKOUT_SESSION_ID}: write it with plain braces into "
+                 "success_url (hosted) or return_url (embedded) when creating the session."};
+  }
+  if (contains(decoded, "_secret_")) {
+    return error{error_code::client_secret_given,
+                 "A client secret stands where the session id belongs: keep client secrets out of "
+                 "URLs and put {CHECKOUT_SESSION_ID} into success_url or return_url."};
+  }
+  if (decoded.size() > longest_id) {
+    return error{error_code::session_id_too_long, "The session id is longer than 255 bytes."};
+  }
+  const std::string_view tail =
+      starts_with(decoded, "cs_") ? decoded.substr(3) : std::string_view{};
+  if (tail.empty() || !std::all_of(tail.begin(), tail.end(), is_id_character)) {
+    return error{error_code::malformed_session_id,
+                 "The session id is malformed: it begins with cs_ and goes on with letters, digits "
+                 "and underscores."};
+  }
+  return session_id(decoded);
+}
+
+std::optional<bool> session_id::livemode() const noexcept {
+  if (starts_with(text_, live_prefix)) return true;
+  if (starts_with(text_, test_prefix)) return false;
+  return std::nullopt;
+}
+
+} // namespace v0
+} // namespace stripe_return
