@@ -199,7 +199,9 @@ private:
         (complete || session_.livemode)) {
       disagree(reason::livemode_mismatch);
     }
-    if (session_.account != expected.account) disagree(reason::account_mismatch);
+    if (!expected.account.empty() && session_.account != expected.account) {
+      disagree(reason::account_mismatch);
+    }
     if (!expected.session_ids.empty() && !issued(expected) && (complete || !session_.id.empty())) {
       disagree(reason::session_not_issued);
     }

@@ -171,7 +171,10 @@ bool session_reader::number_float(double, const std::string&) {
 bool session_reader::string(std::string& value) {
   switch (field_) {
   case field::ignored: return true;
-  case field::session_object: return check_object(value, "checkout.session");
+  case field::session_object:
+    if (!check_object(value, "checkout.session")) return false;
+    session_.object = std::move(value);
+    return true;
   case field::session_id: session_.id = std::move(value); return true;
   case field::session_status:
     session_.status = open_enum<stripe_return::session_status>(std::move(value));

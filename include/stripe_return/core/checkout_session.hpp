@@ -95,6 +95,7 @@ struct session_recovery {
 /// customer's name, address, e-mail and telephone number are not read at all.
 struct checkout_session {
   std::string id;
+  std::string object; ///< "checkout.session", or empty: parsing refuses any other
   open_enum<session_status> status;
   open_enum<session_payment_status> payment_status;
   open_enum<session_mode> mode;

@@ -27,7 +27,7 @@ struct expected_order {
   stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< setup mode has no amount
   session_mode mode = session_mode::payment;
   std::optional<bool> livemode;         ///< false in test mode
-  std::string account;                  ///< connected account; empty for one's own
+  std::string account;                  ///< connected account that the session must come from
   std::vector<std::string> session_ids; ///< those issued for this order; empty: not checked
 };
 

@@ -1,0 +1,53 @@
+/// @file
+/// How to reach Stripe.
+#pragma once
+
+#include <stripe_return/client/retry_policy.hpp>
+#include <stripe_return/core/secret.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// The version that every request asks for, whatever the account's default is:
+/// https://docs.stripe.com/api/versioning
+inline constexpr std::string_view stripe_api_version = "2026-09-30.endive";
+
+/// Each value has a safe default but the secret key. A value out of its range is reported by each
+/// call as error_code::invalid_option; nothing is sent then.
+struct client_options {
+  /// `sk_test_...`, `sk_live_...`, or a restricted key (`rk_...`) that may read Checkout Sessions
+  /// and, so that failed delayed payments are seen, PaymentIntents.
+  secret secret_key;
+
+  /// Connected account (`acct_...`) on whose behalf to ask; empty for one's own. A call may name
+  /// another (header `Stripe-Account`).
+  std::string account;
+
+  /// Scheme, host and port. https, or http for 127.0.0.0/8, [::1] and localhost alone.
+  std::string api_base = "https://api.stripe.com";
+
+  /// A host besides api.stripe.com that a live secret key may be sent to, such as one's own egress
+  /// gateway; empty for none.
+  std::string live_key_host;
+
+  std::string ca_file;                              ///< see curl_transport_options
+  std::string proxy;                                ///< likewise; not with http
+  std::size_t max_response_bytes = 4 * 1024 * 1024; ///< likewise; 1 KiB to 64 MiB
+
+  /// For a whole call: every attempt and every delay between them. 1 ms to 10 minutes.
+  std::chrono::milliseconds deadline{10000};
+  /// For one attempt, so that a dead connection leaves time for the next (CURLOPT_TIMEOUT_MS).
+  std::chrono::milliseconds attempt_timeout{4000};
+  /// For an attempt's name resolution, TCP and TLS (CURLOPT_CONNECTTIMEOUT_MS).
+  std::chrono::milliseconds connect_timeout{2000};
+
+  retry_policy retry;
+};
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,37 @@
+/// @file
+/// The seam between the client and time.
+#pragma once
+
+#include <stripe_return/core/checkout_session.hpp>
+
+#include <chrono>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// Tells the time and lets it pass. Called from several threads at once.
+class STRIPE_RETURN_EXPORT clock {
+public:
+  clock() = default;
+  clock(const clock&) = delete;
+  clock& operator=(const clock&) = delete;
+  virtual ~clock();
+
+  /// For deadlines: never jumps.
+  virtual std::chrono::steady_clock::time_point now() = 0;
+  /// The time of day, for an answer without a `Date` header.
+  virtual unix_seconds unix_time() = 0;
+  /// Blocks the calling thread between two attempts.
+  virtual void sleep_for(std::chrono::milliseconds duration) = 0;
+};
+
+/// The computer's own.
+class STRIPE_RETURN_EXPORT system_clock final : public clock {
+public:
+  std::chrono::steady_clock::time_point now() override;
+  unix_seconds unix_time() override;
+  void sleep_for(std::chrono::milliseconds duration) override;
+};
+
+} // namespace v0
+} // namespace stripe_return

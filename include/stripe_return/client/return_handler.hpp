@@ -1,0 +1,44 @@
+/// @file
+/// One return, one answer.
+#pragma once
+
+#include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/return_query.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+struct return_handler_options {
+  std::string parameter = "session_id"; ///< the query parameter in success_url or return_url
+  /// The metadata key that holds the order number.
+  std::string order_key = "out_trade_no";
+  bool order_in_client_reference_id = false; ///< see decide_options
+};
+
+/// Takes a return query to the outcome for its order: parse, fetch, decide. Blocks like the client
+/// does, and may be shared between threads like it.
+class STRIPE_RETURN_EXPORT return_handler {
+public:
+  /// `client` must live longer than the handler.
+  explicit return_handler(const session_client& client, return_handler_options options = {});
+
+  /// The outcome for the order that this browser is known to come back for. `query` is what
+  /// parse_return_query() takes. The session is fetched from expected.account, or from the
+  /// client's own where that is empty. An error means that nothing is known of the order: it never
+  /// means that the payment failed.
+  result<order_outcome> handle(std::string_view query, const expected_order& expected) const;
+
+  /// The outcome for whatever order the session names. The caller must then compare the amount with
+  /// the order's before fulfilling.
+  result<order_outcome> handle(std::string_view query) const;
+
+private:
+  const session_client* client_;
+  return_handler_options options_;
+};
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,78 @@
+/// @file
+/// Asks Stripe.
+#pragma once
+
+#include <stripe_return/client/client_options.hpp>
+#include <stripe_return/client/clock.hpp>
+#include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/decide.hpp>
+#include <stripe_return/core/session_id.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// A session as Stripe just sent it, and what came with it.
+struct fetched_session {
+  checkout_session session;
+  unix_seconds time = 0; ///< when Stripe answered
+  clock_source clock = clock_source::local;
+  /// False: the secret key may not read PaymentIntents, so a failed delayed payment looks as if it
+  /// were still processing.
+  bool payment_intent_permitted = true;
+  std::string request_id; ///< Stripe's `Request-Id`; may be empty
+};
+
+/// decide() at the time of the answer; options.clock is the answer's own.
+STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
+                                          const expected_order& expected,
+                                          decide_options options = {});
+/// The same without an order to hold it against.
+STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
+                                          decide_options options = {});
+
+struct retrieve_options {
+  std::string account;     ///< in place of client_options::account
+  bool line_items = false; ///< fetch the first page of them along
+};
+
+/// Stripe's API, as much of it as the return needs. Each call blocks its thread, never longer than
+/// client_options::deadline. Make one and share it between threads: every member may be called from
+/// all of them at once.
+///
+/// Errors of every call: those of the configuration, of the way to Stripe, Stripe's own refusals
+/// and those of the answer, as error_code lists them.
+class STRIPE_RETURN_EXPORT session_client {
+public:
+  /// On libcurl.
+  explicit session_client(client_options options);
+  /// On another transport and clock, neither of them null.
+  session_client(client_options options, std::shared_ptr<transport> transport,
+                 std::shared_ptr<stripe_return::clock> clock);
+  session_client(session_client&&) noexcept;
+  session_client& operator=(session_client&&) noexcept;
+  ~session_client(); ///< no call may be running
+
+  /// https://docs.stripe.com/api/checkout/sessions/retrieve with the PaymentIntent expanded, if the
+  /// secret key may read it. The answer's object, id and livemode are what was asked for.
+  result<fetched_session> retrieve(const session_id& id,
+                                   const retrieve_options& options = {}) const;
+
+  /// https://docs.stripe.com/api/checkout/sessions/line_items, a hundred at a time. To get the next
+  /// page, pass the id of the last line item of this one.
+  result<line_item_page> line_items(const session_id& id, std::string_view starting_after = {},
+                                    std::string_view account = {}) const;
+
+  /// Calls that begin from now on use this key.
+  void set_secret_key(secret key);
+
+private:
+  class calls;
+  std::unique_ptr<calls> calls_;
+};
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,6 @@
+/// @file
+/// The core and the client, for those who want one include.
+#pragma once
+
+#include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/client/curl_transport.hpp>

@@ -1,0 +1,41 @@
+/// @file
+/// A transport that answers from a script.
+#pragma once
+
+#include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace testing {
+
+/// Answers requests without a network, at once. Every member may be called from several threads.
+class STRIPE_RETURN_EXPORT scripted_transport final : public transport {
+public:
+  using script = std::function<result<http_response>(const http_request& request)>;
+
+  /// Answers each request by `answer`, which is never called twice at the same time.
+  explicit scripted_transport(script answer);
+
+  result<http_response> send(const http_request& request) override;
+
+  /// The requests so far. Their authorization is left out.
+  std::vector<http_request> requests() const;
+
+private:
+  mutable std::mutex mutex_;
+  script answer_;
+  std::vector<http_request> requests_;
+};
+
+/// What Stripe answers: a JSON body with its usual headers. `date` is the time of the answer.
+STRIPE_RETURN_EXPORT http_response stripe_reply(int status, std::string body, unix_seconds date);
+
+} // namespace testing
+} // namespace v0
+} // namespace stripe_return

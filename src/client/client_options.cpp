@@ -1,0 +1,105 @@
+#include "client/client_options.hpp"
+
+#include <algorithm>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view stripe_host = "api.stripe.com";
+
+bool has_prefix(std::string_view text, std::string_view prefix) noexcept {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool only_letters_and_digits(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
+error invalid(const char* sentence) {
+  return {error_code::invalid_option, sentence};
+}
+
+bool outside(milliseconds value, milliseconds least, milliseconds most) noexcept {
+  return value < least || value > most;
+}
+
+} // namespace
+
+// https://docs.stripe.com/keys. The length is Stripe's own affair and has changed before.
+result<bool> livemode_of(const secret& secret_key) {
+  std::string_view key = secret_key.reveal();
+  if (key.empty()) {
+    return error{error_code::missing_secret_key,
+                 "There is no secret key: set client_options::secret_key."};
+  }
+  if (has_prefix(key, "pk_")) {
+    return error{error_code::publishable_key,
+                 "This is a publishable key (pk_): a server needs the secret key (sk_ or rk_)."};
+  }
+  const bool secret_or_restricted = has_prefix(key, "sk_") || has_prefix(key, "rk_");
+  if (secret_or_restricted) key.remove_prefix(3);
+  const bool live = has_prefix(key, "live_");
+  const bool test = has_prefix(key, "test_");
+  if (live || test) key.remove_prefix(5);
+  if (!secret_or_restricted || !(live || test) || key.empty() || key.size() > 255 ||
+      !std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; })) {
+    return error{error_code::malformed_secret_key,
+                 "The secret key is malformed: it begins with sk_test_, sk_live_, rk_test_ or "
+                 "rk_live_ and has no white space in or around it."};
+  }
+  return live;
+}
+
+std::optional<error> check_account(std::string_view account) {
+  if (account.empty()) return std::nullopt;
+  const std::string_view tail = has_prefix(account, "acct_") ? account.substr(5) : "";
+  if (!tail.empty() && tail.size() <= 250 && only_letters_and_digits(tail)) return std::nullopt;
+  return invalid("The option account must be acct_ with letters and digits.");
+}
+
+result<api_base> check_options(const client_options& options) {
+  constexpr milliseconds least{1};
+  constexpr milliseconds most{600000};
+  if (outside(options.deadline, least, most)) {
+    return invalid("The option deadline must be from 1 ms to 10 minutes.");
+  }
+  if (outside(options.attempt_timeout, least, most)) {
+    return invalid("The option attempt_timeout must be from 1 ms to 10 minutes.");
+  }
+  if (outside(options.connect_timeout, least, most)) {
+    return invalid("The option connect_timeout must be from 1 ms to 10 minutes.");
+  }
+  if (options.retry.max_retries < 0 || options.retry.max_retries > 100) {
+    return invalid("The option retry.max_retries must be from 0 to 100.");
+  }
+  if (outside(options.retry.first_delay, least, most) ||
+      outside(options.retry.longest_delay, options.retry.first_delay, most)) {
+    return invalid("The options retry.first_delay and retry.longest_delay must be from 1 ms to 10 "
+                   "minutes, the second not under the first.");
+  }
+  if (options.max_response_bytes < 1024 || options.max_response_bytes > 64 * 1024 * 1024) {
+    return invalid("The option max_response_bytes must be from 1 KiB to 64 MiB.");
+  }
+  if (std::optional<error> refused = check_account(options.account)) return *std::move(refused);
+  result<api_base> base = parse_api_base(options.api_base);
+  if (base && !base->encrypted && !options.proxy.empty()) {
+    return invalid("The option proxy needs https: it would read the secret key.");
+  }
+  return base;
+}
+
+std::optional<error> check_key_host(const client_options& options, const api_base& base,
+                                    bool livemode) {
+  if (!livemode || base.host == stripe_host) return std::nullopt;
+  if (!options.live_key_host.empty() && base.host == options.live_key_host) return std::nullopt;
+  return invalid("A live secret key goes to api.stripe.com alone: name the host of api_base in "
+                 "live_key_host as well if it may have it.");
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,30 @@
+// The options, checked.
+#pragma once
+
+#include "client/api_base.hpp"
+
+#include <stripe_return/client/client_options.hpp>
+#include <stripe_return/core/result.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// The mode of a secret key: true for a live one. Errors: missing_secret_key, malformed_secret_key,
+// publishable_key.
+result<bool> livemode_of(const secret& secret_key);
+
+// Error: invalid_option, when it is not `acct_` with letters and digits.
+std::optional<error> check_account(std::string_view account);
+
+// Every option but the key. Error: invalid_option, which names it.
+result<api_base> check_options(const client_options& options);
+
+// Error: invalid_option, when a live key would go where it was not allowed to.
+std::optional<error> check_key_host(const client_options& options, const api_base& base,
+                                    bool livemode);
+
+} // namespace v0
+} // namespace stripe_return

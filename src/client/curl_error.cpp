@@ -1,0 +1,140 @@
+#include "client/curl_error.hpp"
+
+#include "client/curl_global.hpp"
+
+#include <cerrno>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+error timed_out(const transfer_progress& progress) {
+  if (!progress.resolved) {
+    return {error_code::timed_out_resolving,
+            "The name server did not answer in time: look at this host's resolver."};
+  }
+  if (!progress.connected) {
+    return {error_code::timed_out_connecting,
+            "The connection was not established in time: look at firewall and route."};
+  }
+  if (!progress.tls_done) {
+    return {error_code::timed_out_in_tls, "The TLS handshake did not end in time."};
+  }
+  if (!progress.answered) {
+    return {error_code::timed_out_waiting, "The request was sent, but no answer began in time."};
+  }
+  return {error_code::timed_out_receiving, "The answer began and did not end in time."};
+}
+
+error could_not_connect(const transfer_progress& progress) {
+  if (progress.os_errno == ECONNREFUSED) {
+    return {error_code::connection_refused,
+            "Nobody listens there: look at api_base, proxy and firewall."};
+  }
+  return {error_code::could_not_connect,
+          "The connection could not be established: look at network, proxy and open files."};
+}
+
+error untrusted(const transfer_progress& progress) {
+  // X509_V_ERR_... of <openssl/x509_vfy.h>: part of OpenSSL's stable interface.
+  constexpr long ok = 0, unknown_issuer = 2, not_yet_valid = 9, expired = 10, self_signed = 18,
+                 self_signed_in_chain = 19, unknown_local_issuer = 20, unverified_leaf = 21;
+  if (libcurl_uses_openssl()) {
+    switch (progress.tls_verify_result) {
+    case ok: // the chain is good, and libcurl compared the name itself
+      return {error_code::tls_wrong_host,
+              "The certificate belongs to another host: look at api_base and the name server."};
+    case not_yet_valid:
+    case expired:
+      return {error_code::tls_expired,
+              "The certificate has expired or is not valid yet: look at this host's clock first."};
+    case unknown_issuer:
+    case self_signed:
+    case self_signed_in_chain:
+    case unknown_local_issuer:
+    case unverified_leaf:
+      return {
+          error_code::tls_unknown_ca,
+          "No trusted authority signed the certificate: install ca-certificates, or set ca_file "
+          "if a proxy of one's own is in between."};
+    default: break;
+    }
+  }
+  return {error_code::tls_failed, "The server's certificate was refused."};
+}
+
+} // namespace
+
+transfer_progress progress_of(CURL* easy) noexcept {
+  transfer_progress progress;
+  curl_off_t microseconds = 0;
+  const auto happened = [&](CURLINFO timer) {
+    return curl_easy_getinfo(easy, timer, &microseconds) == CURLE_OK && microseconds != 0;
+  };
+  progress.resolved = happened(CURLINFO_NAMELOOKUP_TIME_T);
+  progress.tls_done = happened(CURLINFO_PRETRANSFER_TIME_T);
+  progress.answered = happened(CURLINFO_STARTTRANSFER_TIME_T);
+  // libcurl sets CURLINFO_CONNECT_TIME_T only after TLS; a connection has a local port before.
+  long port = 0;
+  progress.connected = curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0;
+  long proxy_status = 0;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  progress.proxy_refused = proxy_status >= 300;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &progress.tls_verify_result);
+  long os_errno = 0;
+  if (curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK) {
+    progress.os_errno = static_cast<int>(os_errno);
+  }
+  return progress;
+}
+
+error transport_error(CURLcode code, const transfer_progress& progress) {
+  if (progress.proxy_refused) {
+    return {error_code::could_not_connect, "The proxy refused to make the connection."};
+  }
+  switch (code) {
+  case CURLE_OPERATION_TIMEDOUT: return timed_out(progress);
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return {error_code::could_not_resolve,
+            "The name server does not know the host: look at api_base, proxy and resolver."};
+  case CURLE_COULDNT_CONNECT: return could_not_connect(progress);
+  case CURLE_PROXY:
+  case CURLE_INTERFACE_FAILED:
+    return {error_code::could_not_connect, "The connection could not be made as configured."};
+  case CURLE_PEER_FAILED_VERIFICATION: return untrusted(progress);
+  case CURLE_SSL_CACERT_BADFILE:
+    return {error_code::unreadable_ca_file,
+            "The CA file cannot be read as PEM: look at ca_file and its permissions."};
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_ENGINE_NOTFOUND:
+  case CURLE_SSL_ENGINE_SETFAILED:
+  case CURLE_SSL_ENGINE_INITFAILED:
+  case CURLE_SSL_CERTPROBLEM:
+  case CURLE_SSL_CIPHER:
+  case CURLE_SSL_CRL_BADFILE:
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+  case CURLE_SSL_CLIENTCERT:
+  case CURLE_USE_SSL_FAILED:
+  case CURLE_SSL_SHUTDOWN_FAILED: return {error_code::tls_failed, "The TLS handshake failed."};
+  case CURLE_GOT_NOTHING:
+  case CURLE_PARTIAL_FILE:
+  case CURLE_SEND_ERROR:
+  case CURLE_RECV_ERROR:
+  case CURLE_HTTP2:
+  case CURLE_HTTP2_STREAM:
+    return {error_code::connection_lost, "The connection ended before the answer did."};
+  case CURLE_FILESIZE_EXCEEDED:
+    return {error_code::response_too_large,
+            "The answer is longer than max_response_bytes: this is not a Checkout Session."};
+  default:
+    // libcurl's number is safe to print and tells more than any wording of ours could.
+    return {error_code::transport_failed,
+            "The transfer failed: libcurl's error " + std::to_string(static_cast<int>(code)) + "."};
+  }
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,58 @@
+#include "client/curl_global.hpp"
+
+#include <curl/curl.h>
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+using set_keylog_callback = void (*)(void* ssl_ctx, void (*callback)(const void*, const char*));
+
+// The function of the very OpenSSL that libcurl uses. Linking to OpenSSL could bring another copy,
+// and one copy's SSL_CTX must not be handed to the other.
+set_keylog_callback find_set_keylog_callback() noexcept {
+  Dl_info libcurl{};
+  void* symbol = nullptr;
+  if (dladdr(reinterpret_cast<void*>(&curl_easy_init), &libcurl) != 0) {
+    void* library = dlopen(libcurl.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr)
+      library = dlopen(nullptr, RTLD_LAZY); // libcurl is in the program itself
+    if (library != nullptr) {
+      symbol = dlsym(library, "SSL_CTX_set_keylog_callback");
+      dlclose(library); // libcurl holds it
+    }
+  }
+  return reinterpret_cast<set_keylog_callback>(symbol);
+}
+
+} // namespace
+
+void initialize_libcurl() {
+  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static_cast<void>(once);
+}
+
+bool libcurl_uses_openssl() noexcept {
+  const char* backend = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  return backend != nullptr && std::strncmp(backend, "OpenSSL/", 8) == 0;
+}
+
+const char* system_ca_file() noexcept {
+  const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
+  if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return nullptr;
+  return access(built->cainfo, R_OK) == 0 ? built->cainfo : nullptr;
+}
+
+void disable_key_log(void* ssl_ctx) noexcept {
+  if (!libcurl_uses_openssl()) return;
+  static const set_keylog_callback set_callback = find_set_keylog_callback();
+  if (set_callback != nullptr) set_callback(ssl_ctx, nullptr);
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,22 @@
+// What libcurl keeps for the whole process.
+#pragma once
+
+namespace stripe_return {
+inline namespace v0 {
+
+// Initialises libcurl if nobody has yet. It is never cleaned up: the host may use libcurl as well,
+// and curl_global_cleanup() would take it away
+// (https://curl.se/libcurl/c/curl_global_cleanup.html).
+void initialize_libcurl();
+
+bool libcurl_uses_openssl() noexcept;
+
+// The PEM bundle that libcurl was built to trust, if it is there and can be read; else null.
+const char* system_ca_file() noexcept;
+
+// Keeps libcurl from writing the TLS secrets of the connections of `ssl_ctx` (an SSL_CTX) to the
+// file that the environment variable SSLKEYLOGFILE names.
+void disable_key_log(void* ssl_ctx) noexcept;
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,52 @@
+// One API call as Stripe's clients make it: attempts, delays, one deadline.
+#pragma once
+
+#include <stripe_return/client/retry_policy.hpp>
+#include <stripe_return/client/transport.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// The delay before the retry of that number, counted from 1; `chance` is from 0 to 1.
+std::chrono::milliseconds retry_delay(const retry_policy& policy, int retry,
+                                      double chance) noexcept;
+
+// Decides what to do next and does none of it, so that a caller that blocks and one that waits on
+// an event loop follow the same policy:
+//
+//   step next = call.begin(now);
+//   send -> call.attempted(the transport's answer, now), pause -> call.begin(now) after delay()
+class exchange {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+  enum class step { send, pause, finish };
+
+  // `request` without its timeouts.
+  exchange(http_request request, const retry_policy& policy, time_point deadline,
+           std::chrono::milliseconds attempt_timeout, std::chrono::milliseconds connect_timeout);
+
+  step begin(time_point now);
+  step attempted(result<http_response> answer, time_point now, double chance);
+
+  const http_request& request() const noexcept { return request_; }   // to send
+  std::chrono::milliseconds delay() const noexcept { return delay_; } // to pause
+  result<http_response>& answer() noexcept { return *answer_; }       // once finished
+
+private:
+  bool should_retry() const noexcept;
+
+  http_request request_;
+  const retry_policy policy_;
+  const time_point deadline_;
+  const std::chrono::milliseconds attempt_timeout_;
+  const std::chrono::milliseconds connect_timeout_;
+  int retries_ = 0;
+  std::chrono::milliseconds delay_{};
+  std::optional<result<http_response>> answer_;
+};
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,94 @@
+#include "client/reply.hpp"
+
+#include "core/stripe_error.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+struct description {
+  error_code code;
+  const char* message;
+};
+
+description describe(int status, const stripe_error& body, std::string_view limit_reason) {
+  switch (status) {
+  case 400:
+    if (body.code == "rate_limit") break;
+    return {error_code::bad_request,
+            "Stripe does not accept the request (400): give the Request-Id to Stripe's support."};
+  case 401:
+    if (body.code == "api_key_expired") {
+      return {error_code::unauthorized, "The secret key has expired (401): put the new one in."};
+    }
+    return {error_code::unauthorized,
+            "Stripe does not know the secret key (401): was it revoked, or cut when copied?"};
+  case 403:
+    return {
+        error_code::permission_denied,
+        "The secret key may not do this (403): give a restricted key 'Checkout Sessions: Read', "
+        "and look whether it has access to the account."};
+  case 404:
+    if (body.other_mode) {
+      return {
+          error_code::session_of_other_mode,
+          "Stripe has this session in the other mode (404): test sessions need a test key, live "
+          "sessions a live key."};
+    }
+    return {error_code::session_not_found,
+            "Stripe has no such session for this account (404): was it made by another account, or "
+            "made up?"};
+  case 409: return {error_code::conflict, "Another request is at work on the same object (409)."};
+  case 424:
+    return {error_code::dependency_failed, "A service that Stripe depends on failed (424)."};
+  case 429:
+    if (body.code == "lock_timeout" && limit_reason.empty()) {
+      return {error_code::lock_timeout, "Another request held the same object too long (429)."};
+    }
+    break;
+  default:
+    if (status >= 500 && status <= 599) {
+      return {error_code::stripe_unavailable, "Stripe could not answer (5xx): ask again later."};
+    }
+    return {error_code::unexpected_http_status,
+            "The answer has a status that Stripe never sends here: is api_base Stripe's, or is a "
+            "proxy in between?"};
+  }
+  return {error_code::rate_limited,
+          "The account's rate limit is used up (429): ask less often; all hosts share it."};
+}
+
+} // namespace
+
+std::string_view header(const http_response& response, std::string_view name) noexcept {
+  for (const http_header& each : response.headers) {
+    if (each.name == name) return each.value;
+  }
+  return {};
+}
+
+std::optional<unix_seconds> date_of(const http_response& response) {
+  const std::string date(header(response, "date"));
+  if (date.empty()) return std::nullopt;
+  const std::time_t time = curl_getdate(date.c_str(), nullptr);
+  return time > 0 ? std::optional<unix_seconds>(time) : std::nullopt;
+}
+
+std::string request_id_of(const http_response& response) {
+  const std::string_view id = header(response, "request-id");
+  return std::string(is_machine_word(id) ? id : std::string_view{});
+}
+
+error refusal(const http_response& response) {
+  const stripe_error body = parse_stripe_error(response.body);
+  const auto [code, message] =
+      describe(response.status, body, header(response, "stripe-rate-limited-reason"));
+  return {code, message, response.status, body.code, request_id_of(response)};
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,26 @@
+// What an answer of Stripe's says besides its body.
+#pragma once
+
+#include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// The header's value, or "" when it is not there. `name` is in lower case.
+std::string_view header(const http_response& response, std::string_view name) noexcept;
+
+// The time of the `Date` header.
+std::optional<unix_seconds> date_of(const http_response& response);
+
+// Stripe's `Request-Id` if it looks like one.
+std::string request_id_of(const http_response& response);
+
+// The error that any status but 200 stands for.
+error refusal(const http_response& response);
+
+} // namespace v0
+} // namespace stripe_return

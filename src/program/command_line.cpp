@@ -1,0 +1,160 @@
+#include "program/command_line.hpp"
+
+#include "program/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace program {
+namespace {
+
+constexpr const char* description =
+    R"(What does a Stripe Checkout Session mean for its order?
+
+  stripe-return decide session.json          of a recorded session, without a network
+  stripe-return fetch 'session_id=cs_...'    of the return query, path or URL of a customer
+  stripe-return fetch cs_live_...            of a session that is stuck
+  stripe-return doctor                       why does nothing work?
+)";
+
+constexpr const char* footer = R"(
+Exit code 0: the standard output is the outcome, one JSON object, whatever its state.
+  state        paid, no_payment_required, processing, failed, awaiting_payment, expired,
+               undetermined (ask again), needs_review (a person must look)
+  final        true: no need to ask about this session again
+  may_fulfill  true: the order that the session names may be handed over, once
+  may_release  true: the stock held for it may be released
+  pay_again    yes, no, unknown: may the customer be invited to pay?
+  next_step    fulfil, wait, ask_again, resume, new_checkout, recover, contact_shop, none
+  reasons      why, in stable words; and what Stripe said of the session, word for word
+Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
+Exit code 2: the command line was wrong; the standard output is empty.
+
+Environment: STRIPE_SECRET_KEY for fetch and doctor, STRIPE_WEBHOOK_SECRET for doctor.
+Neither is ever printed, nor is anything about the customer.)";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+class options {
+public:
+  // CLI11 takes a number that is too large for the largest there is.
+  static void now(CLI::App& app, std::optional<sr::unix_seconds>& target) {
+    app.add_option_function<std::string>(
+           "--now",
+           [&target](const std::string& text) {
+             sr::unix_seconds value = 0;
+             const char* end = text.data() + text.size();
+             const auto [stopped, failure] = std::from_chars(text.data(), end, value);
+             if (failure != std::errc() || stopped != end) {
+               throw CLI::ValidationError("--now takes seconds since 1970");
+             }
+             target = value;
+           },
+           "The time to decide at [now]")
+        ->type_name("UNIX");
+  }
+
+  static void order_key(CLI::App& app, std::string& target) {
+    app.add_option("--order-key", target, "Metadata key that holds the order number")
+        ->type_name("NAME")
+        ->capture_default_str();
+  }
+
+  static void expect(CLI::App& app, expectations& target) {
+    app.add_option_function<std::vector<std::string>>(
+           "--expect",
+           [&target](const std::vector<std::string>& given) {
+             for (const std::string& each : given) {
+               const std::string wrong = target.add(each);
+               if (!wrong.empty()) throw CLI::ValidationError(wrong);
+             }
+             const std::string wrong = target.check();
+             if (!wrong.empty()) throw CLI::ValidationError(wrong);
+           },
+           "Hold the session against an order: out_trade_no, amount (minor units), currency, "
+           "amount_rule (total_exact, subtotal_exact, total_at_least, unchecked), mode, livemode")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+
+  static void connection(CLI::App& app, connection_arguments& target) {
+    app.add_option("--api-base", target.api_base, "Where the API is [https://api.stripe.com]")
+        ->type_name("URL");
+    app.add_option_function<double>(
+           "--deadline",
+           [&target](double seconds) {
+             if (!(seconds >= 0.001 && seconds <= 600)) {
+               throw CLI::ValidationError("--deadline takes 0.001 to 600 seconds");
+             }
+             target.deadline = std::chrono::milliseconds(std::llround(seconds * 1000));
+           },
+           "Answer within this time [10]")
+        ->type_name("SECONDS");
+    app.add_option("--account", target.account, "Connected account to ask for")->type_name("ACCT");
+    app.add_option("--ca-file", target.ca_file, "PEM file of the authorities to trust")
+        ->type_name("FILE");
+  }
+};
+
+} // namespace
+
+environment read_environment() {
+  return {variable("STRIPE_SECRET_KEY"), variable("STRIPE_WEBHOOK_SECRET")};
+}
+
+int run(int argc, const char* const* argv) {
+  CLI::App app(description, "stripe-return");
+  app.footer(footer);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "stripe-return " STRIPE_RETURN_VERSION);
+
+  decide_arguments decide_these;
+  CLI::App& decide_app = *app.add_subcommand("decide", "Decide on a recorded session");
+  decide_app.add_option("FILE", decide_these.file, "Its JSON; - for the standard input")
+      ->required();
+  options::now(decide_app, decide_these.now);
+  options::order_key(decide_app, decide_these.order_key);
+  options::expect(decide_app, decide_these.expected);
+
+  fetch_arguments fetch_this;
+  CLI::App& fetch_app = *app.add_subcommand("fetch", "Ask Stripe for a session and decide");
+  fetch_app
+      .add_option("RETURN", fetch_this.what,
+                  "A return query, a path or URL with it, or a session id")
+      ->required();
+  fetch_app.add_option("--param", fetch_this.parameter, "The query parameter with the session id")
+      ->type_name("NAME")
+      ->capture_default_str();
+  options::order_key(fetch_app, fetch_this.order_key);
+  options::expect(fetch_app, fetch_this.expected);
+  options::connection(fetch_app, fetch_this.connection);
+
+  connection_arguments doctor_these;
+  CLI::App& doctor_app = *app.add_subcommand(
+      "doctor", "Check this host and the key, a line each: ok|warn|fail NAME TEXT");
+  options::connection(doctor_app, doctor_these);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) { // --help, --version
+    return app.exit(asked, std::cout, std::cerr);
+  } catch (const CLI::ParseError& wrong) {
+    std::cerr << "stripe-return: " << wrong.what() << "\n\n" << app.help();
+    return 2;
+  }
+  if (decide_app.parsed()) return decide(decide_these);
+  if (fetch_app.parsed()) return fetch(fetch_this, read_environment());
+  return doctor(doctor_these, read_environment());
+}
+
+} // namespace program

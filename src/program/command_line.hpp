@@ -1,0 +1,10 @@
+// The words after the program's name.
+#pragma once
+
+namespace program {
+
+// Runs what the command line asks for and gives the process's exit code: 0 with an outcome on the
+// standard output, 1 with an error object there, 2 with nothing there and the usage on stderr.
+int run(int argc, const char* const* argv);
+
+} // namespace program

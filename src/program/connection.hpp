@@ -1,0 +1,21 @@
+// The client as the command line and the environment describe it.
+#pragma once
+
+#include "program/commands.hpp"
+
+#include <stripe_return/client/session_client.hpp>
+
+namespace program {
+
+inline sr::client_options options_for(const connection_arguments& arguments,
+                                      const environment& environment) {
+  sr::client_options options;
+  options.secret_key = environment.secret_key;
+  options.account = arguments.account;
+  options.ca_file = arguments.ca_file;
+  if (!arguments.api_base.empty()) options.api_base = arguments.api_base;
+  if (arguments.deadline) options.deadline = *arguments.deadline;
+  return options;
+}
+
+} // namespace program

@@ -1,0 +1,167 @@
+#include "program/commands.hpp"
+#include "program/connection.hpp"
+
+#include <stripe_return/client/curl_transport.hpp>
+
+#include <curl/curl.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string_view>
+#include <unistd.h>
+
+namespace program {
+namespace {
+
+// Prints a line for each check and remembers whether one failed.
+class report {
+public:
+  void ok(const char* name, const std::string& text) { print("ok", name, text); }
+  void warn(const char* name, const std::string& text) { print("warn", name, text); }
+  void fail(const char* name, const std::string& text) {
+    print("fail", name, text);
+    failed_ = true;
+  }
+  bool failed() const noexcept { return failed_; }
+
+private:
+  static void print(const char* word, const char* name, const std::string& text) {
+    std::fprintf(stdout, "%s %s %s\n", word, name, text.c_str());
+  }
+  bool failed_ = false;
+};
+
+// Keeps what the library has no use for: what came with a refusal.
+class listening_transport final : public sr::transport {
+public:
+  explicit listening_transport(sr::curl_transport_options options)
+      : transport_(std::move(options)) {}
+
+  sr::result<sr::http_response> send(const sr::http_request& request) override {
+    sr::result<sr::http_response> answer = transport_.send(request);
+    if (answer) {
+      for (const sr::http_header& header : answer->headers) {
+        if (header.name == "date") date = curl_getdate(header.value.c_str(), nullptr);
+      }
+      if (answer->status == 403) refused_once = true;
+    }
+    return answer;
+  }
+
+  std::time_t date = -1;
+  bool refused_once = false;
+
+private:
+  sr::curl_transport transport_;
+};
+
+void check_libcurl(report& report) {
+  const curl_version_info_data* libcurl = curl_version_info(CURLVERSION_NOW);
+  const std::string text = std::string("libcurl ") + libcurl->version + ", " +
+                           (libcurl->ssl_version == nullptr ? "no TLS" : libcurl->ssl_version);
+  constexpr unsigned quick_exit_since = 0x075700; // 7.87.0
+  if (libcurl->ssl_version == nullptr) {
+    report.fail("libcurl", text + ": cannot speak https");
+  } else if (libcurl->version_num < quick_exit_since) {
+    report.fail("libcurl", text + ": older than 7.87, a stalled name server breaks the deadline");
+  } else if ((libcurl->features & CURL_VERSION_ASYNCHDNS) == 0) {
+    report.warn("libcurl", text + ": a stalled name server breaks the deadline");
+  } else {
+    report.ok("libcurl", text);
+  }
+}
+
+void check_ca_file(report& report, const std::string& given) {
+  const curl_version_info_data* libcurl = curl_version_info(CURLVERSION_NOW);
+  const char* built_in = libcurl->cainfo == nullptr ? "" : libcurl->cainfo;
+  const std::string file = given.empty() ? built_in : given;
+  if (file.empty()) {
+    report.warn("ca_file", "libcurl has no CA file of its own: it uses another store, or none");
+  } else if (access(file.c_str(), R_OK) != 0) {
+    report.fail("ca_file", file + " cannot be read: install ca-certificates");
+  } else {
+    report.ok("ca_file", file);
+  }
+}
+
+void check_webhook_secrets(report& report, const sr::secret& secrets) {
+  std::string_view rest = secrets.reveal();
+  if (rest.empty()) {
+    return report.warn("webhook_secret", "STRIPE_WEBHOOK_SECRET is not set");
+  }
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view one = rest.substr(0, comma);
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    if (one.substr(0, 6) != "whsec_" || one.find_first_of(" \t\r\n") != std::string_view::npos) {
+      return report.fail("webhook_secret", "number " + std::to_string(number) +
+                                               " does not begin with whsec_ or has white space");
+    }
+  }
+  report.ok("webhook_secret", "well formed");
+}
+
+void check_clock(report& report, std::time_t stripe_time) {
+  if (stripe_time < 0) return report.warn("clock", "no answer to compare it with");
+  const long long ahead = static_cast<long long>(std::time(nullptr)) - stripe_time;
+  const std::string text = std::to_string(ahead) + " s ahead of Stripe's";
+  // Webhook signatures are refused from 300 s on.
+  if (std::llabs(ahead) > 120) return report.warn("clock", text + ": synchronise it");
+  report.ok("clock", text);
+}
+
+// Asks for a session that cannot exist: being told so is the proof that everything else works.
+void check_stripe(report& report, const connection_arguments& arguments,
+                  const environment& environment) {
+  const std::string_view key = environment.secret_key.reveal();
+  const bool live = key.find("_live_") != std::string_view::npos;
+  const auto id = sr::session_id::parse(live ? "cs_live_doctor" : "cs_test_doctor");
+  const sr::client_options options = options_for(arguments, environment);
+  const auto transport = std::make_shared<listening_transport>(
+      sr::curl_transport_options{options.ca_file, options.proxy, options.max_response_bytes});
+  const sr::session_client stripe(options, transport, std::make_shared<sr::system_clock>());
+  const auto answer = stripe.retrieve(*id);
+
+  switch (answer ? sr::error_code::wrong_session : answer.error().code) {
+  case sr::error_code::missing_secret_key:
+    report.fail("secret_key", "STRIPE_SECRET_KEY is not set");
+    return report.warn("stripe", "not asked");
+  case sr::error_code::malformed_secret_key:
+  case sr::error_code::publishable_key:
+    report.fail("secret_key", answer.error().message);
+    return report.warn("stripe", "not asked");
+  default: break;
+  }
+  report.ok("secret_key", live ? "well formed, live mode" : "well formed, test mode");
+  if (answer || answer.error().code != sr::error_code::session_not_found) {
+    const std::string why =
+        answer ? std::string("the answer was made up")
+               : std::string(to_string(answer.error().code)) + ": " + answer.error().message;
+    report.fail("stripe", why);
+  } else {
+    report.ok("stripe", options.api_base + " knows the key");
+    if (transport->refused_once) {
+      report.warn("payment_intents",
+                  "the key may not read them: a delayed payment that failed "
+                  "looks as if it were processing; allow 'PaymentIntents: Read'");
+    } else {
+      report.ok("payment_intents", "the key may read them");
+    }
+  }
+  check_clock(report, transport->date);
+}
+
+} // namespace
+
+int doctor(const connection_arguments& arguments, const environment& environment) {
+  report report;
+  check_libcurl(report);
+  check_ca_file(report, arguments.ca_file);
+  check_webhook_secrets(report, environment.webhook_secrets);
+  check_stripe(report, arguments, environment);
+  return report.failed() ? 1 : 0;
+}
+
+} // namespace program

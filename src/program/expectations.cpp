@@ -1,0 +1,105 @@
+#include "program/expectations.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace program {
+namespace {
+
+namespace sr = stripe_return;
+
+std::optional<std::int64_t> to_integer(const std::string& text) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, failure] = std::from_chars(text.data(), end, value);
+  if (failure != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
+std::optional<sr::amount_rule> to_amount_rule(const std::string& text) {
+  constexpr std::pair<const char*, sr::amount_rule> words[] = {
+      {"total_exact", sr::amount_rule::total_exact},
+      {"subtotal_exact", sr::amount_rule::subtotal_exact},
+      {"total_at_least", sr::amount_rule::total_at_least},
+      {"unchecked", sr::amount_rule::unchecked},
+  };
+  for (const auto& [word, rule] : words) {
+    if (text == word) return rule;
+  }
+  return std::nullopt;
+}
+
+std::optional<sr::session_mode> to_mode(const std::string& text) {
+  const sr::open_enum<sr::session_mode> mode(text);
+  if (mode == sr::session_mode::absent || mode == sr::session_mode::unrecognized) {
+    return std::nullopt;
+  }
+  return mode.known();
+}
+
+std::optional<bool> to_boolean(const std::string& text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::nullopt;
+}
+
+std::optional<std::string> to_text(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+template <class T>
+std::string take(std::optional<T>& target, std::optional<T> value, const std::string& key,
+                 const char* wanted) {
+  if (target) return "--expect " + key + " is there twice";
+  if (!value) return "--expect " + key + " takes " + wanted;
+  target = std::move(value);
+  return {};
+}
+
+} // namespace
+
+std::string expectations::add(const std::string& key_and_value) {
+  const std::size_t equals = key_and_value.find('=');
+  if (equals == std::string::npos) return "--expect takes KEY=VALUE";
+  const std::string key = key_and_value.substr(0, equals);
+  const std::string value = key_and_value.substr(equals + 1);
+  empty_ = false;
+  if (key == "out_trade_no") return take(out_trade_no_, to_text(value), key, "an order number");
+  if (key == "amount") return take(amount_, to_integer(value), key, "an integer in minor units");
+  if (key == "currency") return take(currency_, to_text(value), key, "an ISO 4217 code");
+  if (key == "amount_rule") {
+    return take(amount_rule_, to_amount_rule(value), key,
+                "total_exact, subtotal_exact, total_at_least or unchecked");
+  }
+  if (key == "mode") return take(mode_, to_mode(value), key, "payment, setup or subscription");
+  if (key == "livemode") return take(livemode_, to_boolean(value), key, "true or false");
+  return "--expect knows out_trade_no, amount, currency, amount_rule, mode and livemode";
+}
+
+std::string expectations::check() const {
+  const bool compares = amount_rule_ && *amount_rule_ != sr::amount_rule::unchecked;
+  if (compares && !amount_ && !currency_) return "--expect amount_rule needs an amount";
+  return {};
+}
+
+sr::expected_order expectations::order_for(const sr::checkout_session& session,
+                                           const std::string& named_order) const {
+  sr::expected_order order;
+  order.out_trade_no = out_trade_no_.value_or(named_order);
+  order.mode = mode_.value_or(sr::session_mode::absent);
+  order.livemode = livemode_;
+  if (!amount_ && !currency_) {
+    order.amount_rule = sr::amount_rule::unchecked;
+    return order;
+  }
+  order.amount_rule = amount_rule_.value_or(sr::amount_rule::total_exact);
+  const auto& conversion = session.currency_conversion;
+  const auto total = conversion ? conversion->amount_total : session.amount_total;
+  const auto subtotal = conversion ? conversion->amount_subtotal : session.amount_subtotal;
+  const auto amount = order.amount_rule == sr::amount_rule::subtotal_exact ? subtotal : total;
+  const std::string& currency = conversion ? conversion->source_currency : session.currency;
+  order.amounts.emplace_back(amount_ ? *amount_ : amount.value_or(0), currency_.value_or(currency));
+  return order;
+}
+
+} // namespace program

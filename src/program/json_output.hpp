@@ -1,0 +1,15 @@
+// The program's contract with those who read its output.
+#pragma once
+
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/result.hpp>
+
+namespace program {
+
+// Both print one JSON object on the standard output and give the exit code that goes with it.
+int print_outcome(const stripe_return::checkout_session& session,
+                  const stripe_return::order_outcome& outcome);
+int print_error(const stripe_return::error& failure);
+
+} // namespace program
