@@ -16,7 +16,8 @@ class STRIPE_RETURN_EXPORT secret {
 public:
   secret() = default;
   secret(std::string text) noexcept;
-  secret(const char* text) : secret(std::string(text)) {}
+  /// A null pointer, as std::getenv() gives it, is no secret: empty().
+  secret(const char* text) : secret(std::string(text == nullptr ? "" : text)) {}
   secret(const secret&) = default;
   secret(secret&& other) noexcept;
   secret& operator=(const secret& other);
