@@ -5,7 +5,9 @@ include(CMakePackageConfigHelpers)
 set(stripe_return_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/stripe_return)
 set(stripe_return_installed core)
 install(TARGETS stripe_return_core EXPORT stripe_return_core)
-install(DIRECTORY include/stripe_return/core include/stripe_return/export.hpp
+install(DIRECTORY include/stripe_return/core
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+install(FILES include/stripe_return/export.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 if(TARGET stripe_return_client)
   list(APPEND stripe_return_installed client)

@@ -58,12 +58,13 @@ std::optional<sr::expected_order> order_of_visit(const httplib::Request& request
 
 void add_list_of_visits(httplib::Server& server) {
   server.Get("/", [](const httplib::Request&, httplib::Response& response) {
-    std::string html = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width\">\n"
-                       "<link rel=\"stylesheet\" href=\"/style.css\">\n"
-                       "<title>Coming back from Stripe</title>\n</head>\n<body>\n<main>\n"
-                       "<h1>Coming back from Stripe</h1>\n<table>\n"
-                       "<tr><th>The customer's return</th><th>means</th></tr>\n";
+    std::string html =
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width\">\n"
+        "<link rel=\"stylesheet\" href=\"/style.css\">\n"
+        "<title>Coming back from Stripe</title>\n</head>\n<body>\n<main class=\"list\">\n"
+        "<h1>Coming back from Stripe</h1>\n<table>\n"
+        "<tr><th>The customer's return</th><th>means</th></tr>\n";
     for (std::size_t i = 0; i != demo::visits().size(); ++i) {
       const demo::visit& visit = demo::visits()[i];
       html += "<tr><td><a href=\"/visit?number=" + std::to_string(i) + "\">" + visit.name +

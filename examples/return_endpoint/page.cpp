@@ -131,6 +131,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center;
        font: 1.125rem/1.6 system-ui, "Noto Sans CJK SC", sans-serif; }
 main { box-sizing: border-box; max-width: 32rem; margin: 1.5rem; padding: 1rem 2rem;
        border-left: .375rem solid var(--tone); }
+main.list { max-width: 60rem; border: 0; }
 main.good { --tone: var(--good); }
 main.waiting { --tone: var(--waiting); }
 main.bad { --tone: var(--bad); }
