@@ -54,6 +54,16 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::repeated_key: return "repeated_key";
   case error_code::wrong_session: return "wrong_session";
   case error_code::livemode_mismatch: return "livemode_mismatch";
+  case error_code::missing_webhook_secret: return "missing_webhook_secret";
+  case error_code::signature_not_checked: return "signature_not_checked";
+  case error_code::not_signed: return "not_signed";
+  case error_code::malformed_signature: return "malformed_signature";
+  case error_code::signature_mismatch: return "signature_mismatch";
+  case error_code::signature_too_old: return "signature_too_old";
+  case error_code::signature_in_future: return "signature_in_future";
+  case error_code::webhook_too_large: return "webhook_too_large";
+  case error_code::not_an_event: return "not_an_event";
+  case error_code::thin_event: return "thin_event";
   case error_code::unreadable_file: return "unreadable_file";
   }
   return "unknown";
@@ -77,7 +87,8 @@ bool error::retryable() const noexcept {
   case error_code::rate_limited:
   case error_code::lock_timeout:
   case error_code::stripe_unavailable:
-  case error_code::not_json: return true;
+  case error_code::not_json:
+  case error_code::signature_not_checked: return true;
   default: return false;
   }
 }

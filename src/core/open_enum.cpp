@@ -1,19 +1,9 @@
-#include <stripe_return/core/checkout_session.hpp>
-#include <stripe_return/core/open_enum.hpp>
+#include "core/open_enum_words.hpp"
 
-#include <string_view>
+#include <stripe_return/core/checkout_session.hpp>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
-
-template <class Word> struct spelling {
-  std::string_view raw;
-  Word word;
-};
-
-template <class Word> constexpr spelling<Word> vocabulary[] = {};
-
 template <>
 constexpr spelling<session_status> vocabulary<session_status>[] = {
     {"open", session_status::open},
@@ -45,19 +35,6 @@ constexpr spelling<payment_intent_status> vocabulary<payment_intent_status>[] = 
     {"requires_payment_method", payment_intent_status::requires_payment_method},
     {"succeeded", payment_intent_status::succeeded},
 };
-
-template <class Word> Word recognize(std::string_view raw) noexcept {
-  if (raw.empty()) return Word::absent;
-  for (const auto& entry : vocabulary<Word>) {
-    if (entry.raw == raw) return entry.word;
-  }
-  return Word::unrecognized;
-}
-
-} // namespace
-
-template <class Word>
-open_enum<Word>::open_enum(std::string raw) : known_(recognize<Word>(raw)), raw_(std::move(raw)) {}
 
 template class open_enum<session_status>;
 template class open_enum<session_payment_status>;

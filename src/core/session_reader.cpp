@@ -76,6 +76,16 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
       {"product", field::price_product},
   };
   static constexpr known_key product_keys[] = {{"id", field::product_id}};
+  static constexpr known_key event_keys[] = {
+      {"id", field::event_id},
+      {"object", field::event_object},
+      {"type", field::event_type},
+      {"created", field::event_created},
+      {"livemode", field::event_livemode},
+      {"account", field::event_account},
+      {"data", field::event_data},
+  };
+  static constexpr known_key event_data_keys[] = {{"object", field::data_object}};
 
   switch (where) {
   case place::session: return {session_keys, std::size(session_keys)};
@@ -89,7 +99,9 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
   case place::line_item: return {item_keys, std::size(item_keys)};
   case place::price: return {price_keys, std::size(price_keys)};
   case place::product: return {product_keys, std::size(product_keys)};
-  case place::outside:
+  case place::event: return {event_keys, std::size(event_keys)};
+  case place::event_data: return {event_data_keys, std::size(event_data_keys)};
+  case place::outside: // also an object of another kind in an event: nothing of it is read
   case place::metadata:
   case place::payment_intent_metadata:
   case place::line_item_array: break;
@@ -132,6 +144,7 @@ bool session_reader::boolean(bool value) {
   switch (field_) {
   case field::ignored: return true;
   case field::session_livemode: session_.livemode = value; return true;
+  case field::event_livemode: event_.livemode = value; return true;
   case field::page_has_more: line_items_.has_more = value; return true;
   default: return wrong_type();
   }
@@ -151,6 +164,7 @@ bool session_reader::number_integer(std::int64_t value) {
     session_.currency_conversion->amount_total = value;
     return true;
   case field::recovery_expires_at: return timestamp(session_.recovery->expires_at, value);
+  case field::event_created: return timestamp(event_.created, value);
   case field::item_quantity: item().quantity = value; return true;
   case field::item_amount_subtotal: item().amount_subtotal = value; return true;
   case field::item_amount_total: item().amount_total = value; return true;
@@ -171,10 +185,7 @@ bool session_reader::number_float(double, const std::string&) {
 bool session_reader::string(std::string& value) {
   switch (field_) {
   case field::ignored: return true;
-  case field::session_object:
-    if (!check_object(value, "checkout.session")) return false;
-    session_.object = std::move(value);
-    return true;
+  case field::session_object: return session_object(value);
   case field::session_id: session_.id = std::move(value); return true;
   case field::session_status:
     session_.status = open_enum<stripe_return::session_status>(std::move(value));
@@ -218,6 +229,11 @@ bool session_reader::string(std::string& value) {
   case field::price_id: item().price = std::move(value); return true;
   case field::price_product:
   case field::product_id: item().product = std::move(value); return true;
+  case field::event_object: return event_object(value);
+  case field::event_id: event_.id = std::move(value); return true;
+  case field::event_type: event_.type = std::move(value); return true;
+  case field::event_created: return true; // of a thin event, which event_object() refuses
+  case field::event_account: event_.account = std::move(value); return true;
   default: return wrong_type();
   }
 }
@@ -230,7 +246,12 @@ bool session_reader::start_object(std::size_t) {
   switch (field_) {
   case field::ignored: ++skipped_; return true;
   case field::document:
-    return enter(expected_ == document::checkout_session ? place::session : place::line_item_page);
+    switch (expected_) {
+    case document::checkout_session: return enter(place::session);
+    case document::line_item_page: return enter(place::line_item_page);
+    case document::event: return enter(place::event);
+    }
+    return false;
   case field::element: line_items_.data.emplace_back(); return enter(place::line_item);
   case field::session_metadata: return enter(place::metadata);
   case field::session_payment_intent:
@@ -247,6 +268,8 @@ bool session_reader::start_object(std::size_t) {
   case field::session_line_items: return enter(place::line_item_page);
   case field::item_price: return enter(place::price);
   case field::price_product: return enter(place::product);
+  case field::event_data: return enter(place::event_data);
+  case field::data_object: return enter(place::session);
   default: return wrong_type();
   }
 }
@@ -336,6 +359,29 @@ void session_reader::finish_payment_intent() {
   if (session_.payment_intent->id.empty()) session_.payment_intent.reset();
 }
 
+bool session_reader::session_object(std::string& actual) {
+  if (expected_ == document::event && actual != "checkout.session") {
+    frames_[depth_ - 1].where = place::outside;
+    return true;
+  }
+  if (!check_object(actual, "checkout.session")) return false;
+  session_.object = std::move(actual);
+  return true;
+}
+
+bool session_reader::event_object(std::string& actual) {
+  if (actual == "v2.core.event") {
+    return fail(error_code::thin_event,
+                "This is a thin event, which holds no Checkout Session: let the endpoint send "
+                "snapshot events.");
+  }
+  if (actual != "event") {
+    return fail(error_code::not_an_event, "The body is signed, but is no event.");
+  }
+  event_.object = std::move(actual);
+  return true;
+}
+
 bool session_reader::check_object(std::string_view actual, std::string_view wanted) {
   if (actual.empty() || actual == wanted) return true;
   if (actual == "event") {
@@ -378,6 +424,17 @@ result<checkout_session> parse_checkout_session(std::string_view json) {
   session_reader reader(session_reader::document::checkout_session);
   if (!reader.read(json)) return *reader.failure();
   return std::move(reader.session());
+}
+
+result<event_envelope> read_event(std::string_view json) {
+  session_reader reader(session_reader::document::event);
+  if (!reader.read(json)) return *reader.failure();
+  event_envelope& event = reader.event();
+  if (event.object.empty()) {
+    return error{error_code::not_an_event, "The body is signed, but is no event."};
+  }
+  if (!reader.session().object.empty()) event.session = std::move(reader.session());
+  return std::move(event);
 }
 
 result<line_item_page> parse_line_items(std::string_view json) {

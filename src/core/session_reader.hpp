@@ -1,5 +1,7 @@
-// Reads Checkout Sessions and line items in one pass over the JSON, without a tree.
+// Reads Checkout Sessions, line items and events in one pass over the JSON, without a tree.
 #pragma once
+
+#include "core/event_envelope.hpp"
 
 #include <stripe_return/core/checkout_session.hpp>
 
@@ -18,7 +20,7 @@ inline namespace v0 {
 // The handler of nlohmann's SAX interface. What is not read is skipped unseen, whatever its shape.
 class session_reader {
 public:
-  enum class document : std::uint8_t { checkout_session, line_item_page };
+  enum class document : std::uint8_t { checkout_session, line_item_page, event };
 
   explicit session_reader(document expected);
 
@@ -27,6 +29,7 @@ public:
   const std::optional<error>& failure() const noexcept { return failure_; }
   checkout_session& session() noexcept { return session_; }
   line_item_page& line_items() noexcept { return line_items_; }
+  event_envelope& event() noexcept { return event_; }
 
   // The events of nlohmann's SAX interface. One that returns false ends the reading.
   bool null();
@@ -61,6 +64,8 @@ private:
     line_item,
     price,
     product,
+    event,
+    event_data,
   };
 
   // What the value that comes next is for: the place, then the key.
@@ -116,6 +121,14 @@ private:
     price_id,
     price_product,
     product_id,
+    event_object,
+    event_id,
+    event_type,
+    event_created,
+    event_livemode,
+    event_account,
+    event_data,
+    data_object,
   };
 
   struct known_key {
@@ -138,6 +151,8 @@ private:
   bool timestamp(std::optional<unix_seconds>& target, std::int64_t value);
   bool finish_metadata(metadata& target);
   void finish_payment_intent();
+  bool session_object(std::string& actual);
+  bool event_object(std::string& actual);
   bool check_object(std::string_view actual, std::string_view wanted);
   bool fail(error_code code, std::string message);
   bool wrong_type();
@@ -145,7 +160,7 @@ private:
   bool not_an_integer();
   line_item& item() { return line_items_.data.back(); }
 
-  std::array<frame, 8> frames_{}; // deeper than any place that is read
+  std::array<frame, 10> frames_{}; // deeper than any place that is read
   std::size_t depth_ = 0;
   std::size_t skipped_ =
       0; // open objects and arrays in a value that is not read; field_ is ignored
@@ -155,6 +170,7 @@ private:
 
   checkout_session session_;
   line_item_page line_items_;
+  event_envelope event_;
   std::string payment_intent_object_;
   std::vector<metadata::entry> entries_; // of the metadata being read
   std::optional<error> failure_;

@@ -20,6 +20,7 @@ constexpr const char* description =
   stripe-return decide session.json          of a recorded session, without a network
   stripe-return fetch 'session_id=cs_...'    of the return query, path or URL of a customer
   stripe-return fetch cs_live_...            of a session that is stuck
+  stripe-return verify --signature HEADER    of a webhook, its body on the standard input
   stripe-return doctor                       why does nothing work?
 )";
 
@@ -36,7 +37,11 @@ Exit code 0: the standard output is the outcome, one JSON object, whatever its s
 Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
 Exit code 2: the command line was wrong; the standard output is empty.
 
-Environment: STRIPE_SECRET_KEY for fetch and doctor, STRIPE_WEBHOOK_SECRET for doctor.
+For verify the outcome stands inside an object with event_id, event_type, livemode, account and
+answer, the HTTP status for Stripe; a refused webhook has its error beside "answer": 400.
+
+Environment: STRIPE_SECRET_KEY for fetch and doctor, STRIPE_WEBHOOK_SECRET (several: separated by
+commas) for verify and doctor.
 Neither is ever printed, nor is anything about the customer.)";
 
 std::string variable(const char* name) {
@@ -61,6 +66,19 @@ public:
            },
            "The time to decide at [now]")
         ->type_name("UNIX");
+  }
+
+  static void tolerance(CLI::App& app, std::chrono::seconds& target) {
+    app.add_option_function<std::int64_t>(
+           "--tolerance",
+           [&target](std::int64_t seconds) {
+             if (seconds < 0 || seconds > 86400) {
+               throw CLI::ValidationError("--tolerance takes 0 to 86400 seconds");
+             }
+             target = std::chrono::seconds(seconds);
+           },
+           "How old, or how far ahead, the signature may be [300]")
+        ->type_name("SECONDS");
   }
 
   static void order_key(CLI::App& app, std::string& target) {
@@ -139,6 +157,16 @@ int run(int argc, const char* const* argv) {
   options::expect(fetch_app, fetch_this.expected);
   options::connection(fetch_app, fetch_this.connection);
 
+  verify_arguments verify_this;
+  CLI::App& verify_app = *app.add_subcommand("verify", "Verify a webhook and decide");
+  verify_app.add_option("--signature", verify_this.signature, "The value of Stripe-Signature")
+      ->type_name("HEADER")
+      ->required();
+  options::now(verify_app, verify_this.now);
+  options::tolerance(verify_app, verify_this.tolerance);
+  verify_app.add_option("--livemode", verify_this.livemode, "The endpoint's mode [either]")
+      ->type_name("true|false");
+
   connection_arguments doctor_these;
   CLI::App& doctor_app = *app.add_subcommand(
       "doctor", "Check this host and the key, a line each: ok|warn|fail NAME TEXT");
@@ -154,6 +182,7 @@ int run(int argc, const char* const* argv) {
   }
   if (decide_app.parsed()) return decide(decide_these);
   if (fetch_app.parsed()) return fetch(fetch_this, read_environment());
+  if (verify_app.parsed()) return verify(verify_this, read_environment());
   return doctor(doctor_these, read_environment());
 }
 

@@ -20,6 +20,9 @@ struct environment {
 };
 environment read_environment();
 
+// The bytes of a file, "-" for the standard input. Error: unreadable_file.
+sr::result<std::string> read_file(const std::string& name);
+
 struct decide_arguments {
   std::string file; // "-" for the standard input
   std::optional<sr::unix_seconds> now;
@@ -43,6 +46,14 @@ struct fetch_arguments {
   expectations expected;
 };
 int fetch(const fetch_arguments& arguments, const environment& environment);
+
+struct verify_arguments {
+  std::string signature; // the value of Stripe-Signature; the body comes by the standard input
+  std::optional<sr::unix_seconds> now;
+  std::chrono::seconds tolerance{300};
+  std::optional<bool> livemode;
+};
+int verify(const verify_arguments& arguments, const environment& environment);
 
 int doctor(const connection_arguments& arguments, const environment& environment);
 

@@ -24,9 +24,7 @@ void print(const ordered_json& object) {
   std::fprintf(stdout, "%s\n", line.c_str());
 }
 
-} // namespace
-
-int print_outcome(const sr::checkout_session& session, const sr::order_outcome& outcome) {
+ordered_json object_of(const sr::checkout_session& session, const sr::order_outcome& outcome) {
   ordered_json reasons = ordered_json::array();
   for (const sr::reason why : outcome.reasons())
     reasons.push_back(to_string(why));
@@ -51,11 +49,10 @@ int print_outcome(const sr::checkout_session& session, const sr::order_outcome& 
   object["confirmed_by_stripe"] = outcome.confirmed_by_stripe();
   object["reasons"] = std::move(reasons);
   object["next_step"] = to_string(outcome.next_step());
-  print(object);
-  return 0;
+  return object;
 }
 
-int print_error(const sr::error& failure) {
+ordered_json object_of(const sr::error& failure) {
   ordered_json fields;
   fields["code"] = to_string(failure.code);
   fields["message"] = failure.message;
@@ -66,6 +63,36 @@ int print_error(const sr::error& failure) {
   fields["retryable"] = failure.retryable();
   ordered_json object;
   object["error"] = std::move(fields);
+  return object;
+}
+
+} // namespace
+
+int print_outcome(const sr::checkout_session& session, const sr::order_outcome& outcome) {
+  print(object_of(session, outcome));
+  return 0;
+}
+
+int print_error(const sr::error& failure) {
+  print(object_of(failure));
+  return 1;
+}
+
+int print_event(const sr::webhook_event& event, const std::optional<sr::order_outcome>& outcome) {
+  ordered_json object;
+  object["event_id"] = text(event.id);
+  object["event_type"] = text(event.type.raw());
+  object["livemode"] = number(event.livemode);
+  object["account"] = text(event.account);
+  object["answer"] = 200;
+  object["outcome"] = outcome ? object_of(*event.session, *outcome) : ordered_json();
+  print(object);
+  return 0;
+}
+
+int print_refused_event(const sr::error& failure) {
+  ordered_json object = object_of(failure);
+  object["answer"] = 400;
   print(object);
   return 1;
 }

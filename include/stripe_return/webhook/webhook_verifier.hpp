@@ -1,0 +1,69 @@
+/// @file
+/// Whether a webhook comes from Stripe.
+#pragma once
+
+#include <stripe_return/webhook/webhook_event.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+enum class livemode : bool { test = false, live = true };
+
+/// `whsec_...`, of one endpoint in one mode. The label is for the host's own eyes.
+struct endpoint_secret {
+  std::string label;
+  secret value;
+};
+
+struct webhook_options {
+  /// How far the signature's time may be from now, in both directions.
+  std::chrono::seconds tolerance{300};
+  /// At a Connect endpoint, the account whose events matter; empty for all.
+  std::string account;
+  std::size_t max_body_bytes = 1024 * 1024;
+};
+
+/// Checks `Stripe-Signature` over the body: https://docs.stripe.com/webhooks#verify-manually. Every
+/// `v1` of the header is tried with every secret, so that secrets can be rolled; other schemes are
+/// ignored. Comparison takes the same time wherever two MACs differ. May be shared between threads.
+class STRIPE_RETURN_EXPORT webhook_verifier {
+public:
+  webhook_verifier(std::vector<endpoint_secret> secrets, livemode expected,
+                   webhook_options options = {});
+  webhook_verifier(webhook_verifier&&) noexcept;
+  webhook_verifier& operator=(webhook_verifier&&) noexcept;
+  ~webhook_verifier();
+
+  /// `raw_body` is what came over the network, byte for byte: a body that was parsed and written
+  /// again has another signature. `signature_header` is the value of `Stripe-Signature`.
+  ///
+  /// Errors: missing_webhook_secret, not_signed, malformed_signature, signature_mismatch,
+  /// signature_too_old, signature_in_future, webhook_too_large, not_an_event, thin_event, and, as
+  /// the body is read only once it is known to be Stripe's, those of parse_checkout_session(). No
+  /// message holds a secret, a signature or anything of the body.
+  result<webhook_event> verify(std::string_view raw_body, std::string_view signature_header,
+                               unix_seconds now) const;
+
+  /// The same, however long ago it was signed: for recorded webhooks. At an endpoint it would let
+  /// anybody who ever saw a webhook send it again.
+  result<webhook_event> verify_without_time_check(std::string_view raw_body,
+                                                  std::string_view signature_header) const;
+
+private:
+  class checks;
+  std::unique_ptr<checks> checks_;
+};
+
+/// The HTTP status to answer Stripe with: 200 for every genuine event; 400 for what is not one; 500
+/// where the host is at fault, so that Stripe sends it again.
+STRIPE_RETURN_EXPORT int http_answer(const result<webhook_event>& verified) noexcept;
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,82 @@
+#include "webhook/signature_header.hpp"
+
+#include <charconv>
+#include <optional>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+// Stripe sends two signatures while a secret is rolled, about 150 bytes.
+constexpr std::size_t longest_header = 4096;
+
+int hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::optional<mac> to_mac(std::string_view hex) noexcept {
+  mac bytes{};
+  if (hex.size() != 2 * bytes.size()) return std::nullopt;
+  for (std::size_t i = 0; i != bytes.size(); ++i) {
+    const int high = hex_digit(hex[2 * i]);
+    const int low = hex_digit(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes[i] = static_cast<unsigned char>(high * 16 + low);
+  }
+  return bytes;
+}
+
+// from_chars takes a minus, which no time of a signature has.
+std::optional<unix_seconds> to_time(std::string_view text) noexcept {
+  unix_seconds time = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, failure] = std::from_chars(text.data(), end, time);
+  if (failure != std::errc() || stopped != end || time < 0 || time > latest_time) {
+    return std::nullopt;
+  }
+  return time;
+}
+
+error malformed() {
+  return {error_code::malformed_signature,
+          "The header Stripe-Signature is not of the form t=...,v1=...: was it passed on whole?"};
+}
+
+} // namespace
+
+result<signature_header> parse_signature_header(std::string_view header) {
+  if (header.empty()) {
+    return error{error_code::not_signed,
+                 "There is no Stripe-Signature: either this is not Stripe, or a proxy dropped it."};
+  }
+  if (header.size() > longest_header) return malformed();
+  signature_header parsed;
+  std::optional<unix_seconds> time;
+  std::string_view rest = header;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view pair = rest.substr(0, comma);
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) return malformed();
+    const std::string_view scheme = pair.substr(0, equals);
+    const std::string_view value = pair.substr(equals + 1);
+    if (scheme == "t") {
+      if (time) return malformed();
+      time = to_time(value);
+      if (!time) return malformed();
+    } else if (scheme == "v1") {
+      if (const std::optional<mac> signature = to_mac(value))
+        parsed.signatures.push_back(*signature);
+    }
+  }
+  if (!time) return malformed();
+  parsed.time = *time;
+  return parsed;
+}
+
+} // namespace v0
+} // namespace stripe_return

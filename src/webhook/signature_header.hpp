@@ -1,0 +1,25 @@
+// The header Stripe-Signature: t=1492774577,v1=5257a869...,v0=6ffbb59b...
+#pragma once
+
+#include "webhook/hmac.hpp"
+
+#include <stripe_return/core/checkout_session.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+constexpr unix_seconds latest_time = 253402300799; // 9999-12-31T23:59:59Z
+
+struct signature_header {
+  unix_seconds time = 0;       // from 0 to latest_time
+  std::vector<mac> signatures; // of the scheme v1; one that is no MAC is left out
+};
+
+// Errors: not_signed, malformed_signature.
+result<signature_header> parse_signature_header(std::string_view header);
+
+} // namespace v0
+} // namespace stripe_return

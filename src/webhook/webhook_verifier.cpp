@@ -1,0 +1,143 @@
+#include <stripe_return/webhook/webhook_verifier.hpp>
+
+#include "core/event_envelope.hpp"
+#include "webhook/hmac.hpp"
+#include "webhook/signature_header.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+
+class webhook_verifier::checks {
+public:
+  checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
+      : secrets_(std::move(secrets)), livemode_(expected == livemode::live),
+        options_(std::move(options)) {}
+
+  result<webhook_event> verify(std::string_view body, std::string_view header,
+                               std::optional<unix_seconds> now) const {
+    result<signature_header> signature = check_signature(body, header);
+    if (!signature) return std::move(signature).error();
+    if (now) {
+      if (std::optional<error> late = check_time(signature->time, *now)) return *std::move(late);
+    }
+    result<event_envelope> event = read_event(body);
+    if (!event) return std::move(event).error();
+    return relate(*std::move(event));
+  }
+
+private:
+  result<signature_header> check_signature(std::string_view body, std::string_view header) const {
+    if (secrets_.empty() || std::any_of(secrets_.begin(), secrets_.end(),
+                                        [](const auto& each) { return each.value.empty(); })) {
+      return error{error_code::missing_webhook_secret,
+                   "There is no endpoint secret (whsec_...), or an empty one: anybody could sign."};
+    }
+    if (body.size() > options_.max_body_bytes) {
+      return error{error_code::webhook_too_large, "The body is longer than max_body_bytes."};
+    }
+    result<signature_header> signature = parse_signature_header(header);
+    if (!signature) return signature;
+    // The time is signed as Stripe's own clients write it, not as it stands in the header.
+    const std::string signed_time = std::to_string(signature->time) + ".";
+    for (const endpoint_secret& each : secrets_) {
+      const std::optional<mac> expected = hmac_.of(each.value, signed_time, body);
+      if (!expected) {
+        return error{error_code::signature_not_checked, "OpenSSL could not compute HMAC-SHA256."};
+      }
+      for (const mac& given : signature->signatures) {
+        if (equal(given, *expected)) return signature;
+      }
+    }
+    return mismatch();
+  }
+
+  error mismatch() const {
+    for (const endpoint_secret& each : secrets_) {
+      if (each.value.reveal().find_first_of(" \t\r\n") != std::string::npos) {
+        return {error_code::signature_mismatch,
+                "No signature fits, and an endpoint secret has white space in or around it."};
+      }
+    }
+    return {
+        error_code::signature_mismatch,
+        "No signature fits the body: pass the raw bytes, not a body that was parsed and written "
+        "again, and look whether the secret is this endpoint's own."};
+  }
+
+  std::optional<error> check_time(unix_seconds signed_at, unix_seconds now) const {
+    const unix_seconds tolerance = options_.tolerance.count();
+    now = std::clamp(now, unix_seconds{0}, latest_time); // so that no difference overflows
+    if (now - signed_at > tolerance) {
+      return error{error_code::signature_too_old,
+                   "The webhook was signed too long ago: sent again by somebody, or this host's "
+                   "clock is ahead."};
+    }
+    if (signed_at - now > tolerance) {
+      return error{error_code::signature_in_future,
+                   "The webhook was signed in the future: this host's clock is behind."};
+    }
+    return std::nullopt;
+  }
+
+  webhook_event relate(event_envelope envelope) const {
+    webhook_event event;
+    event.id = std::move(envelope.id);
+    event.type = open_enum<event_type>(std::move(envelope.type));
+    event.created = envelope.created;
+    event.livemode = envelope.livemode;
+    event.account = std::move(envelope.account);
+    const bool same_mode = event.livemode == livemode_ &&
+                           (!envelope.session || envelope.session->livemode == livemode_);
+    if (!same_mode) {
+      event.relevance = event_relevance::other_livemode;
+    } else if (!options_.account.empty() && event.account != options_.account) {
+      event.relevance = event_relevance::other_account;
+    } else if (event.type != event_type::unrecognized && event.type != event_type::absent &&
+               envelope.session) {
+      event.relevance = event_relevance::handled;
+      event.session = std::move(envelope.session);
+      event.session->account = event.account;
+    }
+    return event;
+  }
+
+  const std::vector<endpoint_secret> secrets_;
+  const bool livemode_;
+  const webhook_options options_;
+  const hmac_sha256 hmac_;
+};
+
+webhook_verifier::webhook_verifier(std::vector<endpoint_secret> secrets, livemode expected,
+                                   webhook_options options)
+    : checks_(std::make_unique<checks>(std::move(secrets), expected, std::move(options))) {}
+
+webhook_verifier::webhook_verifier(webhook_verifier&&) noexcept = default;
+webhook_verifier& webhook_verifier::operator=(webhook_verifier&&) noexcept = default;
+webhook_verifier::~webhook_verifier() = default;
+
+result<webhook_event> webhook_verifier::verify(std::string_view raw_body,
+                                               std::string_view signature_header,
+                                               unix_seconds now) const {
+  return checks_->verify(raw_body, signature_header, now);
+}
+
+result<webhook_event>
+webhook_verifier::verify_without_time_check(std::string_view raw_body,
+                                            std::string_view signature_header) const {
+  return checks_->verify(raw_body, signature_header, std::nullopt);
+}
+
+int http_answer(const result<webhook_event>& verified) noexcept {
+  if (verified) return 200;
+  switch (verified.error().code) {
+  case error_code::missing_webhook_secret:
+  case error_code::signature_not_checked: return 500;
+  default: return 400;
+  }
+}
+
+} // namespace v0
+} // namespace stripe_return
