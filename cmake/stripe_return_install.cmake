@@ -17,6 +17,12 @@ if(TARGET stripe_return_client)
   install(FILES include/stripe_return/stripe_return.hpp
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
+if(TARGET stripe_return_webhook)
+  list(APPEND stripe_return_installed webhook)
+  install(TARGETS stripe_return_webhook EXPORT stripe_return_webhook)
+  install(DIRECTORY include/stripe_return/webhook
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+endif()
 if(TARGET stripe_return_testing)
   list(APPEND stripe_return_installed testing)
   install(TARGETS stripe_return_testing EXPORT stripe_return_testing)

@@ -1,0 +1,257 @@
+#include <stripe_return/webhook/webhook_verifier.hpp>
+
+#include "data/data_file.hpp"
+#include "webhook/hmac.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace sr = stripe_return;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr sr::unix_seconds signed_at = 1700000000;
+const std::string small_event = R"({"id":"evt_test_webhook","object":"event"})";
+
+std::string hex(const sr::mac& bytes) {
+  std::string text;
+  for (const unsigned char byte : bytes) {
+    text += "0123456789abcdef"[byte / 16];
+    text += "0123456789abcdef"[byte % 16];
+  }
+  return text;
+}
+
+std::string sign(const std::string& secret, sr::unix_seconds time, const std::string& body) {
+  return hex(*sr::hmac_sha256().of(secret, std::to_string(time) + ".", body));
+}
+
+std::string header(sr::unix_seconds time, const std::string& signature) {
+  return "t=" + std::to_string(time) + ",v1=" + signature;
+}
+
+std::string event_of(const std::string& type, const std::string& object,
+                     const std::string& more = R"("livemode":false)") {
+  return R"({"id":"evt_1","object":"event","api_version":"2026-09-30.endive","created":1700000000,)"
+         R"("data":{"object":)" +
+         object + R"(,"previous_attributes":null},"pending_webhooks":1,"request":{"id":null},)" +
+         more + R"(,"type":")" + type + R"("})";
+}
+
+sr::webhook_verifier verifier(std::vector<sr::endpoint_secret> secrets,
+                              sr::webhook_options options = {}) {
+  return sr::webhook_verifier(std::move(secrets), sr::livemode::test, std::move(options));
+}
+
+const std::vector<sr::endpoint_secret> one_secret = {{"current", "whsec_test_secret"}};
+
+struct vector {
+  sr::unix_seconds time;
+  std::string secret;
+  std::string body;
+  std::string mac;
+};
+
+const vector vectors[] = {
+    {1700000000, "whsec_test_secret", small_event,
+     "d95c6b7477fbd7e9f90b1b0ef5f9c7ac25abca5382460e0d988c2b2a5b71b990"},
+    {1700000000, "whsec_test_secret", small_event + "\n",
+     "9923dc73ef0f23463036fb372b5147b2f5e67af0825716e08d96bde06e95f1a8"},
+    {1700000000, "whsec_test_secret_rolled_key", small_event,
+     "7548122dce5e2b728b67327c07959ace6ce459f5ca13822932dac476fc4e0005"},
+    {1700000000, "whsec_test_secret", "",
+     "316b9ab98c15bfa039d243f3196acee619cf29749a91a634e6a8154e2f7b6727"},
+    {1700000000, "whsec_test_secret", "{\"id\":\"evt_1\",\"object\":\"event\",\"n\":\"Zoë ☃ 😀\"}",
+     "c7ccf821dc7d8129880d2b34df62ac5f65bd78fd39b0873d6c78785f5b699847"},
+    {12345, "whsec_test_secret", "{\n  \"id\": \"evt_test_webhook\",\n  \"object\": \"event\"\n}",
+     "2672d138c9a412830f3bfe2ecc5bfb3277cf6f5b49d0119d77dd6cb64da1257e"},
+};
+
+TEST(WebhookVerifier, AgreesWithStripesOwnClients) {
+  for (const vector& each : vectors) {
+    EXPECT_EQ(sign(each.secret, each.time, each.body), each.mac);
+    const auto event = verifier({{"current", each.secret}})
+                           .verify(each.body, header(each.time, each.mac), each.time);
+    if (each.body.empty()) {
+      EXPECT_EQ(event.error().code, sr::error_code::not_json);
+    } else {
+      EXPECT_TRUE(event) << each.body;
+    }
+  }
+}
+
+TEST(WebhookVerifier, TriesEverySignatureWithEverySecret) {
+  const std::string good = vectors[0].mac;
+  const std::string rolled = vectors[2].mac;
+  const std::vector<sr::endpoint_secret> both = {{"current", "whsec_test_secret_rolled_key"},
+                                                 {"previous", "whsec_test_secret"}};
+  const std::string zeros(64, '0');
+  for (const std::string& value :
+       {good, rolled, zeros + ",v1=" + good, good + ",v1=bad_signature", good + ",v1=" + rolled}) {
+    EXPECT_TRUE(verifier(both).verify(small_event, header(signed_at, value), signed_at)) << value;
+  }
+  EXPECT_TRUE(verifier(one_secret)
+                  .verify(small_event, header(signed_at, rolled + ",v1=" + good), signed_at));
+}
+
+TEST(WebhookVerifier, RefusesWhatIsNotSignedSo) {
+  const std::string good = vectors[0].mac;
+  const auto refuse = [](const std::string& body, const std::string& given) {
+    const auto event = verifier(one_secret).verify(body, given, signed_at);
+    return event ? std::string("accepted") : std::string(to_string(event.error().code));
+  };
+  EXPECT_EQ(refuse(small_event, ""), "not_signed");
+  EXPECT_EQ(refuse(small_event, "t=" + std::to_string(signed_at)), "signature_mismatch");
+  EXPECT_EQ(refuse(small_event, "t=1700000000,v0=" + good), "signature_mismatch");
+  EXPECT_EQ(refuse(small_event, "t=1700000001,v1=" + good), "signature_mismatch");
+  EXPECT_EQ(refuse(small_event, header(signed_at, vectors[2].mac)), "signature_mismatch");
+  EXPECT_EQ(refuse(small_event + " ", header(signed_at, good)), "signature_mismatch");
+}
+
+TEST(WebhookVerifier, OneFlippedBitNeverVerifies) {
+  const std::string given = header(signed_at, vectors[0].mac);
+  for (std::size_t bit = 0; bit != small_event.size() * 8; ++bit) {
+    std::string body = small_event;
+    body[bit / 8] = static_cast<char>(body[bit / 8] ^ (1 << (bit % 8)));
+    const auto event = verifier(one_secret).verify(body, given, signed_at);
+    ASSERT_FALSE(event);
+    EXPECT_EQ(event.error().code, sr::error_code::signature_mismatch);
+  }
+}
+
+TEST(WebhookVerifier, AllowsTheToleranceInBothDirections) {
+  const std::string given = header(signed_at, vectors[0].mac);
+  const auto at = [&](sr::unix_seconds now, sr::webhook_options options = {}) {
+    const auto event = verifier(one_secret, options).verify(small_event, given, now);
+    return event ? std::string("accepted") : std::string(to_string(event.error().code));
+  };
+  EXPECT_EQ(at(signed_at + 300), "accepted");
+  EXPECT_EQ(at(signed_at + 301), "signature_too_old");
+  EXPECT_EQ(at(signed_at - 300), "accepted");
+  EXPECT_EQ(at(signed_at - 301), "signature_in_future");
+  sr::webhook_options short_tolerance;
+  short_tolerance.tolerance = std::chrono::seconds(0);
+  EXPECT_EQ(at(signed_at, short_tolerance), "accepted");
+  EXPECT_EQ(at(signed_at + 1, short_tolerance), "signature_too_old");
+  EXPECT_EQ(at(INT64_MAX), "signature_too_old");
+  EXPECT_EQ(at(INT64_MIN), "signature_in_future");
+}
+
+TEST(WebhookVerifier, ChecksNoTimeOnlyByItsOwnName) {
+  const vector& old = vectors[5];
+  EXPECT_TRUE(verifier(one_secret).verify_without_time_check(old.body, header(old.time, old.mac)));
+  EXPECT_EQ(
+      verifier(one_secret).verify(old.body, header(old.time, old.mac), signed_at).error().code,
+      sr::error_code::signature_too_old);
+}
+
+TEST(WebhookVerifier, RefusesToWorkWithoutASecret) {
+  const std::string unkeyed = sign("", signed_at, small_event);
+  const std::vector<sr::endpoint_secret> none[] = {
+      {}, {{"current", ""}}, {{"current", "whsec_test_secret"}, {"previous", ""}}};
+  for (const auto& secrets : none) {
+    const auto event = verifier(secrets).verify(small_event, header(signed_at, unkeyed), signed_at);
+    ASSERT_FALSE(event);
+    EXPECT_EQ(event.error().code, sr::error_code::missing_webhook_secret);
+    EXPECT_EQ(http_answer(event), 500);
+  }
+}
+
+TEST(WebhookVerifier, NamesTheUsualMistakesAndNoSecret) {
+  const std::string canary = "whsec_canary";
+  const std::string body = R"({"object":"event","email":"canary@example.com"})";
+  const auto message = [&](const std::string& secret) {
+    return verifier({{"canary label", secret}})
+        .verify(body, header(signed_at, vectors[0].mac), signed_at)
+        .error()
+        .message;
+  };
+  EXPECT_THAT(message(canary), HasSubstr("raw bytes"));
+  EXPECT_THAT(message(canary + "\n"), HasSubstr("white space"));
+  for (const std::string& secret : {canary, " " + canary}) {
+    EXPECT_THAT(message(secret), Not(HasSubstr("canary")));
+    EXPECT_THAT(message(secret), Not(HasSubstr(vectors[0].mac.substr(0, 8))));
+  }
+}
+
+TEST(WebhookVerifier, RefusesABodyThatIsTooLargeBeforeHashingIt) {
+  sr::webhook_options options;
+  options.max_body_bytes = small_event.size();
+  const std::string given = header(signed_at, vectors[0].mac);
+  EXPECT_TRUE(verifier(one_secret, options).verify(small_event, given, signed_at));
+  EXPECT_EQ(verifier(one_secret, options).verify(small_event + " ", given, signed_at).error().code,
+            sr::error_code::webhook_too_large);
+}
+
+sr::result<sr::webhook_event> verify_signed(const std::string& body,
+                                            sr::webhook_options options = {}) {
+  return verifier(one_secret, std::move(options))
+      .verify(body, header(signed_at, sign("whsec_test_secret", signed_at, body)), signed_at);
+}
+
+TEST(WebhookVerifier, RefusesWhatIsSignedButNoEvent) {
+  const std::pair<std::string, sr::error_code> cases[] = {
+      {small_event + "+[", sr::error_code::not_json},
+      {"[]", sr::error_code::wrong_object},
+      {"{}", sr::error_code::not_an_event},
+      {R"({"object":"checkout.session","id":"cs_test_a"})", sr::error_code::not_an_event},
+      {R"({"id":"evt_1","object":"v2.core.event","created":"2026-11-22T10:00:00Z",)"
+       R"("related_object":{"id":"cs_test_a"}})",
+       sr::error_code::thin_event},
+      {R"({"created":"2026-11-22T10:00:00Z","object":"v2.core.event"})",
+       sr::error_code::thin_event},
+      {R"({"object":"event","id":"evt_1","id":"evt_2"})", sr::error_code::repeated_key},
+      {event_of("checkout.session.completed",
+                R"({"object":"checkout.session","status":"open","status":"complete"})"),
+       sr::error_code::repeated_key},
+  };
+  for (const auto& [body, code] : cases) {
+    const auto event = verify_signed(body);
+    ASSERT_FALSE(event) << body;
+    EXPECT_EQ(event.error().code, code) << body;
+    EXPECT_EQ(http_answer(event), 400);
+  }
+}
+
+TEST(WebhookVerifier, TellsWhatAnEventIsToThisEndpoint) {
+  const std::string session = data_file("paid.json");
+  sr::webhook_options connected;
+  connected.account = "acct_1";
+  const auto relevance = [](const std::string& body, const sr::webhook_options& options) {
+    const auto event = verify_signed(body, options);
+    EXPECT_EQ(http_answer(event), 200);
+    return std::string(to_string(event->relevance));
+  };
+  const std::string completed = "checkout.session.completed";
+  EXPECT_EQ(relevance(event_of(completed, session), {}), "handled");
+  EXPECT_EQ(relevance(event_of("checkout.session.new_word", session), {}), "other_type");
+  EXPECT_EQ(relevance(event_of("", session), {}), "other_type");
+  EXPECT_EQ(relevance(event_of(completed, R"({"object":"payment_intent","id":"pi_1"})"), {}),
+            "other_type");
+  EXPECT_EQ(relevance(event_of(completed, session, R"("livemode":true)"), {}), "other_livemode");
+  EXPECT_EQ(relevance(event_of(completed, session, R"("livemode":null)"), {}), "other_livemode");
+  EXPECT_EQ(relevance(event_of(completed, R"({"object":"checkout.session","livemode":true})"), {}),
+            "other_livemode");
+  EXPECT_EQ(relevance(event_of(completed, session), connected), "other_account");
+  EXPECT_EQ(
+      relevance(event_of(completed, session, R"("livemode":false,"account":"acct_2")"), connected),
+      "other_account");
+  EXPECT_EQ(
+      relevance(event_of(completed, session, R"("livemode":false,"account":"acct_1")"), connected),
+      "handled");
+}
+
+TEST(WebhookVerifier, ReadsNothingOfAnotherObject) {
+  const auto event = verify_signed(event_of(
+      "charge.refunded",
+      R"({"id":"ch_1","object":"charge","status":1.5,"metadata":[],"mode":{"a":[1]},"url":7,)"
+      R"("payment_status":true,"created":"never","line_items":"x"})"));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->id, "evt_1");
+  EXPECT_EQ(event->type.raw(), "charge.refunded");
+  EXPECT_FALSE(event->session);
+}
+
+} // namespace
