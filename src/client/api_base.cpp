@@ -1,5 +1,6 @@
 #include "client/api_base.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <memory>
@@ -19,11 +20,12 @@ std::string part_of(CURLU* url, CURLUPart part) {
   return text;
 }
 
-// libcurl has brought numeric addresses into their usual form, and never looks localhost up.
-bool is_this_computer(std::string_view host) {
-  const bool loopback_v4 = host.substr(0, 4) == "127." &&
-                           host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return loopback_v4 || host == "[::1]" || host == "localhost";
+// libcurl has brought numeric addresses into their usual form, and never looks localhost up. What only
+// begins like an address is a name.
+bool is_this_computer(const std::string& host) {
+  in_addr address{};
+  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
+  return host == "[::1]" || host == "localhost";
 }
 
 error refused(const char* why) {

@@ -189,7 +189,10 @@ private:
   // A fact that is missing disagrees too, unless Stripe's whole answer is still to come.
   void compare(const expected_order& expected) {
     const bool complete = !undetermined();
+    // stripe-go's zero value says livemode false, and means nothing by it.
+    if (!complete && session_.id.empty()) return;
     const std::string& named = outcome_.out_trade_no_;
+    if (named.empty()) outcome_.may_release_ = false; // it may be another order's session
     if (named != expected.out_trade_no && !named.empty()) disagree(reason::out_trade_no_mismatch);
     if (expected.mode != session_mode::absent && session_.mode != expected.mode &&
         (complete || is_recognized(session_.mode))) {
@@ -276,9 +279,12 @@ private:
 
   // https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
   bool past_expiry() const noexcept {
-    constexpr unix_seconds default_lifetime = 24 * 60 * 60;
+    constexpr std::uint64_t default_lifetime = 24 * 60 * 60;
     if (session_.expires_at) return now_ >= *session_.expires_at;
-    return session_.created && now_ >= *session_.created + default_lifetime;
+    // Compared so that no sum overflows, whatever a host has put into either.
+    return session_.created && now_ >= *session_.created &&
+           static_cast<std::uint64_t>(now_) - static_cast<std::uint64_t>(*session_.created) >=
+               default_lifetime;
   }
 
   bool recoverable() const noexcept {

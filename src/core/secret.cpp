@@ -1,6 +1,6 @@
 #include <stripe_return/core/secret.hpp>
 
-#include <cstddef>
+#include <cstring>
 #include <utility>
 
 namespace stripe_return {
@@ -32,11 +32,14 @@ secret::~secret() {
 }
 
 void secret::wipe() noexcept {
-  // The whole capacity, and volatile: a compiler may drop a plain overwrite of memory about to go.
   text_.resize(text_.capacity());
-  volatile char* bytes = text_.data();
-  for (std::size_t i = 0; i != text_.size(); ++i)
-    bytes[i] = 0;
+  std::memset(text_.data(), 0, text_.size());
+  // A compiler may drop an overwrite of memory that goes next: it has to believe that it is read.
+#if defined(__GNUC__) || defined(__clang__)
+  __asm__ __volatile__("" : : "r"(text_.data()) : "memory");
+#else
+  static_cast<void>(*static_cast<volatile char*>(text_.data()));
+#endif
   text_.clear();
 }
 

@@ -87,26 +87,40 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
   };
   static constexpr known_key event_data_keys[] = {{"object", field::data_object}};
 
+  static constexpr known_keys session = list(session_keys);
+  static constexpr known_keys payment_intent = list(payment_intent_keys);
+  static constexpr known_keys setup_intent = list(setup_intent_keys);
+  static constexpr known_keys subscription = list(subscription_keys);
+  static constexpr known_keys conversion = list(conversion_keys);
+  static constexpr known_keys after_expiration = list(after_expiration_keys);
+  static constexpr known_keys recovery = list(recovery_keys);
+  static constexpr known_keys page = list(page_keys);
+  static constexpr known_keys item = list(item_keys);
+  static constexpr known_keys price = list(price_keys);
+  static constexpr known_keys product = list(product_keys);
+  static constexpr known_keys event = list(event_keys);
+  static constexpr known_keys event_data = list(event_data_keys);
+
   switch (where) {
-  case place::session: return {session_keys, std::size(session_keys)};
-  case place::payment_intent: return {payment_intent_keys, std::size(payment_intent_keys)};
-  case place::setup_intent: return {setup_intent_keys, std::size(setup_intent_keys)};
-  case place::subscription: return {subscription_keys, std::size(subscription_keys)};
-  case place::currency_conversion: return {conversion_keys, std::size(conversion_keys)};
-  case place::after_expiration: return {after_expiration_keys, std::size(after_expiration_keys)};
-  case place::recovery: return {recovery_keys, std::size(recovery_keys)};
-  case place::line_item_page: return {page_keys, std::size(page_keys)};
-  case place::line_item: return {item_keys, std::size(item_keys)};
-  case place::price: return {price_keys, std::size(price_keys)};
-  case place::product: return {product_keys, std::size(product_keys)};
-  case place::event: return {event_keys, std::size(event_keys)};
-  case place::event_data: return {event_data_keys, std::size(event_data_keys)};
+  case place::session: return session;
+  case place::payment_intent: return payment_intent;
+  case place::setup_intent: return setup_intent;
+  case place::subscription: return subscription;
+  case place::currency_conversion: return conversion;
+  case place::after_expiration: return after_expiration;
+  case place::recovery: return recovery;
+  case place::line_item_page: return page;
+  case place::line_item: return item;
+  case place::price: return price;
+  case place::product: return product;
+  case place::event: return event;
+  case place::event_data: return event_data;
   case place::outside: // also an object of another kind in an event: nothing of it is read
   case place::metadata:
   case place::payment_intent_metadata:
   case place::line_item_array: break;
   }
-  return {nullptr, 0};
+  return {};
 }
 
 bool session_reader::key(std::string& name) {
@@ -118,7 +132,11 @@ bool session_reader::key(std::string& name) {
     name_ = "metadata";
     return true;
   }
-  const known_keys known = keys_of(here.where);
+  const known_keys& known = here.known;
+  if ((known.shapes & shape_of(name.c_str(), name.size())) == 0) {
+    field_ = field::ignored;
+    return true;
+  }
   for (std::size_t i = 0; i != known.count; ++i) {
     if (known.first[i].name != name) continue;
     name_ = known.first[i].name;
@@ -326,7 +344,7 @@ bool session_reader::parse_error(std::size_t position, const std::string&,
 }
 
 bool session_reader::enter(place where) noexcept {
-  frames_[depth_++] = {where, 0};
+  frames_[depth_++] = {where, 0, keys_of(where)};
   return true;
 }
 
@@ -361,7 +379,7 @@ void session_reader::finish_payment_intent() {
 
 bool session_reader::session_object(std::string& actual) {
   if (expected_ == document::event && actual != "checkout.session") {
-    frames_[depth_ - 1].where = place::outside;
+    frames_[depth_ - 1] = {place::outside, 0, {}};
     return true;
   }
   if (!check_object(actual, "checkout.session")) return false;
@@ -417,6 +435,10 @@ bool session_reader::not_an_integer() {
 }
 
 bool session_reader::read(std::string_view json) {
+  // nlohmann's lexer takes a NUL for the end of the text, and would not look at what follows.
+  if (json.find('\0') != std::string_view::npos) {
+    return fail(error_code::not_json, "Not one whole JSON document: there is a NUL in it.");
+  }
   return nlohmann::json::sax_parse(json.data(), json.data() + json.size(), this);
 }
 

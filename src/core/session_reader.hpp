@@ -135,14 +135,27 @@ private:
     std::string_view name;
     field value;
   };
+  // The keys of a place. Most keys of a session are not read, and `shapes` turns most of those away
+  // at a glance: a bit for the length and first letter of each key that is.
   struct known_keys {
-    const known_key* first;
-    std::size_t count;
+    const known_key* first = nullptr;
+    std::size_t count = 0;
+    std::uint64_t shapes = 0;
   };
+  static constexpr std::uint64_t shape_of(const char* text, std::size_t size) noexcept {
+    return std::uint64_t{1} << ((size * 7 + static_cast<unsigned char>(*text)) % 64);
+  }
+  template <std::size_t N> static constexpr known_keys list(const known_key (&keys)[N]) noexcept {
+    known_keys known{keys, N, 0};
+    for (const known_key& each : keys)
+      known.shapes |= shape_of(each.name.data(), each.name.size());
+    return known;
+  }
 
   struct frame {
     place where;
     std::uint32_t seen; // a bit for each known key of the place that has come already
+    known_keys known;
   };
 
   static known_keys keys_of(place where) noexcept;
