@@ -54,7 +54,8 @@ std::string user_agent() {
 
 } // namespace
 
-easy_handles::easy_handles(curl_transport_options options) : options_(std::move(options)) {
+easy_handles::easy_handles(curl_transport_options options, http version)
+    : options_(std::move(options)), version_(version) {
   initialize_libcurl();
 }
 
@@ -81,7 +82,12 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
   option(CURLOPT_FOLLOWLOCATION, 0L);
   option(CURLOPT_PROTOCOLS_STR, "https,http");
-  option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  if (version_ == http::version_2_if_offered) {
+    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    option(CURLOPT_PIPEWAIT, 1L); // for a stream of the connection being made, not for one more
+  } else {
+    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  }
   option(CURLOPT_ACCEPT_ENCODING, "gzip");
   option(CURLOPT_PROXY, options_.proxy.c_str());
   option(CURLOPT_NOPROXY, "");

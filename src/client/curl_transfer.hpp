@@ -29,7 +29,8 @@ using header_list = std::unique_ptr<curl_slist, free_list>;
 // Makes easy handles that all have the same options. Not thread-safe.
 class easy_handles {
 public:
-  explicit easy_handles(curl_transport_options options);
+  enum class http { version_1, version_2_if_offered };
+  easy_handles(curl_transport_options options, http version);
 
   const curl_transport_options& options() const noexcept { return options_; }
   easy_handle take(); // null where memory runs out
@@ -39,6 +40,7 @@ private:
   bool configure(CURL* easy) const;
 
   const curl_transport_options options_;
+  const http version_;
   std::vector<easy_handle> idle_;
 };
 

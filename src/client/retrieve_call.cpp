@@ -76,6 +76,11 @@ retrieve_call::step retrieve_call::attempted(result<http_response> answer, time_
   return next;
 }
 
+void retrieve_call::set_deadline(time_point deadline) noexcept {
+  deadline_ = deadline;
+  exchange_->set_deadline(deadline);
+}
+
 result<fetched_session> retrieve_call::take(unix_seconds host_time) {
   const result<http_response>& answer = exchange_->answer();
   if (!answer) return answer.error();

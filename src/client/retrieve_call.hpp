@@ -26,6 +26,7 @@ public:
 
   step begin(time_point now) { return exchange_->begin(now); }
   step attempted(result<http_response> answer, time_point now);
+  void set_deadline(time_point deadline) noexcept;
   const http_request& request() const noexcept { return exchange_->request(); }
   std::chrono::milliseconds delay() const noexcept { return exchange_->delay(); }
 
