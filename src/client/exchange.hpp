@@ -29,6 +29,8 @@ public:
            std::chrono::milliseconds attempt_timeout, std::chrono::milliseconds connect_timeout);
 
   step begin(time_point now);
+  // For the attempts that are still to come.
+  void set_deadline(time_point deadline) noexcept { deadline_ = deadline; }
   step attempted(result<http_response> answer, time_point now, double chance);
 
   const http_request& request() const noexcept { return request_; }   // to send
@@ -40,7 +42,7 @@ private:
 
   http_request request_;
   const retry_policy policy_;
-  const time_point deadline_;
+  time_point deadline_;
   const std::chrono::milliseconds attempt_timeout_;
   const std::chrono::milliseconds connect_timeout_;
   int retries_ = 0;

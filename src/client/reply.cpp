@@ -90,5 +90,11 @@ error refusal(const http_response& response) {
   return {code, message, response.status, body.code, request_id_of(response)};
 }
 
+error with_context(error failure, const http_response& response) {
+  failure.http_status = response.status;
+  failure.request_id = request_id_of(response);
+  return failure;
+}
+
 } // namespace v0
 } // namespace stripe_return

@@ -22,5 +22,8 @@ std::string request_id_of(const http_response& response);
 // The error that any status but 200 stands for.
 error refusal(const http_response& response);
 
+// Says of which answer the error tells.
+error with_context(error failure, const http_response& response);
+
 } // namespace v0
 } // namespace stripe_return

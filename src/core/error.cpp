@@ -36,6 +36,8 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::response_too_large: return "response_too_large";
   case error_code::transport_failed: return "transport_failed";
   case error_code::deadline_exceeded: return "deadline_exceeded";
+  case error_code::cancelled: return "cancelled";
+  case error_code::overloaded: return "overloaded";
   case error_code::bad_request: return "bad_request";
   case error_code::unauthorized: return "unauthorized";
   case error_code::permission_denied: return "permission_denied";
@@ -82,6 +84,8 @@ bool error::retryable() const noexcept {
   case error_code::connection_lost:
   case error_code::transport_failed:
   case error_code::deadline_exceeded:
+  case error_code::cancelled:
+  case error_code::overloaded:
   case error_code::conflict:
   case error_code::dependency_failed:
   case error_code::rate_limited:

@@ -1,0 +1,156 @@
+/// @file
+/// async_session_client on Asio: Boost's, or the standalone one where STRIPE_RETURN_STANDALONE_ASIO is
+/// defined. Header-only, so that the host's own Asio is the one that is used.
+#pragma once
+
+#include <stripe_return/client/async_session_client.hpp>
+
+#ifdef STRIPE_RETURN_STANDALONE_ASIO
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/async_result.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
+#else
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#endif
+
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+
+#ifdef STRIPE_RETURN_STANDALONE_ASIO
+namespace asio_used = ::asio;
+using asio_error_code = std::error_code;
+#else
+namespace asio_used = ::boost::asio;
+using asio_error_code = boost::system::error_code;
+#endif
+
+/// A host's loop that is an Asio execution context. Where several threads run the context, `executor`
+/// must be a strand, and the client be used on it alone.
+class asio_event_loop final : public event_loop {
+public:
+  explicit asio_event_loop(asio_used::any_io_executor executor)
+      : executor_(std::move(executor)), timer_(executor_) {}
+
+  /// No client may be attached.
+  ~asio_event_loop() override = default;
+
+  void attach(event_loop_client* client) override {
+    *client_ = client;
+    if (client == nullptr) {
+      watched_.clear();
+      timer_.cancel();
+    }
+  }
+
+  void watch(int fd, fd_interest interest) override {
+    const auto at = watched_.find(fd);
+    if (at != watched_.end()) watched_.erase(at); // its handlers hold what they need, and see that
+    if (interest == fd_interest::none) return;
+    const auto added = std::make_shared<descriptor>(executor_, fd, interest, client_);
+    watched_.emplace(fd, handle(added));
+    if (interest != fd_interest::write) descriptor::wait(added, fd_interest::read);
+    if (interest != fd_interest::read) descriptor::wait(added, fd_interest::write);
+  }
+
+  void arm_timer(std::optional<std::chrono::milliseconds> delay) override {
+    timer_.cancel();
+    if (!delay) return;
+    timer_.expires_after(*delay);
+    // A timer that has fired already cannot be cancelled: the number tells it from the next one.
+    timer_.async_wait([client = client_, armed = armed_, number = ++*armed_](asio_error_code failure) {
+      if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
+    });
+  }
+
+private:
+  using client_slot = std::shared_ptr<event_loop_client*>; // outlives the loop in its handlers
+
+  struct descriptor {
+    descriptor(const asio_used::any_io_executor& executor, int fd, fd_interest wanted,
+               client_slot told)
+        : stream(executor, fd), interest(wanted), client(std::move(told)) {}
+
+    static void wait(const std::shared_ptr<descriptor>& self, fd_interest what) {
+      const auto ready = what == fd_interest::read ? asio_used::posix::descriptor_base::wait_read
+                                                   : asio_used::posix::descriptor_base::wait_write;
+      const int fd = self->stream.native_handle();
+      self->stream.async_wait(ready, [self, what, fd](asio_error_code failure) {
+        if (!self->watched || *self->client == nullptr) return;
+        // An error is for libcurl to find out, by reading.
+        (*self->client)->on_fd(fd, failure ? fd_interest::read_write : what);
+        if (self->watched && !failure) wait(self, what);
+      });
+    }
+
+    asio_used::posix::stream_descriptor stream; // of libcurl's descriptor, never closed here
+    const fd_interest interest;
+    const client_slot client;
+    bool watched = true;
+  };
+
+  // Ends the waiting, and leaves the descriptor to libcurl, who opened it.
+  struct forget {
+    std::shared_ptr<descriptor> kept;
+    void operator()(descriptor* self) const noexcept {
+      self->watched = false;
+      self->stream.release();
+    }
+  };
+  using handle_type = std::unique_ptr<descriptor, forget>;
+  static handle_type handle(const std::shared_ptr<descriptor>& added) {
+    return handle_type(added.get(), forget{added});
+  }
+
+  asio_used::any_io_executor executor_;
+  asio_used::steady_timer timer_;
+  client_slot client_ = std::make_shared<event_loop_client*>(nullptr);
+  std::shared_ptr<unsigned long> armed_ = std::make_shared<unsigned long>(0);
+  std::map<int, handle_type> watched_;
+};
+
+/// async_session_client::retrieve() with a completion token (a callback, use_future, use_awaitable):
+/// its signature is void(result<fetched_session>). The handler runs on its associated executor, by
+/// default `executor`. Cancellation through the token's slot cancels the call. With a client on a loop,
+/// to be called on the loop's executor.
+template <class Token>
+auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
+                    const session_id& id, async_retrieve_options options, Token&& token) {
+  return asio_used::async_initiate<Token, void(result<fetched_session>)>(
+      [&client, executor](auto handler, const session_id& wanted, async_retrieve_options how) {
+        auto slot = asio_used::get_associated_cancellation_slot(handler);
+        auto work = asio_used::make_work_guard(handler, executor);
+        // std::function copies what it holds, and a handler need not be copyable.
+        auto shared = std::make_shared<std::pair<decltype(handler), decltype(work)>>(
+            std::move(handler), std::move(work));
+        const pending_fetch call =
+            client.retrieve(wanted, std::move(how), [shared](result<fetched_session> answer) {
+              auto run_on = shared->second.get_executor();
+              asio_used::dispatch(run_on, [shared, answer = std::move(answer)]() mutable {
+                auto done = std::move(shared->first);
+                shared->second.reset();
+                std::move(done)(std::move(answer));
+              });
+            });
+        if (slot.is_connected()) {
+          slot.assign([call](asio_used::cancellation_type) { call.cancel(); });
+        }
+      },
+      token, id, std::move(options));
+}
+
+} // namespace v0
+} // namespace stripe_return

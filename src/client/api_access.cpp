@@ -1,0 +1,73 @@
+#include "client/api_access.hpp"
+
+#include "client/client_options.hpp"
+
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+constexpr std::string_view sessions_path = "/v1/checkout/sessions/";
+
+// How long a key that was refused the PaymentIntent is not asked for it again.
+constexpr std::chrono::hours permission_memory{1};
+
+std::optional<error> check_mode(const session_id& id, bool livemode) {
+  if (!id.livemode() || *id.livemode() == livemode) return std::nullopt;
+  if (livemode) {
+    return error{error_code::test_session_with_live_key,
+                 "A test session came back to a server with a live secret key."};
+  }
+  return error{error_code::live_session_with_test_key,
+               "A live session came back to a server with a test secret key."};
+}
+
+} // namespace
+
+api_access::api_access(client_options options)
+    : options_(std::move(options)), base_(check_options(options_)), key_(options_.secret_key) {
+  options_.secret_key = {};
+}
+
+result<authorized_call> api_access::authorize(const session_id& id, std::string_view account) {
+  if (!base_) return base_.error();
+  authorized_call call;
+  call.account = account.empty() ? options_.account : std::string(account);
+  if (std::optional<error> refused = check_account(call.account)) return *std::move(refused);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const result<bool> livemode = livemode_of(key_);
+    if (!livemode) return livemode.error();
+    call.livemode = *livemode;
+    call.key_generation = key_generation_;
+    call.request.authorization = "Bearer " + key_.reveal();
+  }
+  if (auto refused = check_key_host(options_, *base_, call.livemode)) return *std::move(refused);
+  if (auto refused = check_mode(id, call.livemode)) return *std::move(refused);
+
+  call.request.url.append(base_->url).append(sessions_path).append(id.str());
+  call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
+  if (!call.account.empty()) call.request.headers.push_back({"stripe-account", call.account});
+  return call;
+}
+
+void api_access::set_secret_key(secret key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  key_ = std::move(key);
+  ++key_generation_;
+  expansion_forbidden_until_.reset();
+}
+
+bool api_access::may_expand_payment_intent(time_point now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return !expansion_forbidden_until_ || now >= *expansion_forbidden_until_;
+}
+
+void api_access::forbid_payment_intent(const authorized_call& call, time_point now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (call.key_generation == key_generation_) expansion_forbidden_until_ = now + permission_memory;
+}
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,52 @@
+// What every call needs to know of Stripe and of the secret key.
+#pragma once
+
+#include "client/api_base.hpp"
+
+#include <stripe_return/client/client_options.hpp>
+#include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/session_id.hpp>
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+
+namespace stripe_return {
+inline namespace v0 {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+// What a call is begun with. The key may be replaced while the call runs.
+struct authorized_call {
+  http_request request; // of the session, without its timeouts
+  std::string account;
+  bool livemode = false;
+  unsigned key_generation = 0;
+};
+
+// Thread-safe. It remembers whether the key may read PaymentIntents.
+class api_access {
+public:
+  explicit api_access(client_options options);
+
+  // Errors: those of the configuration, and a session of the other mode than the key.
+  result<authorized_call> authorize(const session_id& id, std::string_view account);
+
+  void set_secret_key(secret key);
+  bool may_expand_payment_intent(time_point now);
+  void forbid_payment_intent(const authorized_call& call, time_point now);
+
+  const client_options& options() const noexcept { return options_; } // without the key
+
+private:
+  client_options options_;
+  const result<api_base> base_;
+
+  std::mutex mutex_; // guards what follows
+  secret key_;
+  unsigned key_generation_ = 0;
+  std::optional<time_point> expansion_forbidden_until_;
+};
+
+} // namespace v0
+} // namespace stripe_return

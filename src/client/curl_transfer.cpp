@@ -1,0 +1,199 @@
+#include "client/curl_transfer.hpp"
+
+#include "client/curl_global.hpp"
+
+#include <new>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+bool append(header_list& list, std::string_view name, const std::string& value) {
+  std::string line(name);
+  line += ": ";
+  line += value;
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr) return false;
+  static_cast<void>(list.release());
+  list.reset(longer);
+  return true;
+}
+
+// Sets options until one fails.
+class option_setter {
+public:
+  explicit option_setter(CURL* easy) : easy_(easy) {}
+
+  template <class Value> void operator()(CURLoption option, Value value) {
+    set_ = curl_easy_setopt(easy_, option, value) == CURLE_OK && set_;
+  }
+  bool all_set() const noexcept { return set_; }
+
+private:
+  CURL* easy_;
+  bool set_ = true;
+};
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+CURLcode on_tls_context(CURL*, void* ssl_ctx, void*) noexcept {
+  disable_key_log(ssl_ctx);
+  return CURLE_OK;
+}
+
+std::string user_agent() {
+  return std::string("stripe_return/" STRIPE_RETURN_VERSION " libcurl/") +
+         curl_version_info(CURLVERSION_NOW)->version;
+}
+
+} // namespace
+
+easy_handles::easy_handles(curl_transport_options options, http version)
+    : options_(std::move(options)), version_(version) {
+  initialize_libcurl();
+}
+
+easy_handle easy_handles::take() {
+  if (!idle_.empty()) {
+    easy_handle easy = std::move(idle_.back());
+    idle_.pop_back();
+    return easy;
+  }
+  easy_handle easy(curl_easy_init());
+  if (easy && !configure(easy.get())) easy.reset();
+  return easy;
+}
+
+void easy_handles::put_back(easy_handle easy) {
+  idle_.push_back(std::move(easy));
+}
+
+// What is the same for every request. Whatever libcurl would else take from the environment, or
+// from a default of its build, is set here.
+bool easy_handles::configure(CURL* easy) const {
+  option_setter option(easy);
+  option(CURLOPT_NOSIGNAL, 1L);
+  option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
+  option(CURLOPT_FOLLOWLOCATION, 0L);
+  option(CURLOPT_PROTOCOLS_STR, "https,http");
+  if (version_ == http::version_2_if_offered) {
+    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    option(CURLOPT_PIPEWAIT, 1L); // for a stream of the connection being made, not for one more
+  } else {
+    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  }
+  option(CURLOPT_ACCEPT_ENCODING, "gzip");
+  option(CURLOPT_PROXY, options_.proxy.c_str());
+  option(CURLOPT_NOPROXY, "");
+  option(CURLOPT_SSL_VERIFYPEER, 1L);
+  option(CURLOPT_SSL_VERIFYHOST, 2L);
+  option(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // libcurl keeps a parsed CA store only where it has a file and no path: see the record.
+  const char* ca_file = options_.ca_file.empty() ? system_ca_file() : options_.ca_file.c_str();
+  if (ca_file != nullptr) {
+    option(CURLOPT_CAINFO, ca_file);
+    option(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+  if (libcurl_uses_openssl()) {
+    option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
+  }
+  option(CURLOPT_USERAGENT, user_agent().c_str());
+  return option.all_set();
+}
+
+bool curl_transfer::prepare(easy_handle easy, const http_request& request,
+                            std::size_t max_response_bytes) {
+  easy_ = std::move(easy);
+  if (!easy_) return false;
+  response_ = {};
+  max_response_bytes_ = max_response_bytes;
+  too_large_ = false;
+  bool complete = true;
+  if (!request.authorization.empty()) {
+    complete = append(headers_, "Authorization", request.authorization.reveal());
+  }
+  for (const http_header& header : request.headers) {
+    complete = append(headers_, header.name, header.value) && complete;
+  }
+  option_setter option(easy_.get());
+  option(CURLOPT_URL, request.url.c_str());
+  option(CURLOPT_HTTPHEADER, headers_.get());
+  option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  option(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  option(CURLOPT_WRITEFUNCTION, &on_body);
+  option(CURLOPT_WRITEDATA, this);
+  option(CURLOPT_HEADERFUNCTION, &on_header);
+  option(CURLOPT_HEADERDATA, this);
+  option(CURLOPT_PRIVATE, this);
+  return option.all_set() && complete;
+}
+
+curl_transfer* curl_transfer::of(CURL* easy) noexcept {
+  curl_transfer* self = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+  return self;
+}
+
+result<http_response> curl_transfer::finish(CURLcode code) {
+  if (too_large_) return transport_error(CURLE_FILESIZE_EXCEEDED, {});
+  if (code != CURLE_OK) return transport_error(code, progress_of(easy_.get()));
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  response_.status = static_cast<int>(status);
+  return std::move(response_);
+}
+
+easy_handle curl_transfer::release() {
+  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
+  headers_.reset();
+  return std::move(easy_);
+}
+
+std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {
+  auto& self = *static_cast<curl_transfer*>(user);
+  if (size > self.max_response_bytes_ - self.response_.body.size()) {
+    self.too_large_ = true;
+    return 0;
+  }
+  try {
+    self.response_.body.append(data, size);
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+  return size;
+}
+
+std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
+                                     void* user) noexcept {
+  auto& self = *static_cast<curl_transfer*>(user);
+  const std::string_view line(data, size);
+  try {
+    if (line.substr(0, 5) == "HTTP/") {
+      self.response_.headers.clear(); // of an interim answer, or of a proxy
+      return size;
+    }
+    for (const std::string_view name : response_headers) {
+      if (line.size() > name.size() && line[name.size()] == ':' &&
+          curl_strnequal(data, name.data(), name.size()) != 0) {
+        self.response_.headers.push_back(
+            {std::string(name), std::string(trimmed(line.substr(name.size() + 1)))});
+      }
+    }
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+  return size;
+}
+
+error out_of_memory() {
+  return {error_code::transport_failed, "libcurl could not get the memory it needs."};
+}
+
+} // namespace v0
+} // namespace stripe_return

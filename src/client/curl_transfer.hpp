@@ -1,0 +1,75 @@
+// One request on one of libcurl's easy handles.
+#pragma once
+
+#include "client/curl_error.hpp"
+
+#include <stripe_return/client/curl_transport.hpp>
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+struct free_easy {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
+struct free_multi {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+struct free_list {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using easy_handle = std::unique_ptr<CURL, free_easy>;
+using multi_handle = std::unique_ptr<CURLM, free_multi>;
+using header_list = std::unique_ptr<curl_slist, free_list>;
+
+// Makes easy handles that all have the same options. Not thread-safe.
+class easy_handles {
+public:
+  enum class http { version_1, version_2_if_offered };
+  easy_handles(curl_transport_options options, http version);
+
+  const curl_transport_options& options() const noexcept { return options_; }
+  easy_handle take(); // null where memory runs out
+  void put_back(easy_handle easy);
+
+private:
+  bool configure(CURL* easy) const;
+
+  const curl_transport_options options_;
+  const http version_;
+  std::vector<easy_handle> idle_;
+};
+
+// Stays where it is while libcurl works on it: libcurl points to it.
+class curl_transfer {
+public:
+  // False where memory runs out.
+  bool prepare(easy_handle easy, const http_request& request, std::size_t max_response_bytes);
+
+  CURL* easy() const noexcept { return easy_.get(); }
+  // The transfer of an easy handle.
+  static curl_transfer* of(CURL* easy) noexcept;
+
+  // The answer, or why there is none, once libcurl is done with code.
+  result<http_response> finish(CURLcode code);
+  easy_handle release();
+
+private:
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
+  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
+
+  easy_handle easy_;
+  header_list headers_;
+  http_response response_;
+  std::size_t max_response_bytes_ = 0;
+  bool too_large_ = false;
+};
+
+error out_of_memory();
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,100 @@
+#include "client/curl_wire.hpp"
+
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+using std::chrono::microseconds;
+
+microseconds timer_of(CURL* easy, CURLINFO timer) noexcept {
+  curl_off_t value = 0;
+  return microseconds(curl_easy_getinfo(easy, timer, &value) == CURLE_OK ? value : 0);
+}
+
+// libcurl counts each timer from the beginning, and leaves those at 0 that never came.
+attempt_phases phases_of(CURL* easy) noexcept {
+  microseconds before{};
+  const auto since = [&](CURLINFO timer) {
+    const microseconds until = timer_of(easy, timer);
+    if (until <= before) return microseconds(0);
+    return until - std::exchange(before, until);
+  };
+  attempt_phases phases;
+  phases.resolve = since(CURLINFO_NAMELOOKUP_TIME_T);
+  phases.connect = since(CURLINFO_CONNECT_TIME_T);
+  phases.tls = since(CURLINFO_APPCONNECT_TIME_T);
+  phases.wait = since(CURLINFO_STARTTRANSFER_TIME_T);
+  phases.receive = since(CURLINFO_TOTAL_TIME_T);
+  return phases;
+}
+
+bool reused(CURL* easy) noexcept {
+  long connections = 0;
+  return curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
+         connections == 0;
+}
+
+} // namespace
+
+curl_wire::curl_wire(curl_transport_options options)
+    : handles_(std::move(options), easy_handles::http::version_2_if_offered),
+      multi_(curl_multi_init()) {
+  // Its default opened 126 connections where one carries 256 requests.
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
+}
+
+curl_wire::~curl_wire() {
+  for (const auto& [attempt, transfer] : transfers_) {
+    curl_multi_remove_handle(multi_.get(), transfer->easy());
+  }
+}
+
+void curl_wire::send(std::uint64_t attempt, const http_request& request) {
+  auto transfer = std::make_unique<numbered_transfer>();
+  transfer->attempt = attempt;
+  if (!multi_ ||
+      !transfer->prepare(handles_.take(), request, handles_.options().max_response_bytes) ||
+      curl_multi_add_handle(multi_.get(), transfer->easy()) != CURLM_OK) {
+    not_started_.push_back(attempt);
+    return;
+  }
+  transfers_.emplace(attempt, std::move(transfer));
+}
+
+void curl_wire::abandon(std::uint64_t attempt) {
+  const auto at = transfers_.find(attempt);
+  if (at == transfers_.end()) return;
+  curl_multi_remove_handle(multi_.get(), at->second->easy());
+  handles_.put_back(at->second->release());
+  transfers_.erase(at);
+}
+
+error curl_wire::timed_out(std::uint64_t attempt) {
+  const auto at = transfers_.find(attempt);
+  if (at == transfers_.end()) return out_of_memory();
+  return transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second->easy()));
+}
+
+void curl_wire::collect(fetch_scheduler& scheduler) {
+  for (const std::uint64_t attempt : std::exchange(not_started_, {})) {
+    scheduler.attempt_finished(attempt, {out_of_memory(), {}, false});
+  }
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    CURL* easy = message->easy_handle; // the message goes with it
+    const std::uint64_t attempt = static_cast<numbered_transfer&>(*curl_transfer::of(easy)).attempt;
+    numbered_transfer& transfer = *transfers_.at(attempt);
+    curl_multi_remove_handle(multi_.get(), easy);
+    attempt_result outcome{transfer.finish(code), phases_of(easy), reused(easy)};
+    handles_.put_back(transfer.release());
+    transfers_.erase(attempt);
+    scheduler.attempt_finished(attempt, std::move(outcome));
+  }
+}
+
+} // namespace v0
+} // namespace stripe_return

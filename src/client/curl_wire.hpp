@@ -1,0 +1,40 @@
+// Attempts on libcurl, many at a time.
+#pragma once
+
+#include "client/curl_transfer.hpp"
+#include "client/fetch_scheduler.hpp"
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// Whoever owns it drives multi(), by polling or by sockets, and then calls collect().
+class curl_wire final : public wire {
+public:
+  explicit curl_wire(curl_transport_options options);
+  ~curl_wire();
+
+  void send(std::uint64_t attempt, const http_request& request) override;
+  void abandon(std::uint64_t attempt) override;
+  error timed_out(std::uint64_t attempt) override;
+
+  // Tells the scheduler of every attempt that has ended.
+  void collect(fetch_scheduler& scheduler);
+  CURLM* multi() const noexcept { return multi_.get(); } // null where memory ran out
+
+private:
+  struct numbered_transfer : curl_transfer {
+    std::uint64_t attempt = 0;
+  };
+
+  easy_handles handles_;
+  multi_handle multi_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<numbered_transfer>> transfers_;
+  std::vector<std::uint64_t> not_started_;
+};
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,105 @@
+#include "client/retrieve_call.hpp"
+
+#include "client/reply.hpp"
+
+#include <random>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+// What is to be true of the answer, whoever sent it.
+std::optional<error> check_identity(const checkout_session& session, const session_id& id,
+                                    bool livemode) {
+  if (session.object.empty()) {
+    return error{error_code::wrong_object, "The answer is no Checkout Session: is api_base right?"};
+  }
+  if (session.id != id.str()) {
+    return error{error_code::wrong_session, "The answer holds another session than asked for."};
+  }
+  if (session.livemode != livemode) {
+    return error{error_code::livemode_mismatch,
+                 "The answer is of the other mode, test or live, than the secret key."};
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+double chance() {
+  thread_local std::minstd_rand generator(std::random_device{}());
+  return std::uniform_real_distribution<double>()(generator);
+}
+
+result<retrieve_call> retrieve_call::make(api_access& access, const session_id& id,
+                                          const retrieve_options& wanted, time_point now,
+                                          time_point deadline) {
+  result<authorized_call> call = access.authorize(id, wanted.account);
+  if (!call) return std::move(call).error();
+  retrieve_call made(access, id, *std::move(call), wanted.line_items, deadline);
+  made.payment_intent_permitted_ = access.may_expand_payment_intent(now);
+  made.start_exchange();
+  return made;
+}
+
+retrieve_call::retrieve_call(api_access& access, const session_id& id, authorized_call call,
+                             bool line_items, time_point deadline)
+    : access_(&access), id_(id), call_(std::move(call)), line_items_(line_items),
+      deadline_(deadline) {}
+
+void retrieve_call::start_exchange() {
+  http_request request = call_.request;
+  char separator = '?';
+  if (payment_intent_permitted_) {
+    request.url.append(1, separator).append("expand%5B%5D=payment_intent");
+    separator = '&';
+  }
+  if (line_items_) request.url.append(1, separator).append("expand%5B%5D=line_items");
+  const client_options& options = access_->options();
+  exchange_.emplace(std::move(request), options.retry, deadline_, options.attempt_timeout,
+                    options.connect_timeout);
+}
+
+retrieve_call::step retrieve_call::attempted(result<http_response> answer, time_point now) {
+  const step next = exchange_->attempted(std::move(answer), now, chance());
+  if (next != step::finish || !exchange_->answer()) return next;
+  const int status = exchange_->answer()->status;
+  if (status == 403 && payment_intent_permitted_) {
+    // Stripe refuses the whole request where the key may not read what is to be expanded.
+    payment_intent_permitted_ = false;
+    refused_payment_intent_ = true;
+    start_exchange();
+    return exchange_->begin(now);
+  }
+  if (status == 200 && refused_payment_intent_) access_->forbid_payment_intent(call_, now);
+  return next;
+}
+
+void retrieve_call::set_deadline(time_point deadline) noexcept {
+  deadline_ = deadline;
+  exchange_->set_deadline(deadline);
+}
+
+result<fetched_session> retrieve_call::take(unix_seconds host_time) {
+  const result<http_response>& answer = exchange_->answer();
+  if (!answer) return answer.error();
+  if (answer->status != 200) return refusal(*answer);
+  result<checkout_session> session = parse_checkout_session(answer->body);
+  if (!session) return with_context(std::move(session).error(), *answer);
+  if (auto wrong = check_identity(*session, id_, call_.livemode)) {
+    return with_context(*std::move(wrong), *answer);
+  }
+  fetched_session fetched;
+  fetched.session = *std::move(session);
+  fetched.session.account = call_.account;
+  const std::optional<unix_seconds> date = date_of(*answer);
+  fetched.time = date.value_or(host_time);
+  fetched.clock = date ? clock_source::stripe : clock_source::local;
+  fetched.payment_intent_permitted = payment_intent_permitted_;
+  fetched.request_id = request_id_of(*answer);
+  return fetched;
+}
+
+} // namespace v0
+} // namespace stripe_return

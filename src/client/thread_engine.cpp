@@ -1,0 +1,124 @@
+#include "client/async_engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+using std::chrono::milliseconds;
+
+class thread_engine final : public async_engine,
+                            public std::enable_shared_from_this<thread_engine> {
+public:
+  using async_engine::async_engine;
+
+  // Apart from the constructor, since the thread keeps what it runs on alive.
+  void start() {
+    thread_ = std::thread([self = shared_from_this()] { self->run(); });
+  }
+
+  std::uint64_t retrieve(const session_id& id, async_retrieve_options options,
+                         async_session_client::callback done) override {
+    const std::uint64_t call = ++last_call_;
+    post(new_call{call, id, std::move(options), std::move(done)});
+    return call;
+  }
+
+  void cancel(std::uint64_t call) override { post(given_up{call}); }
+
+  void close() override {
+    closing_ = true;
+    curl_multi_wakeup(wire_.multi());
+    if (thread_.get_id() == std::this_thread::get_id()) {
+      thread_.detach(); // inside a callback: the thread ends by itself, and then lets go of this
+    } else {
+      thread_.join();
+    }
+  }
+
+private:
+  struct new_call {
+    std::uint64_t number;
+    session_id id;
+    async_retrieve_options options;
+    async_session_client::callback done;
+  };
+  struct given_up {
+    std::uint64_t number;
+  };
+  using message = std::variant<new_call, given_up>;
+
+  void post(message posted) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      inbox_.push_back(std::move(posted));
+    }
+    curl_multi_wakeup(wire_.multi());
+  }
+
+  void run() {
+    while (!closing_) {
+      take_in_messages();
+      int running = 0;
+      curl_multi_perform(wire_.multi(), &running);
+      advance();
+      if (call_back()) {
+        while (!closing_ && call_back()) {
+        }
+        continue; // callbacks may have made new calls
+      }
+      curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr);
+    }
+    take_in_messages();
+    scheduler_.cancel_all();
+    while (call_back()) {
+    }
+  }
+
+  void take_in_messages() {
+    std::vector<message> messages;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      messages.swap(inbox_);
+    }
+    for (message& each : messages) {
+      if (auto* call = std::get_if<new_call>(&each)) {
+        scheduler_.submit(call->number, call->id, call->options, std::move(call->done));
+      } else {
+        scheduler_.cancel(std::get<given_up>(each).number);
+      }
+    }
+  }
+
+  // libcurl's own timers wake curl_multi_poll() by themselves.
+  int time_to_wait() {
+    constexpr milliseconds longest{60000};
+    const std::optional<time_point> due = scheduler_.next_time();
+    if (!due) return static_cast<int>(longest.count());
+    const auto left = std::chrono::ceil<milliseconds>(*due - clock_.now());
+    return static_cast<int>(std::clamp(left, milliseconds(0), longest).count());
+  }
+
+  std::atomic<std::uint64_t> last_call_{0};
+  std::atomic<bool> closing_{false};
+  std::mutex mutex_;
+  std::vector<message> inbox_; // guarded by mutex_
+  std::thread thread_;
+};
+
+} // namespace
+
+std::shared_ptr<async_engine> make_thread_engine(client_options options, load_options load) {
+  auto engine = std::make_shared<thread_engine>(std::move(options), std::move(load));
+  engine->start();
+  return engine;
+}
+
+} // namespace v0
+} // namespace stripe_return
