@@ -20,8 +20,8 @@ std::string part_of(CURLU* url, CURLUPart part) {
   return text;
 }
 
-// libcurl has brought numeric addresses into their usual form, and never looks localhost up. What only
-// begins like an address is a name.
+// libcurl has brought numeric addresses into their usual form, and never looks localhost up. What
+// only begins like an address is a name.
 bool is_this_computer(const std::string& host) {
   in_addr address{};
   if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;

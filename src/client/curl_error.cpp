@@ -37,8 +37,9 @@ error could_not_connect(const transfer_progress& progress) {
 
 error untrusted(const transfer_progress& progress) {
   // X509_V_ERR_... of <openssl/x509_vfy.h>: part of OpenSSL's stable interface.
-  constexpr long ok = 0, not_verified = 1, unknown_issuer = 2, not_yet_valid = 9, expired = 10, self_signed = 18,
-                 self_signed_in_chain = 19, unknown_local_issuer = 20, unverified_leaf = 21;
+  constexpr long ok = 0, not_verified = 1, unknown_issuer = 2, not_yet_valid = 9, expired = 10,
+                 self_signed = 18, self_signed_in_chain = 19, unknown_local_issuer = 20,
+                 unverified_leaf = 21;
   if (libcurl_uses_openssl()) {
     switch (progress.tls_verify_result) {
     // The chain is good, and libcurl compared the name itself, before it asked for the result.
@@ -62,7 +63,7 @@ error untrusted(const transfer_progress& progress) {
     default: break;
     }
   }
-  return {error_code::tls_failed, "The server's certificate was refused."};
+  return {error_code::tls_untrusted, "The server's certificate was refused."};
 }
 
 } // namespace

@@ -55,17 +55,21 @@ std::string user_agent() {
 } // namespace
 
 easy_handles::easy_handles(curl_transport_options options, http version)
-    : options_(std::move(options)), version_(version) {
+    : options_(std::move(options)), version_(version), user_agent_(user_agent()) {
   initialize_libcurl();
 }
 
 easy_handle easy_handles::take() {
-  if (!idle_.empty()) {
-    easy_handle easy = std::move(idle_.back());
+  easy_handle easy;
+  if (idle_.empty()) {
+    easy.reset(curl_easy_init());
+  } else {
+    easy = std::move(idle_.back());
     idle_.pop_back();
-    return easy;
+    // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
+    // and fails at the sixth: https://github.com/curl/curl/pull/19066. This sets the count back.
+    curl_easy_reset(easy.get());
   }
-  easy_handle easy(curl_easy_init());
   if (easy && !configure(easy.get())) easy.reset();
   return easy;
 }
@@ -103,7 +107,7 @@ bool easy_handles::configure(CURL* easy) const {
   if (libcurl_uses_openssl()) {
     option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
   }
-  option(CURLOPT_USERAGENT, user_agent().c_str());
+  option(CURLOPT_USERAGENT, user_agent_.c_str());
   return option.all_set();
 }
 
@@ -150,9 +154,9 @@ result<http_response> curl_transfer::finish(CURLcode code) {
 }
 
 easy_handle curl_transfer::release() {
-  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
+  easy_handle easy = std::move(easy_);
   headers_.reset();
-  return std::move(easy_);
+  return easy;
 }
 
 std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {

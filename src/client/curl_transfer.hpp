@@ -26,7 +26,7 @@ using easy_handle = std::unique_ptr<CURL, free_easy>;
 using multi_handle = std::unique_ptr<CURLM, free_multi>;
 using header_list = std::unique_ptr<curl_slist, free_list>;
 
-// Makes easy handles that all have the same options. Not thread-safe.
+// Gives out easy handles that all have the same options. Not thread-safe.
 class easy_handles {
 public:
   enum class http { version_1, version_2_if_offered };
@@ -41,6 +41,7 @@ private:
 
   const curl_transport_options options_;
   const http version_;
+  const std::string user_agent_;
   std::vector<easy_handle> idle_;
 };
 

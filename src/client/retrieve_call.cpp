@@ -51,11 +51,11 @@ retrieve_call::retrieve_call(api_access& access, const session_id& id, authorize
 void retrieve_call::start_exchange() {
   http_request request = call_.request;
   char separator = '?';
-  if (payment_intent_permitted_) {
-    request.url.append(1, separator).append("expand%5B%5D=payment_intent");
-    separator = '&';
-  }
-  if (line_items_) request.url.append(1, separator).append("expand%5B%5D=line_items");
+  const auto expand = [&](const char* field) {
+    request.url.append(1, std::exchange(separator, '&')).append("expand%5B%5D=").append(field);
+  };
+  if (line_items_) expand("line_items");
+  if (payment_intent_permitted_) expand("payment_intent");
   const client_options& options = access_->options();
   exchange_.emplace(std::move(request), options.retry, deadline_, options.attempt_timeout,
                     options.connect_timeout);

@@ -28,6 +28,7 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::tls_wrong_host: return "tls_wrong_host";
   case error_code::tls_expired: return "tls_expired";
   case error_code::tls_unknown_ca: return "tls_unknown_ca";
+  case error_code::tls_untrusted: return "tls_untrusted";
   case error_code::tls_failed: return "tls_failed";
   case error_code::unreadable_ca_file: return "unreadable_ca_file";
   case error_code::timed_out_waiting: return "timed_out_waiting";
@@ -79,6 +80,7 @@ bool error::retryable() const noexcept {
   case error_code::could_not_connect:
   case error_code::timed_out_connecting:
   case error_code::timed_out_in_tls:
+  case error_code::tls_failed:
   case error_code::timed_out_waiting:
   case error_code::timed_out_receiving:
   case error_code::connection_lost:

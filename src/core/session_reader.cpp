@@ -339,8 +339,7 @@ bool session_reader::parse_error(std::size_t position, const std::string&,
   if (why.id == number_overflow) {
     return fail(error_code::number_out_of_range, "A number in the document is out of range.");
   }
-  return fail(error_code::not_json, "Not one whole JSON document: reading it failed at byte " +
-                                        std::to_string(position) + ".");
+  return not_json(position);
 }
 
 bool session_reader::enter(place where) noexcept {
@@ -410,6 +409,11 @@ bool session_reader::check_object(std::string_view actual, std::string_view want
               "This is another object than the " + std::string(wanted) + " asked for.");
 }
 
+bool session_reader::not_json(std::size_t position) {
+  return fail(error_code::not_json, "Not one whole JSON document: reading it failed at byte " +
+                                        std::to_string(position) + ".");
+}
+
 bool session_reader::fail(error_code code, std::string message) {
   failure_ = error{code, std::move(message)};
   return false;
@@ -436,9 +440,8 @@ bool session_reader::not_an_integer() {
 
 bool session_reader::read(std::string_view json) {
   // nlohmann's lexer takes a NUL for the end of the text, and would not look at what follows.
-  if (json.find('\0') != std::string_view::npos) {
-    return fail(error_code::not_json, "Not one whole JSON document: there is a NUL in it.");
-  }
+  const std::size_t nul = json.find('\0');
+  if (nul != std::string_view::npos) return not_json(nul);
   return nlohmann::json::sax_parse(json.data(), json.data() + json.size(), this);
 }
 

@@ -167,6 +167,7 @@ private:
   bool session_object(std::string& actual);
   bool event_object(std::string& actual);
   bool check_object(std::string_view actual, std::string_view wanted);
+  bool not_json(std::size_t position);
   bool fail(error_code code, std::string message);
   bool wrong_type();
   bool out_of_range();

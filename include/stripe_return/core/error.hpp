@@ -41,7 +41,8 @@ enum class error_code : unsigned char {
   tls_wrong_host,       ///< a valid certificate, for another host
   tls_expired,          ///< the certificate has expired or is not valid yet
   tls_unknown_ca,       ///< no trusted authority signed the certificate
-  tls_failed,           ///< any other failure of TLS
+  tls_untrusted,        ///< the certificate was refused for another reason, such as its purpose
+  tls_failed,           ///< any other failure of the TLS handshake
   unreadable_ca_file,   ///< the CA file cannot be read as PEM
   timed_out_waiting,    ///< connected and sent, but no answer began in time
   timed_out_receiving,  ///< the answer began and did not end in time
