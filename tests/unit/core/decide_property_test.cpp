@@ -1,0 +1,304 @@
+#include <stripe_return/core/decide.hpp>
+
+#include "data/data_file.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <rapidcheck/gtest.h> // after GoogleTest, which it does not include
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+namespace gen = rc::gen;
+using state = sr::order_state;
+
+// RapidCheck has no other way to be told. A hundred cases, its default, would be too few here; who
+// sets the variable is not overruled.
+const int configured = setenv("RC_PARAMS", "max_success=2000 max_discard_ratio=100", 0);
+
+std::string status_word() {
+  return *gen::weightedOneOf<std::string>(
+      {{9, gen::element<std::string>("open", "complete", "complete", "complete", "expired", "")},
+       {1, gen::arbitrary<std::string>()}});
+}
+std::string payment_status_word() {
+  return *gen::weightedOneOf<std::string>(
+      {{9, gen::element<std::string>("paid", "paid", "unpaid", "no_payment_required", "")},
+       {1, gen::arbitrary<std::string>()}});
+}
+std::string mode_word() {
+  return *gen::weightedOneOf<std::string>(
+      {{9, gen::element<std::string>("payment", "payment", "setup", "subscription", "")},
+       {1, gen::arbitrary<std::string>()}});
+}
+std::string intent_word() {
+  return *gen::weightedOneOf<std::string>(
+      {{9, gen::element<std::string>("", "canceled", "processing", "requires_action",
+                                     "requires_capture", "requires_confirmation",
+                                     "requires_payment_method", "succeeded")},
+       {1, gen::arbitrary<std::string>()}});
+}
+
+// Few different values, so that they often agree.
+std::string order_number() {
+  return *gen::element<std::string>("", "A1", "A1", "A2");
+}
+std::string session_name() {
+  return *gen::element<std::string>("", "cs_1", "cs_1", "cs_2");
+}
+std::string currency() {
+  return *gen::element<std::string>("cny", "cny", "usd", "");
+}
+std::optional<std::int64_t> amount() {
+  return *gen::element<std::optional<std::int64_t>>(std::nullopt, 0, 400, 400, 401, INT64_MIN,
+                                                    INT64_MAX);
+}
+std::optional<sr::unix_seconds> time() {
+  return *gen::element<std::optional<sr::unix_seconds>>(std::nullopt, 1, 1000, 86400, 253402300799);
+}
+std::optional<bool> flag() {
+  return *gen::element<std::optional<bool>>(std::nullopt, false, false, true);
+}
+sr::metadata metadata_of(const std::string& number) {
+  return number.empty() ? sr::metadata{}
+                        : sr::metadata(std::vector<sr::metadata::entry>{{"out_trade_no", number}});
+}
+
+sr::checkout_session any_session() {
+  sr::checkout_session session;
+  session.id = session_name();
+  session.status = sr::open_enum<sr::session_status>(status_word());
+  session.payment_status = sr::open_enum<sr::session_payment_status>(payment_status_word());
+  session.mode = sr::open_enum<sr::session_mode>(mode_word());
+  session.livemode = flag();
+  session.created = time();
+  session.expires_at = time();
+  session.amount_subtotal = amount();
+  session.amount_total = amount();
+  session.currency = currency();
+  if (*gen::inRange(0, 4) == 0)
+    session.currency_conversion = sr::session_currency_conversion{amount(), amount(), currency()};
+  session.client_reference_id = order_number();
+  session.metadata = metadata_of(order_number());
+  if (*gen::arbitrary<bool>()) {
+    session.payment_intent.emplace();
+    session.payment_intent->id = "pi_1";
+    session.payment_intent->status = sr::open_enum<sr::payment_intent_status>(intent_word());
+    session.payment_intent->metadata = metadata_of(order_number());
+  }
+  session.recovered_from = session_name();
+  if (*gen::arbitrary<bool>())
+    session.recovery = sr::session_recovery{*gen::arbitrary<bool>() ? "https://x" : "", time()};
+  session.account = *gen::element<std::string>("", "", "acct_1");
+  return session;
+}
+
+// An order that agrees in most, or the agreement would hardly ever be tried.
+sr::expected_order any_order_for(const sr::checkout_session& session) {
+  const auto agree = [] { return *gen::inRange(0, 8) != 0; };
+  sr::expected_order order;
+  order.out_trade_no = agree() ? std::string(session.metadata.get("out_trade_no")) : order_number();
+  if (agree()) order.amounts.emplace_back(session.amount_total.value_or(400), session.currency);
+  if (!agree()) order.amounts.emplace_back(amount().value_or(400), currency());
+  order.amount_rule = *gen::element(sr::amount_rule::total_exact, sr::amount_rule::subtotal_exact,
+                                    sr::amount_rule::total_at_least, sr::amount_rule::unchecked);
+  order.mode = agree() ? session.mode.known()
+                       : *gen::element(sr::session_mode::absent, sr::session_mode::payment,
+                                       sr::session_mode::setup, sr::session_mode::subscription);
+  order.livemode = agree() ? session.livemode : flag();
+  order.account = agree() ? session.account : *gen::element<std::string>("", "acct_1");
+  if (*gen::arbitrary<bool>()) order.session_ids = {agree() ? session.id : session_name()};
+  return order;
+}
+
+sr::decide_options any_options() {
+  sr::decide_options options;
+  options.order_in_client_reference_id = *gen::arbitrary<bool>();
+  options.async_payment_failed = *gen::arbitrary<bool>();
+  options.clock = *gen::element(sr::clock_source::local, sr::clock_source::stripe);
+  return options;
+}
+
+struct decided {
+  sr::checkout_session session;
+  std::optional<sr::expected_order> order;
+  sr::decide_options options;
+  sr::order_outcome outcome;
+};
+
+decided any_decision() {
+  const sr::checkout_session session = any_session();
+  const sr::decide_options options = any_options();
+  const auto now = *gen::element<sr::unix_seconds>(0, 999, 1000, 86400, 86401, INT64_MAX);
+  if (*gen::arbitrary<bool>()) {
+    const sr::expected_order order = any_order_for(session);
+    return {session, order, options, sr::decide(session, order, now, options)};
+  }
+  return {session, std::nullopt, options, sr::decide(session, now, options)};
+}
+
+bool fulfils_anything(const sr::order_outcome& outcome) {
+  return outcome.may_fulfill(outcome.out_trade_no()) || outcome.may_fulfill("A1") ||
+         outcome.may_fulfill("A2") || outcome.may_fulfill("");
+}
+
+template <class Word> bool known(const sr::open_enum<Word>& word) {
+  return word != Word::absent && word != Word::unrecognized;
+}
+
+RC_GTEST_PROP(DecideProperty, NoUnknownWordMovesAnOrder, ()) {
+  const decided it = any_decision();
+  RC_PRE(!known(it.session.status) || !known(it.session.payment_status) || !known(it.session.mode));
+  RC_ASSERT(!fulfils_anything(it.outcome));
+  RC_ASSERT(!it.outcome.may_release());
+  RC_ASSERT(!it.outcome.final());
+  RC_ASSERT(it.outcome.pay_again() != sr::pay_again::yes);
+  RC_ASSERT(it.outcome.state() == state::undetermined || it.outcome.state() == state::needs_review);
+}
+
+RC_GTEST_PROP(DecideProperty, OnlyThePaidOrderThatTheSessionNamesIsFulfilled, ()) {
+  const decided it = any_decision();
+  const auto asked =
+      *gen::oneOf(gen::element<std::string>("A1", "A2", ""), gen::arbitrary<std::string>());
+  if (!it.outcome.may_fulfill(asked)) return;
+  RC_ASSERT(!asked.empty());
+  RC_ASSERT(asked == it.outcome.out_trade_no());
+  RC_ASSERT(it.session.status == sr::session_status::complete);
+  RC_ASSERT(it.session.payment_status == sr::session_payment_status::paid ||
+            it.session.payment_status == sr::session_payment_status::no_payment_required);
+  RC_ASSERT(it.outcome.state() == state::paid || it.outcome.state() == state::no_payment_required);
+  RC_ASSERT(it.outcome.final());
+  RC_ASSERT(it.outcome.confirmed_by_stripe());
+  RC_ASSERT(it.outcome.next_step() == sr::next_step::fulfil);
+  RC_ASSERT(!it.outcome.may_release());
+
+  std::vector<std::string> named = {std::string(it.session.metadata.get("out_trade_no"))};
+  if (it.session.payment_intent)
+    named.emplace_back(it.session.payment_intent->metadata.get("out_trade_no"));
+  if (it.options.order_in_client_reference_id) named.push_back(it.session.client_reference_id);
+  RC_ASSERT(std::count(named.begin(), named.end(), asked) > 0);
+  for (const std::string& name : named)
+    RC_ASSERT(name.empty() || name == asked);
+
+  if (!it.order) return;
+  RC_ASSERT(it.order->out_trade_no == asked);
+  RC_ASSERT(it.order->account.empty() || it.order->account == it.session.account);
+  RC_ASSERT(!it.order->livemode || it.order->livemode == it.session.livemode);
+  RC_ASSERT(it.order->mode == sr::session_mode::absent || it.session.mode == it.order->mode);
+}
+
+RC_GTEST_PROP(DecideProperty, OtherStatesFulfilNothing, ()) {
+  const sr::order_outcome outcome = any_decision().outcome;
+  RC_PRE(outcome.state() != state::paid && outcome.state() != state::no_payment_required);
+  RC_ASSERT(!fulfils_anything(outcome));
+  RC_ASSERT(outcome.next_step() != sr::next_step::fulfil);
+}
+
+RC_GTEST_PROP(DecideProperty, StockIsReleasedOnlyWhereStripeSaysThatNobodyPays, ()) {
+  const decided it = any_decision();
+  if (!it.outcome.may_release()) return;
+  RC_ASSERT(it.outcome.state() == state::expired || it.outcome.state() == state::failed);
+  RC_ASSERT(it.session.status != sr::session_status::open);
+  RC_ASSERT(it.session.payment_status != sr::session_payment_status::paid);
+  RC_ASSERT(it.outcome.final());
+  RC_ASSERT(it.outcome.confirmed_by_stripe());
+}
+
+RC_GTEST_PROP(DecideProperty, NobodyPaysAgainWhereMoneyMayHaveMoved, ()) {
+  const decided it = any_decision();
+  const auto& intent = it.session.payment_intent;
+  const bool moved = it.session.payment_status == sr::session_payment_status::paid ||
+                     (intent && (intent->status == sr::payment_intent_status::succeeded ||
+                                 intent->status == sr::payment_intent_status::processing ||
+                                 intent->status == sr::payment_intent_status::requires_capture));
+  RC_PRE(moved);
+  RC_ASSERT(it.outcome.pay_again() != sr::pay_again::yes);
+  RC_ASSERT(it.outcome.next_step() != sr::next_step::new_checkout);
+  RC_ASSERT(it.outcome.next_step() != sr::next_step::recover);
+  RC_ASSERT(it.outcome.next_step() != sr::next_step::resume);
+}
+
+RC_GTEST_PROP(DecideProperty, ReasonsAreSortedAndUnique, ()) {
+  const decided it = any_decision();
+  const std::vector<sr::reason> reasons = it.outcome.reasons();
+  for (std::size_t i = 1; i < reasons.size(); ++i)
+    RC_ASSERT(to_string(reasons[i - 1]) < to_string(reasons[i]));
+  RC_ASSERT(it.outcome.has(sr::reason::not_checked_against_order) == !it.order.has_value());
+}
+
+// Words that the reader knows, in places where they do and do not belong.
+rc::Gen<std::string> json_text(int depth) {
+  const auto scalar = gen::element<std::string>(
+      "null", "true", "0", "-1", "400", "1.5", "1e999", "9223372036854775808", R"("")", R"("paid")",
+      R"("complete")", R"("checkout.session")", R"("A1")", R"("\ud800")", "\"\xFF\"");
+  if (depth == 0) return scalar;
+  const auto key = gen::element<std::string>(
+      "id", "object", "status", "payment_status", "mode", "livemode", "created", "expires_at",
+      "amount_total", "currency", "currency_conversion", "metadata", "payment_intent",
+      "setup_intent", "after_expiration", "recovery", "line_items", "data", "price", "product",
+      "url", "x");
+  const auto joined = [](char open, char close) {
+    return [open, close](const std::vector<std::string>& parts) {
+      std::string text(1, open);
+      for (const std::string& part : parts)
+        text += (text.size() > 1 ? "," : "") + part;
+      return text + close;
+    };
+  };
+  const auto pair = gen::apply(
+      [](const std::string& name, const std::string& value) { return '"' + name + "\":" + value; },
+      key, json_text(depth - 1));
+  const auto some = [](const rc::Gen<std::string>& part) {
+    return gen::scale(0.1, gen::container<std::vector<std::string>>(part));
+  };
+  return gen::weightedOneOf<std::string>(
+      {{3, scalar},
+       {5, gen::map(some(pair), joined('{', '}'))},
+       {1, gen::map(some(json_text(depth - 1)), joined('[', ']'))}});
+}
+
+void expect_a_value_or_a_documented_error(const std::string& json) {
+  const auto session = sr::parse_checkout_session(json);
+  const auto items = sr::parse_line_items(json);
+  if (session) sr::decide(*session, 0);
+  for (const std::optional<sr::error_code> code :
+       {session ? std::nullopt : std::optional(session.error().code),
+        items ? std::nullopt : std::optional(items.error().code)}) {
+    RC_ASSERT(!code || *code == sr::error_code::not_json || *code == sr::error_code::wrong_object ||
+              *code == sr::error_code::unexpected_type ||
+              *code == sr::error_code::number_out_of_range ||
+              *code == sr::error_code::repeated_key);
+  }
+}
+
+RC_GTEST_PROP(DecodeProperty, RandomJsonNeverThrows, ()) {
+  expect_a_value_or_a_documented_error(*json_text(4));
+}
+
+RC_GTEST_PROP(DecodeProperty, RandomBytesNeverThrow, ()) {
+  expect_a_value_or_a_documented_error(*gen::arbitrary<std::string>());
+}
+
+RC_GTEST_PROP(DecodeProperty, ADamagedRecordingNeverThrows, ()) {
+  static const std::string recording = data_file("paid.json");
+  std::string damaged = recording;
+  const int wounds = *gen::inRange(1, 4);
+  for (int i = 0; i != wounds; ++i) {
+    const auto at = *gen::inRange<std::size_t>(0, damaged.size());
+    if (*gen::arbitrary<bool>()) {
+      damaged[at] = *gen::arbitrary<char>();
+    } else {
+      damaged.erase(at, *gen::inRange<std::size_t>(1, 40));
+    }
+  }
+  expect_a_value_or_a_documented_error(damaged);
+}
+
+} // namespace
