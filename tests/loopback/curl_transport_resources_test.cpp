@@ -1,0 +1,168 @@
+// What a transport leaves behind in the process: nothing.
+#include "stalled_resolver.hpp"
+#include "transport_calls.hpp"
+
+#include "unit/core/error_code_of.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <dirent.h>
+
+namespace loopback {
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using sr::curl_transport;
+using std::chrono::milliseconds;
+
+int entries_of(const char* path) {
+  DIR* directory = opendir(path);
+  if (directory == nullptr) return -1;
+  int count = 0;
+  while (readdir(directory) != nullptr)
+    ++count;
+  closedir(directory);
+  return count;
+}
+
+// libcurl's own threads end a moment after the look-up that they were abandoned in.
+bool comes_down_to(int count, const char* path) {
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  while (entries_of(path) > count) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+class CurlTransportResources : public ::testing::Test {
+protected:
+  test_ca ca_;
+
+  server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
+
+  // Every kind of end that a request can come to, twice, on several threads.
+  void run_mixed() {
+    stalled_resolver resolver;
+    const refusing_port refusing;
+    const test_ca other;
+    const https_server good(https(always(reply{200, {}, "good"})));
+    const https_server cut(https(always(fault::cut_in_body)));
+    const https_server reset(https(always(fault::reset_before_reply)));
+    const https_server closing(https(always(fault::close_after_reply)));
+    const https_server stalling(https(always(fault::stall_in_body)));
+    const https_server unknown({always(reply{}), for_localhost(other)});
+    curl_transport transport(trusting(ca_));
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 10; ++round) {
+          EXPECT_TRUE(transport.send(get(good.url())));
+          // Another thread may have just this connection closed under it, more often than
+          // libcurl tries again.
+          static_cast<void>(transport.send(get(closing.url())));
+          EXPECT_FALSE(transport.send(get(cut.url())));
+          EXPECT_FALSE(transport.send(get(reset.url())));
+          EXPECT_FALSE(transport.send(get(unknown.url())));
+          EXPECT_FALSE(transport.send(get("https://name.invalid")));
+          EXPECT_FALSE(transport.send(get("https://localhost:" + std::to_string(refusing.port()))));
+          EXPECT_FALSE(transport.send(get(stalling.url(), milliseconds(20))));
+          EXPECT_FALSE(transport.send(get("https://stalled.test", milliseconds(5))));
+        }
+      });
+    }
+    for (std::thread& each : threads)
+      each.join();
+  }
+};
+
+TEST_F(CurlTransportResources, NoDescriptorAndNoThreadStays) {
+  run_mixed(); // what libcurl and OpenSSL open once for the process
+  const int threads = entries_of("/proc/self/task");
+  const int descriptors = entries_of("/proc/self/fd");
+  ASSERT_GT(descriptors, 0);
+  for (int round = 0; round < 3; ++round)
+    run_mixed();
+  EXPECT_TRUE(comes_down_to(threads, "/proc/self/task"));
+  EXPECT_TRUE(comes_down_to(descriptors, "/proc/self/fd"));
+}
+
+// A thread for each connection or call would be a surprise in the host.
+TEST_F(CurlTransportResources, NoThreadIsStartedButForALookUp) {
+  const https_server server(https(always(reply{200, {}, "hello"})));
+  curl_transport transport(trusting(ca_));
+  ASSERT_TRUE(transport.send(get(server.url())));
+  const int threads = entries_of("/proc/self/task");
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(transport.send(get(server.url()))); // on the connection that is there
+  EXPECT_LE(entries_of("/proc/self/task"), threads);
+}
+
+struct sigaction action_of(int signal) {
+  struct sigaction action {};
+  sigaction(signal, nullptr, &action);
+  return action;
+}
+
+// The request is longer than what the socket takes in at once, so that part of it is written after
+// the server is gone: the default action of SIGPIPE would end this process.
+TEST_F(CurlTransportResources, NoSignalKillsTheProcess) {
+  std::signal(SIGPIPE, SIG_DFL);
+  sr::http_request request;
+  {
+    const https_server server(https(always(reply{200, {}, "hello"})));
+    request = get(server.url());
+  }
+  request.headers.assign(60, {"x-long", std::string(60000, 'x')});
+  curl_transport transport(trusting(ca_));
+  for (const fault what : {fault::close_before_reply, fault::reset_before_reply,
+                           fault::close_after_reply, fault::cut_in_body}) {
+    server_options closing = https(always(what));
+    closing.close_in_tls = what == fault::cut_in_body;
+    const https_server server(closing);
+    const https_server plain({always(what)});
+    for (int round = 0; round < 5; ++round) {
+      for (const std::string& url : {server.url(), plain.url()}) {
+        request.url = url;
+        static_cast<void>(transport.send(request));
+        static_cast<void>(transport.send(get(url)));
+      }
+    }
+  }
+  EXPECT_EQ(action_of(SIGPIPE).sa_handler, SIG_DFL);
+}
+
+TEST_F(CurlTransportResources, NoSignalHandlerIsTouched) {
+  const auto before_pipe = action_of(SIGPIPE).sa_handler;
+  const auto before_alarm = action_of(SIGALRM).sa_handler;
+  const https_server server(https(always(reply{200, {}, "hello"})));
+  curl_transport transport(trusting(ca_));
+  EXPECT_TRUE(transport.send(get(server.url())));
+  EXPECT_TRUE(transport.send(get(server.url(), std::chrono::minutes(10))));
+  EXPECT_EQ(action_of(SIGPIPE).sa_handler, before_pipe);
+  EXPECT_EQ(action_of(SIGALRM).sa_handler, before_alarm);
+}
+
+TEST_F(CurlTransportResources, DestructionDoesNotWaitForAStalledLookUp) {
+  stalled_resolver resolver;
+  auto transport = std::make_unique<curl_transport>(trusting(ca_));
+  EXPECT_EQ(error_code_of(transport->send(get("https://stalled.test", soon))),
+            code::timed_out_resolving);
+  transport.reset();
+  EXPECT_EQ(resolver.waiting(), 1);
+}
+
+TEST_F(CurlTransportResources, UnusedTransportIsDestroyed) {
+  for (int i = 0; i < 10; ++i)
+    curl_transport transport{{}};
+}
+
+} // namespace
+} // namespace loopback

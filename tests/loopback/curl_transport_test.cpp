@@ -1,0 +1,249 @@
+// One request after the other, and nothing goes wrong.
+#include "transport_calls.hpp"
+
+#include "unit/core/error_code_of.hpp"
+
+#include <curl/curl.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace loopback {
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using sr::curl_transport;
+
+class CurlTransport : public ::testing::Test {
+protected:
+  test_ca ca_;
+  curl_transport transport_{trusting(ca_)};
+
+  server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
+};
+
+TEST_F(CurlTransport, SendsTheRequestAndNothingElse) {
+  const https_server server(https(always(reply{200, {}, "{}"})));
+  sr::http_request request = get(server.url() + "/v1/checkout/sessions/cs_1?expand%5B%5D=x");
+  request.authorization = "Bearer sk_test_1";
+  request.headers = {{"stripe-version", "2026-09-30.endive"}, {"stripe-account", "acct_1"}};
+  ASSERT_TRUE(transport_.send(request));
+
+  const std::vector<loopback::request> received = server.received();
+  ASSERT_EQ(received.size(), 1u);
+  EXPECT_EQ(received[0].method, "GET");
+  EXPECT_EQ(received[0].target, "/v1/checkout/sessions/cs_1?expand%5B%5D=x");
+  EXPECT_EQ(received[0].body, "");
+  std::map<std::string, std::string> headers(received[0].headers.begin(),
+                                             received[0].headers.end());
+  EXPECT_EQ(headers.size(), received[0].headers.size()) << "a header was sent twice";
+  const std::string user_agent = headers["user-agent"];
+  EXPECT_EQ(user_agent.find("stripe_return/"), 0u) << user_agent;
+  EXPECT_NE(user_agent.find(std::string(" libcurl/") + curl_version_info(CURLVERSION_NOW)->version),
+            std::string::npos)
+      << user_agent;
+  headers.erase("user-agent");
+  EXPECT_EQ(headers, (std::map<std::string, std::string>{
+                         {"host", "localhost:" + std::to_string(server.port())},
+                         {"accept", "*/*"},
+                         {"accept-encoding", "gzip"},
+                         {"authorization", "Bearer sk_test_1"},
+                         {"stripe-version", "2026-09-30.endive"},
+                         {"stripe-account", "acct_1"}}));
+}
+
+// A handle is used again for the next request.
+TEST_F(CurlTransport, SendsNothingOfTheRequestBefore) {
+  const https_server server(https(always(reply{200, {{"Set-Cookie", "a=b"}}, "{}"})));
+  sr::http_request first = get(server.url() + "/first");
+  first.authorization = "Bearer sk_test_1";
+  first.headers = {{"stripe-account", "acct_1"}};
+  ASSERT_TRUE(transport_.send(first));
+  ASSERT_TRUE(transport_.send(get(server.url() + "/second")));
+  const loopback::request second = server.received()[1];
+  EXPECT_EQ(second.target, "/second");
+  EXPECT_EQ(second.header("authorization"), "");
+  EXPECT_EQ(second.header("stripe-account"), "");
+  EXPECT_EQ(second.header("cookie"), "");
+  EXPECT_EQ(second.header("referer"), "");
+}
+
+TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
+  const https_server server(https(always(reply{404,
+                                               {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                                {"REQUEST-ID", " \t req_1 \t"},
+                                                {"stripe-should-retry", "false"},
+                                                {"Stripe-Rate-Limited-Reason", "global-rate"},
+                                                {"Request-Id-Not", "x"},
+                                                {"X-Date", "x"}},
+                                               "the body"})));
+  const auto answer = transport_.send(get(server.url()));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 404);
+  EXPECT_EQ(answer->body, "the body");
+  std::map<std::string, std::string> headers;
+  for (const sr::http_header& header : answer->headers)
+    headers.emplace(header.name, header.value);
+  EXPECT_EQ(headers,
+            (std::map<std::string, std::string>{{"date", "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                                {"request-id", "req_1"},
+                                                {"stripe-should-retry", "false"},
+                                                {"stripe-rate-limited-reason", "global-rate"}}));
+}
+
+TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
+  const https_server server(https([](const request& asked) {
+    return asked.number == 1 ? reply{500, {{"Request-Id", "req_1"}}, "first"} : reply{200, {}, ""};
+  }));
+  ASSERT_TRUE(transport_.send(get(server.url())));
+  const auto second = transport_.send(get(server.url()));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->status, 200);
+  EXPECT_EQ(second->body, "");
+  EXPECT_TRUE(second->headers.empty());
+}
+
+// https://www.rfc-editor.org/rfc/rfc8297: a 103 has headers of its own.
+TEST_F(CurlTransport, HandsOverNothingOfAnInterimAnswer) {
+  reply answer{200, {{"Request-Id", "req_final"}}, "{}"};
+  answer.before = "HTTP/1.1 103 Early Hints\r\nRequest-Id: req_interim\r\n"
+                  "Date: Thu, 01 Jan 2037 00:00:00 GMT\r\nStripe-Should-Retry: true\r\n\r\n";
+  const https_server server(https(always(answer)));
+  const auto got = transport_.send(get(server.url()));
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->status, 200);
+  ASSERT_EQ(got->headers.size(), 1u);
+  EXPECT_EQ(got->headers[0].value, "req_final");
+}
+
+TEST_F(CurlTransport, TakesAnyBytes) {
+  std::string all_bytes(256, '\0');
+  for (std::size_t i = 0; i < all_bytes.size(); ++i)
+    all_bytes[i] = static_cast<char>(i);
+  for (const std::string& body : {std::string(), all_bytes, std::string(1000000, 'x')}) {
+    const https_server server(https(always(reply{200, {}, body})));
+    const auto answer = transport_.send(get(server.url()));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->body, body);
+  }
+}
+
+TEST_F(CurlTransport, TakesAnAnswerInChunks) {
+  const https_server server(https(
+      always(reply{200, {{"Transfer-Encoding", "chunked"}}, "4\r\nfour\r\n1\r\n!\r\n0\r\n\r\n"})));
+  const auto answer = transport_.send(get(server.url()));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, "four!");
+}
+
+TEST_F(CurlTransport, Decompresses) {
+  reply compressed{200, {}, std::string(100000, 'z') + "end"};
+  compressed.gzip = true;
+  const https_server server(https(always(compressed)));
+  const auto answer = transport_.send(get(server.url()));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, compressed.body);
+}
+
+TEST_F(CurlTransport, MakesOneConnectionForManyRequests) {
+  const https_server server(https(always(reply{200, {}, "hello"})));
+  for (int i = 0; i < 100; ++i)
+    ASSERT_TRUE(transport_.send(get(server.url())));
+  EXPECT_EQ(server.requests(), 100);
+  EXPECT_EQ(server.connections(), 1);
+  EXPECT_EQ(server.tls_handshakes(), 1);
+}
+
+// A redirect would carry the secret key to wherever it points.
+TEST_F(CurlTransport, FollowsNoRedirect) {
+  const https_server trap(https(always(reply{200, {}, "trapped"})));
+  for (const int status : {301, 302, 303, 307, 308}) {
+    const https_server server(https(always(reply{status, {{"Location", trap.url()}}, "moved"})));
+    sr::http_request request = get(server.url());
+    request.authorization = "Bearer sk_test_1";
+    const auto answer = transport_.send(request);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->status, status);
+    EXPECT_EQ(answer->body, "moved");
+    EXPECT_EQ(server.requests(), 1);
+  }
+  EXPECT_EQ(trap.connections(), 0);
+}
+
+TEST_F(CurlTransport, SpeaksPlainHttpWhereTheClientAllowedIt) {
+  const https_server server({always(reply{200, {}, "plain"})});
+  const auto answer = transport_.send(get(server.url()));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, "plain");
+  EXPECT_EQ(server.tls_handshakes(), 0);
+}
+
+TEST_F(CurlTransport, SpeaksNoOtherProtocol) {
+  const https_server server({always(reply{200, {}, "trapped"})});
+  const std::string port = std::to_string(server.port());
+  for (const std::string& url :
+       {std::string("file:///etc/hostname"), "ftp://localhost:" + port, "dict://localhost:" + port,
+        "gopher://localhost:" + port, "telnet://localhost:" + port, "ws://localhost:" + port}) {
+    EXPECT_EQ(error_code_of(transport_.send(get(url))), code::transport_failed) << url;
+  }
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST_F(CurlTransport, SurvivesAUrlThatIsNone) {
+  for (const char* url : {"", "https://", "not a url", "https://localhost:99999/"})
+    EXPECT_FALSE(transport_.send(get(url))) << url;
+  const https_server server(https(always(reply{})));
+  EXPECT_TRUE(transport_.send(get(server.url())));
+}
+
+// A server restarts, or a load balancer drops what was idle for long: nothing was sent yet, so
+// libcurl may take a new connection and nobody needs to know.
+TEST_F(CurlTransport, ReplacesADeadConnectionSilently) {
+  const https_server server(https(always(reply{200, {}, "hello", fault::close_after_reply})));
+  for (int i = 1; i <= 5; ++i) {
+    const auto answer = transport_.send(get(server.url()));
+    ASSERT_TRUE(answer) << i << ": " << answer.error().message;
+    EXPECT_EQ(answer->body, "hello");
+    ASSERT_TRUE(server.wait_until_closed(i));
+  }
+  EXPECT_EQ(server.connections(), 5);
+}
+
+// The connection dies just as it is used again, so that libcurl finds out only after sending.
+TEST_F(CurlTransport, SendsAgainWhatADyingConnectionDidNotAnswer) {
+  for (const fault what : {fault::close_before_reply, fault::reset_before_reply}) {
+    const https_server server(https([what](const request& asked) {
+      return reply{200, {}, "hello", asked.number == 2 ? what : fault::none};
+    }));
+    ASSERT_TRUE(transport_.send(get(server.url())));
+    const auto answer = transport_.send(get(server.url()));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->body, "hello");
+    EXPECT_EQ(server.connections(), 2);
+  }
+}
+
+// Over the life of a server that happens any number of times. libcurl counts, and before 8.17 it
+// counts over all transfers of a handle: https://github.com/curl/curl/pull/19066
+TEST_F(CurlTransport, NeverTiresOfDyingConnections) {
+  std::mutex mutex;
+  std::set<int> used;
+  const https_server server(https([&](const request& asked) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    const bool first = used.insert(asked.connection).second;
+    return reply{200, {}, "hello", first ? fault::none : fault::close_before_reply};
+  }));
+  for (int i = 0; i < 20; ++i) {
+    const auto answer = transport_.send(get(server.url()));
+    ASSERT_TRUE(answer) << i << ": " << answer.error().message;
+  }
+  EXPECT_EQ(server.connections(), 20);
+}
+
+} // namespace
+} // namespace loopback
