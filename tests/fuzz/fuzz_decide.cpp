@@ -1,0 +1,234 @@
+// The bytes are the choices from which session_maker.hpp makes a session and an order. Whatever
+// they are, the decision must keep the promises that money and goods rest on.
+
+#include "check.hpp"
+#include "session_maker.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+namespace sr = stripe_return;
+using fuzz::check;
+using payment = sr::session_payment_status;
+using status = sr::session_status;
+
+template <class Word> bool known(const sr::open_enum<Word>& word) {
+  return word != Word::absent && word != Word::unrecognized;
+}
+
+sr::payment_intent_status intent_of(const sr::checkout_session& session) {
+  return session.payment_intent ? session.payment_intent->status.known()
+                                : sr::payment_intent_status::absent;
+}
+
+bool intent_has_money(const sr::checkout_session& session) {
+  const auto intent = intent_of(session);
+  return intent == sr::payment_intent_status::succeeded ||
+         intent == sr::payment_intent_status::processing ||
+         intent == sr::payment_intent_status::requires_capture;
+}
+
+// A delayed payment of which Stripe has said that it failed, and nothing that says otherwise.
+bool payment_failed(const sr::checkout_session& session, const sr::decide_options& options) {
+  const auto intent = intent_of(session);
+  return session.status == status::complete && session.payment_status == payment::unpaid &&
+         (intent == sr::payment_intent_status::requires_payment_method ||
+          intent == sr::payment_intent_status::canceled ||
+          (options.async_payment_failed && !intent_has_money(session)));
+}
+
+// The order numbers that the session names.
+std::set<std::string> numbers_of(const sr::checkout_session& session,
+                                 const sr::decide_options& options) {
+  std::set<std::string> numbers;
+  numbers.emplace(session.metadata.get(options.order_key));
+  if (session.payment_intent) {
+    numbers.emplace(session.payment_intent->metadata.get(options.order_key));
+  }
+  if (options.order_in_client_reference_id) numbers.insert(session.client_reference_id);
+  numbers.erase("");
+  return numbers;
+}
+
+void check_fulfilment(const sr::checkout_session& session, const sr::decide_options& options,
+                      const sr::order_outcome& outcome) {
+  const std::string own = outcome.out_trade_no();
+  for (const std::string& other : {std::string(), own + "0", own + '\0', "0" + own,
+                                   own.substr(0, own.empty() ? 0 : own.size() - 1)}) {
+    check(!outcome.may_fulfill(other), "may_fulfill() is false for every other order number");
+  }
+  if (!outcome.may_fulfill(own)) return;
+  check(!own.empty() && numbers_of(session, options) == std::set<std::string>{own},
+        "what is fulfilled is the one order that the session names");
+  check(known(session.status) && known(session.payment_status) && known(session.mode),
+        "an unknown word never fulfils");
+  check(session.status == status::complete, "only a complete session fulfils");
+  check(session.payment_status == payment::paid
+            ? session.mode != sr::session_mode::setup
+            : session.payment_status == payment::no_payment_required &&
+                  (session.mode != sr::session_mode::payment || session.amount_total == 0),
+        "only paid, or nothing to pay, fulfils");
+  check(outcome.state() == sr::order_state::paid ||
+            outcome.state() == sr::order_state::no_payment_required,
+        "the state says so");
+  check(outcome.next_step() == sr::next_step::fulfil, "the next step says so");
+  check(outcome.final() && outcome.confirmed_by_stripe(), "what is fulfilled is final");
+  check(!outcome.may_release(), "what is fulfilled is not released");
+}
+
+void check_release(const sr::checkout_session& session, const sr::decide_options& options,
+                   const sr::order_outcome& outcome) {
+  if (!outcome.may_release()) return;
+  check(known(session.status) && known(session.payment_status) && known(session.mode),
+        "an unknown word never releases");
+  check(payment_failed(session, options) ||
+            (session.status == status::expired && session.payment_status != payment::paid &&
+             !intent_has_money(session)),
+        "only what failed or what Stripe says expired is released");
+  check(outcome.state() == sr::order_state::failed || outcome.state() == sr::order_state::expired,
+        "the state says so too");
+}
+
+void check_pay_again(const sr::checkout_session& session, const sr::decide_options& options,
+                     const sr::order_outcome& outcome) {
+  const bool money_may_have_moved = session.payment_status == payment::paid ||
+                                    intent_has_money(session) || session.status == status::complete;
+  if (payment_failed(session, options)) return;
+  if (money_may_have_moved) {
+    check(outcome.pay_again() == sr::pay_again::no, "nobody pays again where money may have moved");
+  }
+  if (!known(session.status) || !known(session.payment_status) || !known(session.mode)) {
+    check(outcome.pay_again() != sr::pay_again::yes, "nobody pays again on an unknown word");
+  }
+}
+
+void check_words(const sr::checkout_session& session, const sr::order_outcome& outcome) {
+  using state = sr::order_state;
+  if (!known(session.status) || !known(session.payment_status) || !known(session.mode)) {
+    check(outcome.state() == state::undetermined || outcome.state() == state::needs_review,
+          "an unknown word decides nothing");
+    check(!outcome.final(), "an unknown word is no last word");
+  }
+  const bool by_clock_alone =
+      outcome.state() == state::expired && outcome.has(sr::reason::expiry_not_confirmed);
+  check(outcome.confirmed_by_stripe() ==
+            (outcome.state() != state::undetermined && !by_clock_alone),
+        "confirmed by Stripe, but when undetermined or expired by a clock");
+  if (session.payment_status == payment::paid) {
+    check(outcome.state() == state::paid || outcome.state() == state::needs_review ||
+              outcome.state() == state::undetermined,
+          "a paid session is never dropped");
+  }
+  const auto reasons = outcome.reasons();
+  check(std::is_sorted(reasons.begin(), reasons.end(),
+                       [](sr::reason a, sr::reason b) { return to_string(a) < to_string(b); }) &&
+            std::adjacent_find(reasons.begin(), reasons.end()) == reasons.end(),
+        "reasons are sorted, each once");
+}
+
+void check_outcome(const sr::checkout_session& session, const sr::decide_options& options,
+                   const sr::order_outcome& outcome) {
+  check_fulfilment(session, options, outcome);
+  check_release(session, options, outcome);
+  check_pay_again(session, options, outcome);
+  check_words(session, outcome);
+}
+
+bool amount_agrees(const sr::checkout_session& session, const sr::expected_order& expected) {
+  if (expected.amount_rule == sr::amount_rule::unchecked ||
+      session.mode == sr::session_mode::setup) {
+    return true;
+  }
+  const auto& conversion = session.currency_conversion;
+  const std::string currency = conversion ? conversion->source_currency : session.currency;
+  const auto total = conversion ? conversion->amount_total : session.amount_total;
+  const auto subtotal = conversion ? conversion->amount_subtotal : session.amount_subtotal;
+  for (const sr::money& allowed : expected.amounts) {
+    if (allowed.currency() != currency) continue;
+    switch (expected.amount_rule) {
+    case sr::amount_rule::total_exact:
+      if (total == allowed.minor_units()) return true;
+      break;
+    case sr::amount_rule::subtotal_exact:
+      if (subtotal == allowed.minor_units()) return true;
+      break;
+    case sr::amount_rule::total_at_least:
+      if (total && *total >= allowed.minor_units()) return true;
+      break;
+    case sr::amount_rule::unchecked: return true;
+    }
+  }
+  return false;
+}
+
+bool issued_for(const sr::checkout_session& session, const sr::expected_order& expected) {
+  const auto& ids = expected.session_ids;
+  const auto has = [&](const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  return ids.empty() || has(session.id) ||
+         (!session.recovered_from.empty() && has(session.recovered_from));
+}
+
+bool agrees(const sr::checkout_session& session, const sr::expected_order& expected,
+            const sr::decide_options& options) {
+  return numbers_of(session, options) == std::set<std::string>{expected.out_trade_no} &&
+         (expected.mode == sr::session_mode::absent || session.mode == expected.mode) &&
+         (!expected.livemode || session.livemode == expected.livemode) &&
+         (expected.account.empty() || session.account == expected.account) &&
+         issued_for(session, expected) && amount_agrees(session, expected);
+}
+
+void check_against_order(const sr::checkout_session& session, const sr::expected_order& expected,
+                         const sr::decide_options& options, const sr::order_outcome& outcome) {
+  const bool fulfilled = outcome.may_fulfill(outcome.out_trade_no());
+  if (!agrees(session, expected, options)) {
+    check(!fulfilled, "a session that disagrees with the order never fulfils");
+    // Stock is held for an order, and this session is not shown to be that order's.
+    const auto numbers = numbers_of(session, options);
+    check(numbers.empty() || numbers == std::set<std::string>{expected.out_trade_no} ||
+              !outcome.may_release(),
+          "a session of another order releases nothing");
+  } else if (session.status == status::complete && session.payment_status == payment::paid &&
+             known(session.mode) && session.mode != sr::session_mode::setup) {
+    check(outcome.may_fulfill(expected.out_trade_no), "a paid session that agrees is fulfilled");
+  }
+  if (fulfilled && session.mode == sr::session_mode::setup) {
+    check(expected.mode == sr::session_mode::setup, "a setup fulfils only where it was expected");
+  }
+}
+
+bool same(const sr::order_outcome& a, const sr::order_outcome& b) {
+  return a.state() == b.state() && a.final() == b.final() && a.out_trade_no() == b.out_trade_no() &&
+         a.may_fulfill(a.out_trade_no()) == b.may_fulfill(b.out_trade_no()) &&
+         a.may_release() == b.may_release() && a.pay_again() == b.pay_again() &&
+         a.next_step() == b.next_step() && a.confirmed_by_stripe() == b.confirmed_by_stripe() &&
+         a.reasons() == b.reasons();
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::byte_source bytes(data, size);
+  const sr::checkout_session session = fuzz::session(bytes);
+  const sr::expected_order expected = fuzz::order(bytes, session);
+  const sr::decide_options options = fuzz::options(bytes);
+  const sr::unix_seconds now = fuzz::number(bytes);
+
+  const sr::order_outcome alone = sr::decide(session, now, options);
+  check_outcome(session, options, alone);
+  check(!alone.may_fulfill(alone.out_trade_no()) || session.mode != sr::session_mode::setup,
+        "a setup fulfils only where it was expected");
+
+  const sr::order_outcome outcome = sr::decide(session, expected, now, options);
+  check_outcome(session, options, outcome);
+  check_against_order(session, expected, options, outcome);
+  check(same(outcome, sr::decide(session, expected, now, options)),
+        "the same facts, the same answer");
+  check(!outcome.may_fulfill(expected.out_trade_no) || session.mode == sr::session_mode::setup ||
+            alone.may_fulfill(expected.out_trade_no),
+        "an order can forbid what the session allows, never allow more");
+  return 0;
+}

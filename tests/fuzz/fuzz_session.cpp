@@ -1,0 +1,109 @@
+// The bytes are a JSON text or, after a first byte 1, the choices from which session_writer.hpp
+// writes one. The decoder must make of it what a second decoder makes of it, and no error may
+// repeat any of it.
+
+#include "check.hpp"
+#include "dom_decoder.hpp"
+#include "same_session.hpp"
+#include "session_writer.hpp"
+
+#include <stripe_return/core/decide.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using fuzz::check;
+
+void collect_keys(const fuzz::shape& where, std::set<std::string>& names) {
+  for (const fuzz::member& each : where.members) {
+    names.insert(each.key);
+    if (each.inside != nullptr) collect_keys(*each.inside, names);
+  }
+}
+
+std::string message_for(const std::string& json) {
+  const auto refused = sr::parse_checkout_session(json);
+  check(!refused, "what is no Checkout Session is refused");
+  return refused.error().message;
+}
+
+// A number in a message is a position in the text.
+std::string without_numbers(std::string text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  text.erase(std::remove_if(text.begin(), text.end(), is_digit), text.end());
+  return text;
+}
+
+// Every message there is, from inputs of our own: with each key that is read in place of the one
+// that caused it. A message that is not among them has something of an input in it.
+std::set<std::string> own_messages() {
+  std::set<std::string> messages;
+  for (const char* json :
+       {"", "[]", "1e999", R"({"object":"event"})", R"({"object":"charge"})",
+        R"({"line_items":{"object":"charge"}})", R"({"line_items":{"object":"event"}})",
+        R"({"metadata":{"a":"","a":""}})", R"({"line_items":{"data":[null]}})"}) {
+    messages.insert(without_numbers(message_for(json)));
+  }
+  std::set<std::string> names;
+  collect_keys(fuzz::session_shape(), names);
+  const std::string pattern = "created";
+  for (const char* json :
+       {R"({"created":""})", R"({"created":0.5})", R"({"created":0,"created":0})"}) {
+    const std::string message = message_for(json);
+    const std::size_t at = message.find(pattern);
+    check(at != std::string::npos, "a message about a field names it");
+    for (const std::string& name : names)
+      messages.insert(std::string(message).replace(at, pattern.size(), name));
+  }
+  return messages;
+}
+
+void check_error(const sr::error& failure) {
+  static const std::set<std::string> messages = own_messages();
+  check(messages.count(without_numbers(failure.message)) == 1,
+        "an error's message is one of the library's own");
+  check(failure.http_status == 0 && failure.stripe_code.empty() && failure.request_id.empty(),
+        "an error says nothing of an answer that there was not");
+  // Stripe's next answer may be whole; the same document stays what it is.
+  check(failure.retryable() == (failure.code == code::not_json),
+        "only a cut text is worth a retry");
+}
+
+void check_decoding(std::string_view json) {
+  const auto decoded = sr::parse_checkout_session(json);
+  const fuzz::dom_reading expected = fuzz::dom_decoder::decode(json);
+  if (decoded) {
+    check(expected.faults.empty(), "what the second decoder refuses is refused");
+    check(fuzz::same(*decoded, expected.session), "every field is as the second decoder has it");
+    sr::decide(*decoded, 1774256386);
+    return;
+  }
+  check_error(decoded.error());
+  check(!expected.faults.empty(), "what the second decoder accepts is accepted");
+  const code why = decoded.error().code;
+  if (expected.complete) {
+    check(expected.faults.count(why) == 1, "the error is one that the second decoder finds");
+  } else {
+    // The reader ends at the first fault, which the second decoder may not have seen.
+    check(expected.faults.count(why) == 1 || why == code::wrong_object ||
+              why == code::unexpected_type || why == code::number_out_of_range ||
+              why == code::repeated_key,
+          "the error is one of the documented ones");
+  }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size != 0 && data[0] == 1) {
+    fuzz::byte_source choices(data + 1, size - 1);
+    check_decoding(fuzz::session_writer(choices).write());
+  } else {
+    check_decoding({reinterpret_cast<const char*>(data), size});
+  }
+  return 0;
+}
