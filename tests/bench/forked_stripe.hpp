@@ -1,0 +1,98 @@
+#pragma once
+
+#include "data/data_file.hpp"
+#include "loopback/die.hpp"
+#include "loopback/https_server.hpp"
+
+#include <csignal>
+#include <sched.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace bench {
+
+// The recorded paid session, answered over HTTPS by a process of its own, so that none of the
+// server's CPU time is counted. Make it before any thread and before libcurl is used.
+class forked_stripe {
+public:
+  static constexpr const char* session_id = "cs_test_a1";
+
+  // With `close`, each reply ends its connection.
+  explicit forked_stripe(bool close) {
+    const loopback::certificate certificate = ca_.issue({{"localhost", "*.loopback.test"}});
+    int ready[2];
+    if (pipe(ready) != 0) loopback::die("pipe");
+    child_ = fork();
+    if (child_ < 0) loopback::die("fork");
+    if (child_ == 0) serve(certificate, close, ready[1]);
+    ::close(ready[1]);
+    if (read(ready[0], &port_, sizeof port_) != sizeof port_) loopback::die("the server's port");
+    ::close(ready[0]);
+    use_processor(true);
+  }
+
+  ~forked_stripe() {
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+
+  forked_stripe(const forked_stripe&) = delete;
+  forked_stripe& operator=(const forked_stripe&) = delete;
+
+  // As host, besides localhost: any name in loopback.test.
+  std::string url(const std::string& host = "localhost") const {
+    return "https://" + host + ":" + std::to_string(port_);
+  }
+  const std::string& ca_file() const { return ca_.ca_file(); }
+
+private:
+  // The server gets a processor of its own, where there are two: on the client's, what a wake-up
+  // costs would depend on where the scheduler happens to put them.
+  static void use_processor(bool client) {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return;
+    int last = CPU_SETSIZE - 1;
+    while (!CPU_ISSET(last, &allowed))
+      --last;
+    cpu_set_t own;
+    CPU_ZERO(&own);
+    CPU_SET(last, &own);
+    if (client) CPU_XOR(&own, &own, &allowed); // all the others
+    if (sched_setaffinity(0, sizeof own, &own) != 0) loopback::die("sched_setaffinity");
+  }
+
+  static std::string body() {
+    std::string json = data_file("paid.json");
+    const std::string recorded = "cs_test_www";
+    for (std::size_t at = 0; (at = json.find(recorded, at)) != std::string::npos;)
+      json.replace(at, recorded.size(), session_id);
+    return json;
+  }
+
+  [[noreturn]] static void serve(const loopback::certificate& certificate, bool close, int ready) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    use_processor(false);
+    loopback::reply reply;
+    reply.body = body();
+    reply.headers = {{"Content-Type", "application/json"},
+                     {"Date", "Mon, 23 Mar 2026 08:59:46 GMT"},
+                     {"Request-Id", "req_bench"}};
+    if (close) reply.headers.emplace_back("Connection", "close");
+    loopback::server_options options;
+    options.tls = certificate;
+    options.respond = [reply](const loopback::request&) { return reply; };
+    const loopback::https_server server(std::move(options));
+    const int port = server.port();
+    if (write(ready, &port, sizeof port) != sizeof port) loopback::die("write");
+    for (;;)
+      pause();
+  }
+
+  loopback::test_ca ca_;
+  pid_t child_ = 0;
+  int port_ = 0;
+};
+
+} // namespace bench
