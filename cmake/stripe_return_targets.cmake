@@ -1,6 +1,11 @@
 # How every target of this project is made.
 
-include(GNUInstallDirs)
+# Install directories are cache entries: a host that does not install this library keeps its own.
+set(stripe_return_include_dir include)
+if(STRIPE_RETURN_INSTALL)
+  include(GNUInstallDirs)
+  set(stripe_return_include_dir ${CMAKE_INSTALL_INCLUDEDIR})
+endif()
 
 # Warnings are for those who work on the library: never part of what a host compiles with.
 function(stripe_return_set_warnings target)
@@ -20,7 +25,7 @@ function(stripe_return_add_library name)
   target_include_directories(
     ${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+           $<INSTALL_INTERFACE:${stripe_return_include_dir}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   set_target_properties(
     ${target}

@@ -56,14 +56,18 @@ std::string decode(std::string_view encoded) {
 }
 
 // The query of whatever the host had at hand. A value may hold "?", "/" and "://" of its own, so
-// only a text that begins like a path or like a URL is taken for one.
+// what stands before the first "?" is taken for a path or a URL only if it is none of a query's.
 std::string_view query_of(std::string_view text) noexcept {
   text = text.substr(0, text.find('#'));
   const std::size_t scheme_end = text.find("://");
   const bool is_url = scheme_end != std::string_view::npos &&
                       text.substr(0, scheme_end).find_first_of("?&=/") == std::string_view::npos;
-  if (!is_url && (text.empty() || (text.front() != '/' && text.front() != '?'))) return text;
   const std::size_t question_mark = text.find('?');
+  const bool is_path =
+      text.substr(0, 1) == "/" ||
+      (question_mark != std::string_view::npos &&
+       text.substr(0, question_mark).find_first_of("=&") == std::string_view::npos);
+  if (!is_url && !is_path) return text;
   return question_mark == std::string_view::npos ? std::string_view{}
                                                  : text.substr(question_mark + 1);
 }

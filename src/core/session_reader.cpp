@@ -1,5 +1,7 @@
 #include "core/session_reader.hpp"
 
+#include "core/object_word.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -349,7 +351,10 @@ bool session_reader::enter(place where) noexcept {
 
 void session_reader::leave() noexcept {
   --depth_;
-  if (depth_ != 0 && frames_[depth_ - 1].where == place::line_item_array) field_ = field::element;
+  if (depth_ != 0 && frames_[depth_ - 1].where == place::line_item_array) {
+    field_ = field::element;
+    name_ = "data";
+  }
 }
 
 bool session_reader::timestamp(std::optional<unix_seconds>& target, std::int64_t value) {
@@ -369,11 +374,12 @@ bool session_reader::finish_metadata(metadata& target) {
 
 // stripe-go writes an unexpanded id as an object whose fields are all zero but for the id.
 void session_reader::finish_payment_intent() {
-  if (payment_intent_object_ != "payment_intent") {
-    session_.payment_intent->status = {};
-    session_.payment_intent->metadata = {};
+  session_payment_intent& intent = *session_.payment_intent;
+  if (payment_intent_object_ != "payment_intent" || !intent.expanded()) {
+    intent.status = {};
+    intent.metadata = {};
+    if (intent.id.empty()) session_.payment_intent.reset();
   }
-  if (session_.payment_intent->id.empty()) session_.payment_intent.reset();
 }
 
 bool session_reader::session_object(std::string& actual) {
@@ -401,7 +407,7 @@ bool session_reader::event_object(std::string& actual) {
 
 bool session_reader::check_object(std::string_view actual, std::string_view wanted) {
   if (actual.empty() || actual == wanted) return true;
-  if (actual == "event") {
+  if (actual == "event" && depth_ == 1) {
     return fail(error_code::wrong_object,
                 "This is an event, not a Checkout Session: verify events by their signature.");
   }
@@ -445,9 +451,20 @@ bool session_reader::read(std::string_view json) {
   return nlohmann::json::sax_parse(json.data(), json.data() + json.size(), this);
 }
 
+// Another object may have a field of another type before the word that says what it is.
+error session_reader::not_session(error failure, std::string_view json) {
+  const bool about_a_field = failure.code == error_code::unexpected_type ||
+                             failure.code == error_code::number_out_of_range;
+  if (!about_a_field) return failure;
+  session_reader reader(document::checkout_session);
+  reader.depth_ = 1; // as where the word stands in a session
+  reader.check_object(object_word(json), "checkout.session");
+  return reader.failure_.value_or(std::move(failure));
+}
+
 result<checkout_session> parse_checkout_session(std::string_view json) {
   session_reader reader(session_reader::document::checkout_session);
-  if (!reader.read(json)) return *reader.failure();
+  if (!reader.read(json)) return session_reader::not_session(*reader.failure(), json);
   return std::move(reader.session());
 }
 

@@ -24,6 +24,9 @@ public:
 
   explicit session_reader(document expected);
 
+  // Why `json` is no Checkout Session, after reading it ended with `failure`.
+  static error not_session(error failure, std::string_view json);
+
   // Reads the whole text. False: failure() says why.
   bool read(std::string_view json);
   const std::optional<error>& failure() const noexcept { return failure_; }

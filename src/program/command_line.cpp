@@ -124,6 +124,17 @@ public:
   }
 };
 
+// CLI11 repeats an argument that it has no place for, and that may be a secret in the wrong place.
+std::string message_of(const CLI::ParseError& wrong) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr) {
+    return "an argument was not expected";
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&wrong) != nullptr) {
+    return "the value of an option cannot be read";
+  }
+  return wrong.what();
+}
+
 } // namespace
 
 environment read_environment() {
@@ -177,7 +188,7 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::Success& asked) { // --help, --version
     return app.exit(asked, std::cout, std::cerr);
   } catch (const CLI::ParseError& wrong) {
-    std::cerr << "stripe-return: " << wrong.what() << "\n\n" << app.help();
+    std::cerr << "stripe-return: " << message_of(wrong) << "\n\n" << app.help();
     return 2;
   }
   if (decide_app.parsed()) return decide(decide_these);

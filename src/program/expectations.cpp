@@ -77,8 +77,11 @@ std::string expectations::add(const std::string& key_and_value) {
 }
 
 std::string expectations::check() const {
-  const bool compares = amount_rule_ && *amount_rule_ != sr::amount_rule::unchecked;
-  if (compares && !amount_ && !currency_) return "--expect amount_rule needs an amount";
+  if (!amount_rule_) return {};
+  const bool compares = *amount_rule_ != sr::amount_rule::unchecked;
+  const bool given = amount_ || currency_;
+  if (compares && !given) return "--expect amount_rule needs an amount";
+  if (!compares && given) return "--expect amount_rule=unchecked leaves no amount to compare";
   return {};
 }
 

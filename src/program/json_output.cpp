@@ -19,9 +19,13 @@ template <class T> ordered_json number(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-void print(const ordered_json& object) {
+// Gives the exit code: the one given, or 1 where nobody can read what was printed.
+int print(const ordered_json& object, int exit_code) {
   const std::string line = object.dump(2, ' ', false, ordered_json::error_handler_t::replace);
   std::fprintf(stdout, "%s\n", line.c_str());
+  if (std::fflush(stdout) == 0) return exit_code;
+  std::fprintf(stderr, "stripe-return: the output cannot be written\n");
+  return 1;
 }
 
 ordered_json object_of(const sr::checkout_session& session, const sr::order_outcome& outcome) {
@@ -69,13 +73,11 @@ ordered_json object_of(const sr::error& failure) {
 } // namespace
 
 int print_outcome(const sr::checkout_session& session, const sr::order_outcome& outcome) {
-  print(object_of(session, outcome));
-  return 0;
+  return print(object_of(session, outcome), 0);
 }
 
 int print_error(const sr::error& failure) {
-  print(object_of(failure));
-  return 1;
+  return print(object_of(failure), 1);
 }
 
 int print_event(const sr::webhook_event& event, const std::optional<sr::order_outcome>& outcome) {
@@ -86,15 +88,13 @@ int print_event(const sr::webhook_event& event, const std::optional<sr::order_ou
   object["account"] = text(event.account);
   object["answer"] = 200;
   object["outcome"] = outcome ? object_of(*event.session, *outcome) : ordered_json();
-  print(object);
-  return 0;
+  return print(object, 0);
 }
 
 int print_refused_event(const sr::error& failure) {
   ordered_json object = object_of(failure);
   object["answer"] = 400;
-  print(object);
-  return 1;
+  return print(object, 1);
 }
 
 } // namespace program

@@ -174,12 +174,12 @@ private:
       const std::string object_word = text(at(value, "object"));
       const std::string status = text(at(value, "status"));
       const auto entries = metadata(at(value, "metadata"));
-      if (object_word == "payment_intent") {
+      if (object_word == "payment_intent" && !status.empty()) {
         intent.status = stripe_return::open_enum<stripe_return::payment_intent_status>(status);
         intent.metadata = entries;
       }
     }
-    if (!intent.id.empty()) reading_.session.payment_intent = intent;
+    if (!intent.id.empty() || intent.expanded()) reading_.session.payment_intent = intent;
   }
 
   void currency_conversion(const json& value) {

@@ -51,8 +51,9 @@ inline std::vector<query_pair> query_pairs(std::string_view given) {
   const std::string before_scheme_end = text.substr(0, text.find("://"));
   const bool url = before_scheme_end.size() != text.size() &&
                    before_scheme_end.find_first_of("?&=/") == std::string::npos;
-  if (url || text.rfind('/', 0) == 0 || text.rfind('?', 0) == 0) {
-    const std::size_t mark = text.find('?');
+  const std::size_t mark = text.find('?');
+  const bool path = mark != std::string::npos && text.find_first_of("=&") > mark;
+  if (url || path || text.rfind('/', 0) == 0) {
     text = mark == std::string::npos ? "" : text.substr(mark + 1);
   }
   std::vector<query_pair> pairs;

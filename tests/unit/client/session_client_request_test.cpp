@@ -122,6 +122,7 @@ TEST(SessionClientRequest, SendsNothingWithABadConfiguration) {
       {"pk", [](auto& o) { o.secret_key = "pk_test_1"; }, code::publishable_key},
       {"new line", [](auto& o) { o.secret_key = "sk_test_1\n"; }, code::malformed_secret_key},
       {"deadline", [](auto& o) { o.deadline = milliseconds(0); }, code::invalid_option},
+      {"no deadline", [](auto& o) { o.deadline = milliseconds::max(); }, code::invalid_option},
       {"account", [](auto& o) { o.account = "acct_1\r\n"; }, code::invalid_option},
       {"http", [](auto& o) { o.api_base = "http://api.stripe.com"; }, code::invalid_option},
       {"http and proxy",

@@ -253,6 +253,26 @@ TEST(CheckoutSession, NeverBelievesAPaymentIntentThatIsOnlyAnId) {
   }
 }
 
+TEST(CheckoutSession, NeverBelievesAPaymentIntentWithoutAStatus) {
+  const auto session =
+      session_json()
+          .set("payment_intent",
+               R"({"id":"pi_1","object":"payment_intent","metadata":{"out_trade_no":"B2"}})")
+          .decoded();
+  EXPECT_FALSE(session.payment_intent->expanded());
+  EXPECT_THAT(session.payment_intent->metadata.entries(), IsEmpty());
+}
+
+// Money is not forgotten for want of an id.
+TEST(CheckoutSession, KeepsAnExpandedPaymentIntentWithoutAnId) {
+  const auto session =
+      session_json()
+          .set("payment_intent", R"({"object":"payment_intent","status":"succeeded"})")
+          .decoded();
+  ASSERT_TRUE(session.payment_intent);
+  EXPECT_EQ(session.payment_intent->status, sr::payment_intent_status::succeeded);
+}
+
 TEST(CheckoutSession, KeepsAWordThatIsNew) {
   const auto session = session_json()
                            .words("half_open", "partially_paid")

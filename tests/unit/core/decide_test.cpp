@@ -138,6 +138,28 @@ TEST(Decide, ExpiryIsCountedFromCreatedWhereItIsMissing) {
   }
 }
 
+// A host may build a session itself, with times that no document may hold.
+TEST(Decide, ExpiryOverflowsNowhere) {
+  const struct {
+    sr::unix_seconds created;
+    sr::unix_seconds now;
+    state expected;
+  } cases[] = {{INT64_MAX, INT64_MAX, state::awaiting_payment},
+               {INT64_MAX, INT64_MIN, state::awaiting_payment},
+               {INT64_MIN, INT64_MIN, state::awaiting_payment},
+               {INT64_MIN, INT64_MAX, state::expired},
+               {INT64_MAX - 86400, INT64_MAX, state::expired},
+               {INT64_MAX - 86399, INT64_MAX, state::awaiting_payment},
+               {-1, 86398, state::awaiting_payment},
+               {-1, 86399, state::expired}};
+  for (const auto& each : cases) {
+    sr::checkout_session session = session_json().words("open", "unpaid").decoded();
+    session.expires_at.reset();
+    session.created = each.created;
+    EXPECT_EQ(sr::decide(session, each.now).state(), each.expected) << each.created << each.now;
+  }
+}
+
 TEST(Decide, ExpiryCountsOnlyWhileOpen) {
   const struct {
     const char* status;

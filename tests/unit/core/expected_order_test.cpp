@@ -277,6 +277,20 @@ TEST(ExpectedOrder, IsNotTakenForGrantedWhereTheSessionNamesNone) {
   EXPECT_FALSE(decide(paid, nameless).may_fulfill(""));
 }
 
+// An expired session without a number may be another order's: its end frees no stock of this one.
+TEST(ExpectedOrder, ReleasesNoStockForASessionThatNamesNone) {
+  session_json expired;
+  expired.words("expired", "unpaid");
+  EXPECT_TRUE(decide(expired.decoded(), order()).may_release());
+  EXPECT_FALSE(decide(expired.drop("metadata").decoded(), order()).may_release());
+  EXPECT_EQ(decide(expired.decoded(), order()).state(), state::expired);
+
+  session_json failed;
+  failed.words("complete", "unpaid").payment_intent("canceled");
+  EXPECT_TRUE(decide(failed.decoded(), order()).may_release());
+  EXPECT_FALSE(decide(failed.drop("metadata").decoded(), order()).may_release());
+}
+
 // Nothing is said yet that could disagree: asking again is better than a person's time.
 TEST(ExpectedOrder, DoesNotDisagreeWithASessionThatSaysNothing) {
   for (const std::optional<bool> livemode :

@@ -96,6 +96,8 @@ TEST(OrderNumber, ReadsTheOrderNumberUnderTheHostsOwnKey) {
   options.order_key = "order_id";
   const auto session = named_by({a1, none, "", false, ""}, "complete", "paid");
   EXPECT_EQ(sr::decide(session, created, options).out_trade_no(), "X");
+  const auto expanded = named_by({none, a1, "", false, ""}, "complete", "paid");
+  EXPECT_EQ(sr::decide(expanded, created, options).out_trade_no(), "X");
   options.order_key = "Order_id";
   EXPECT_EQ(sr::decide(session, created, options).state(), state::needs_review);
   options.order_key = "";

@@ -45,6 +45,7 @@ TEST(ReturnQuery, ReadsEveryFormAServerHasAtHand) {
       {"?session_id=cs_test_www", "cs_test_www"},
       {"/stripe_return?session_id=cs_test_www", "cs_test_www"},
       {"/?session_id=cs_test_www", "cs_test_www"},
+      {"stripe_return?session_id=cs_test_www", "cs_test_www"},
       {"//shop.example/return?session_id=cs_test_www", "cs_test_www"},
       {"http://localhost:8081/stripe_return?session_id=cs_test_www", "cs_test_www"},
       {"https://shop.example?session_id=cs_live_a1", "cs_live_a1"},

@@ -1,0 +1,21 @@
+# find_package(stripe_return COMPONENTS ...) in a project that only knows the prefix.
+cmake_minimum_required(VERSION 3.22)
+include(${CMAKE_CURRENT_LIST_DIR}/project.cmake)
+
+set(consumer ${here}/installed ${work}/build -Dhere=${here} -DCMAKE_PREFIX_PATH=${prefix}
+             -Dlinkage=${linkage})
+configure(${consumer} -Dversion=0.1 -Dcomponent=${component})
+build(${work}/build)
+if(component STREQUAL "client")
+  run_tests(${work}/build 2)
+  # A project that has found CURL by itself.
+  configure(${consumer} -Dversion=0.1 -Dcomponent=client -Dcurl_first=ON)
+else()
+  run_tests(${work}/build 1)
+  configure_in_vain("NOT FOUND" ${consumer} -Dversion=0.1 -Dcomponent=no_such_component)
+  configure_in_vain("version" ${consumer} -Dversion=99.0 -Dcomponent=core)
+  if(linkage STREQUAL "shared")
+    configure(${consumer} -Dversion=0.1 -Dcomponent=everything) # that is, the core
+    configure_in_vain("NOT FOUND" ${consumer} -Dversion=0.1 -Dcomponent=client)
+  endif()
+endif()

@@ -1,0 +1,104 @@
+// How the program is called, and what it does when it is called wrongly.
+#include "output_contract.hpp"
+#include "session_document.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+void expect_usage_errors(const std::vector<std::vector<std::string>>& command_lines) {
+  for (const std::vector<std::string>& each : command_lines) {
+    SCOPED_TRACE(::testing::PrintToString(each));
+    expect_usage(program_call(each).input(session_document().dump()).run());
+  }
+}
+
+TEST(CommandLine, HelpIsOnTheStandardOutput) {
+  for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
+           {"--help"}, {"-h"}, {"decide", "--help"}, {"fetch", "--help"}, {"doctor", "--help"}}) {
+    const program_run run = program_call(asked).run();
+    EXPECT_EQ(run.exit_code, 0);
+    EXPECT_THAT(run.output, HasSubstr("Usage: stripe-return"));
+    EXPECT_THAT(run.output, HasSubstr("Exit code"));
+    EXPECT_EQ(run.errors, "");
+  }
+}
+
+TEST(CommandLine, TheVersionIsOneLine) {
+  const program_run run = program_call({"--version"}).run();
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.output, ::testing::MatchesRegex("stripe-return [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(run.errors, "");
+}
+
+TEST(CommandLine, ACommandIsRequiredAndOnlyOne) {
+  expect_usage_errors({{}, {""}, {"undo"}, {"Decide", "-"}, {"decide", "-", "doctor"}});
+}
+
+TEST(CommandLine, ThePositionalIsRequiredAndOnlyOne) {
+  expect_usage_errors({{"decide"}, {"fetch"}, {"decide", "-", "-"}, {"doctor", "cs_test_a1"}});
+}
+
+TEST(CommandLine, AnUnknownOptionIsRefused) {
+  expect_usage_errors({{"decide", "-", "--strict"},
+                       {"decide", "-", "--api-base", "http://127.0.0.1"},
+                       {"fetch", "cs_test_a1", "--now", "1"},
+                       {"fetch", "cs_test_a1", "--insecure"},
+                       {"doctor", "--expect", "amount=400"}});
+}
+
+TEST(CommandLine, AnOptionNeedsItsValue) {
+  expect_usage_errors({{"decide", "-", "--now"},
+                       {"decide", "-", "--order-key"},
+                       {"decide", "-", "--expect"},
+                       {"fetch", "cs_test_a1", "--api-base"},
+                       {"fetch", "cs_test_a1", "--param"},
+                       {"doctor", "--ca-file"}});
+}
+
+TEST(CommandLine, NowIsAWholeNumberOfSeconds) {
+  for (const char* wrong : {"", "now", "1x", "0x10", "1.5", " 1", "1 ", "1e9", "2026-09-30",
+                            "9223372036854775808", "99999999999999999999"}) {
+    expect_usage_errors({{"decide", "-", "--now", wrong}});
+  }
+  expect_usage_errors({{"decide", "-", "--now", "1", "--now", "2"}});
+  for (const char* right : {"0", "1774256386", "9223372036854775807"}) {
+    expect_outcome(
+        program_call({"decide", "-", "--now", right}).input(session_document().dump()).run());
+  }
+}
+
+TEST(CommandLine, TheDeadlineIsInDecimalSeconds) {
+  for (const char* wrong : {"", "soon", "10s", "0", "-1", "0.0001", "601", "nan", "inf"}) {
+    expect_usage_errors(
+        {{"fetch", "cs_test_a1", "--deadline", wrong}, {"doctor", "--deadline", wrong}});
+  }
+  // Without a key nothing is sent.
+  for (const char* right : {"0.001", "0.25", "1", "2.5", "600"}) {
+    expect_error(program_call({"fetch", "cs_test_a1", "--deadline", right}).run(),
+                 "missing_secret_key");
+  }
+}
+
+TEST(CommandLine, AUsageErrorNamesWhatIsWrong) {
+  EXPECT_THAT(program_call({"decide"}).run().errors, StartsWith("stripe-return: FILE"));
+  EXPECT_THAT(program_call({"fetch"}).run().errors, StartsWith("stripe-return: RETURN"));
+  EXPECT_THAT(program_call({"decide", "-", "--now", "x"}).run().errors,
+              StartsWith("stripe-return: --now"));
+}
+
+// A script that only looks at the exit code must not take a full disk for an outcome.
+TEST(CommandLine, OutputThatCannotBeWrittenIsNoSuccess) {
+  const program_run run =
+      program_call({"decide", "-"}).input(session_document().dump()).output_to("/dev/full").run();
+  EXPECT_NE(run.exit_code, 0);
+}
+
+} // namespace

@@ -1,0 +1,227 @@
+// `stripe-return doctor`: a line for each check, `ok|warn|fail NAME TEXT`.
+#include "stripe_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <map>
+#include <sstream>
+#include <string>
+
+namespace {
+
+using loopback::request;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+struct check {
+  std::string word; // ok, warn or fail
+  std::string text;
+};
+
+// The checks by name. Every line must be one, and the exit code must tell whether one failed.
+std::map<std::string, check> examined(const program_run& run) {
+  std::map<std::string, check> checks;
+  bool failed = false;
+  std::istringstream lines(run.output);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_THAT(line, MatchesRegex("(ok|warn|fail) [a-z_]+ [^ ].*"));
+    std::istringstream words(line);
+    check one;
+    std::string name;
+    words >> one.word >> name >> std::ws;
+    std::getline(words, one.text);
+    EXPECT_TRUE(checks.emplace(name, one).second) << name << " is there twice";
+    failed = failed || one.word == "fail";
+  }
+  EXPECT_FALSE(checks.empty());
+  EXPECT_EQ(run.output.substr(run.output.size() - 1), "\n");
+  EXPECT_EQ(run.exit_code, failed ? 1 : 0) << run.output;
+  EXPECT_EQ(run.errors, "");
+  return checks;
+}
+
+// Stripe's answer to a session that does not exist, at this time.
+loopback::reply not_found(long long now = std::time(nullptr)) {
+  loopback::reply reply = error_reply(404, "resource_missing");
+  reply.headers[1].second = http_date(now);
+  return reply;
+}
+
+loopback::handler always(const loopback::reply& reply) {
+  return [reply](const request&) { return reply; };
+}
+
+TEST(Doctor, AllIsWellWhereStripeKnowsTheKey) {
+  stripe_server stripe(always(not_found()), scheme::https);
+  program_call call = stripe.call({"doctor"});
+  call.variable("STRIPE_WEBHOOK_SECRET", "whsec_1,whsec_2");
+  const program_run run = call.run();
+  auto checks = examined(run);
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  for (const char* name :
+       {"ca_file", "webhook_secret", "secret_key", "stripe", "payment_intents", "clock"}) {
+    EXPECT_EQ(checks[name].word, "ok") << name << ' ' << checks[name].text;
+  }
+  EXPECT_THAT(checks["libcurl"].word, AnyOf("ok", "warn")); // it is this computer's
+  EXPECT_THAT(checks["secret_key"].text, HasSubstr("test mode"));
+}
+
+TEST(Doctor, AsksForASessionThatCannotExist) {
+  stripe_server stripe(always(not_found()));
+  examined(stripe.call({"doctor", "--account", "acct_1A"}).run());
+  ASSERT_EQ(stripe.server().requests(), 1);
+  const request asked = stripe.server().received()[0];
+  EXPECT_EQ(asked.method, "GET");
+  EXPECT_EQ(asked.target.substr(0, asked.target.find('?')), "/v1/checkout/sessions/cs_test_doctor");
+  EXPECT_EQ(asked.header("authorization"), "Bearer sk_test_1");
+  EXPECT_EQ(asked.header("stripe-account"), "acct_1A");
+}
+
+TEST(Doctor, AKeyThatStripeDoesNotKnowFails) {
+  stripe_server stripe(always(error_reply(401, "")));
+  auto checks = examined(stripe.call({"doctor"}).run());
+  EXPECT_EQ(checks["secret_key"].word, "ok"); // well formed
+  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_THAT(checks["stripe"].text, HasSubstr("unauthorized"));
+}
+
+TEST(Doctor, AKeyThatMayNotReadPaymentIntentsIsAWarning) {
+  stripe_server stripe([](const request& asked) {
+    return asked.target.find("expand") == std::string::npos ? not_found() : error_reply(403, "");
+  });
+  const program_run run = stripe.call({"doctor"}).run();
+  auto checks = examined(run);
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_EQ(checks["stripe"].word, "ok");
+  EXPECT_EQ(checks["payment_intents"].word, "warn");
+}
+
+TEST(Doctor, AKeyThatMayReadNothingFails) {
+  stripe_server stripe(always(error_reply(403, "")));
+  auto checks = examined(stripe.call({"doctor"}).run());
+  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_THAT(checks["stripe"].text, HasSubstr("permission_denied"));
+}
+
+TEST(Doctor, AServerThatIsNotStripeFails) {
+  const nlohmann::json made_up = session_document({{"id", "cs_test_doctor"}});
+  for (const loopback::reply& reply : {session_reply(made_up), error_reply(500, ""),
+                                       error_reply(302, ""), loopback::reply{200, {}, "hello"}}) {
+    loopback::reply at_once = reply;
+    stripe_server stripe(always(at_once));
+    auto checks = examined(stripe.call({"doctor"}).run());
+    EXPECT_EQ(checks["stripe"].word, "fail");
+    EXPECT_EQ(checks["secret_key"].word, "ok");
+  }
+}
+
+TEST(Doctor, ARefusedConnectionFails) {
+  const loopback::refusing_port nobody;
+  program_call call({"doctor", "--api-base", "http://127.0.0.1:" + std::to_string(nobody.port())});
+  call.variable("STRIPE_SECRET_KEY", "sk_test_1");
+  auto checks = examined(call.run());
+  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_THAT(checks["stripe"].text, HasSubstr("connection_refused"));
+  EXPECT_EQ(checks["clock"].word, "warn");
+}
+
+TEST(Doctor, AStallingServerFailsWithinTheDeadline) {
+  loopback::reply reply = not_found();
+  reply.fault = loopback::fault::stall_before_reply;
+  stripe_server stripe(always(reply));
+  auto checks = examined(stripe.call({"doctor", "--deadline", "1"}).run());
+  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_THAT(checks["stripe"].text, HasSubstr("timed_out_waiting"));
+  EXPECT_EQ(stripe.server().requests(), 1);
+}
+
+TEST(Doctor, AMissingOrWrongKeyFailsAndIsNotSent) {
+  stripe_server stripe(always(not_found()));
+  auto missing = examined(stripe.call_without_key({"doctor"}).run());
+  EXPECT_EQ(missing["secret_key"].word, "fail");
+  EXPECT_THAT(missing["secret_key"].text, HasSubstr("STRIPE_SECRET_KEY"));
+  for (const char* key : {"", "pk_test_1", "sk_test_1 ", "whsec_1"}) {
+    SCOPED_TRACE(key);
+    program_call call = stripe.call_without_key({"doctor"});
+    EXPECT_EQ(examined(call.variable("STRIPE_SECRET_KEY", key).run())["secret_key"].word, "fail");
+  }
+  EXPECT_EQ(stripe.server().connections(), 0);
+}
+
+// Whatever else is wrong, a key that is missing or publishable is never called well formed.
+TEST(Doctor, TheKeyIsExaminedForItself) {
+  for (const char* key : {"", "pk_test_1"}) {
+    for (const std::vector<std::string>& wrong :
+         {std::vector<std::string>{"--account", "1A"},
+          std::vector<std::string>{"--api-base", "http://192.0.2.1"}}) {
+      SCOPED_TRACE(::testing::PrintToString(wrong) + key);
+      program_call call({"doctor", "--deadline", "0.001"});
+      call.with(wrong).variable("STRIPE_SECRET_KEY", key);
+      EXPECT_EQ(examined(call.run())["secret_key"].word, "fail");
+    }
+  }
+}
+
+TEST(Doctor, TheKeysModeIsWhatItBeginsWith) {
+  stripe_server stripe(always(not_found()));
+  for (const char* key : {"rk_test_1", "sk_test_1_live_1"}) {
+    SCOPED_TRACE(key);
+    program_call call = stripe.call_without_key({"doctor"});
+    auto checks = examined(call.variable("STRIPE_SECRET_KEY", key).run());
+    EXPECT_THAT(checks["secret_key"].text, HasSubstr("test mode"));
+    EXPECT_EQ(checks["stripe"].word, "ok") << checks["stripe"].text;
+  }
+}
+
+TEST(Doctor, ALiveKeyIsNotSentElsewhere) {
+  stripe_server stripe(always(not_found()));
+  program_call call = stripe.call_without_key({"doctor"});
+  auto checks = examined(call.variable("STRIPE_SECRET_KEY", "sk_live_1").run());
+  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_EQ(stripe.server().connections(), 0);
+}
+
+TEST(Doctor, AWebhookSecretThatIsNoneFails) {
+  stripe_server stripe(always(not_found()));
+  for (const char* secrets :
+       {"sk_test_1", "whsec_1,1", "whsec_1,,whsec_2", "whsec_1, whsec_2", "whsec_1\n", "whsec_"}) {
+    SCOPED_TRACE(secrets);
+    program_call call = stripe.call({"doctor"});
+    auto checks = examined(call.variable("STRIPE_WEBHOOK_SECRET", secrets).run());
+    EXPECT_EQ(checks["webhook_secret"].word, "fail");
+    EXPECT_EQ(checks["stripe"].word, "ok"); // the other checks are made nevertheless
+  }
+}
+
+TEST(Doctor, NoWebhookSecretIsAWarning) {
+  stripe_server stripe(always(not_found()));
+  const program_run run = stripe.call({"doctor"}).run();
+  EXPECT_EQ(examined(run)["webhook_secret"].word, "warn");
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+}
+
+TEST(Doctor, AClockThatIsWrongIsAWarning) {
+  for (const long long skew : {-3600, 3600}) {
+    stripe_server stripe(always(not_found(std::time(nullptr) + skew)));
+    const program_run run = stripe.call({"doctor"}).run();
+    EXPECT_EQ(examined(run)["clock"].word, "warn");
+    EXPECT_EQ(run.exit_code, 0) << run.output;
+  }
+  loopback::reply timeless = not_found();
+  timeless.headers.erase(timeless.headers.begin() + 1);
+  stripe_server stripe(always(timeless));
+  EXPECT_EQ(examined(stripe.call({"doctor"}).run())["clock"].word, "warn");
+}
+
+TEST(Doctor, ACaFileThatCannotBeReadFails) {
+  stripe_server stripe(always(not_found()), scheme::https);
+  program_call call({"doctor", "--api-base", stripe.base(), "--ca-file", "/no/such/file.pem"});
+  auto checks = examined(call.variable("STRIPE_SECRET_KEY", "sk_test_1").run());
+  EXPECT_EQ(checks["ca_file"].word, "fail");
+  EXPECT_EQ(checks["stripe"].word, "fail");
+}
+
+} // namespace

@@ -1,0 +1,146 @@
+#include "output_contract.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+using nlohmann::json;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+using kind = bool (*)(const json&);
+
+struct key_and_kind {
+  const char* key;
+  kind is_right;
+};
+
+bool is_boolean(const json& value) {
+  return value.is_boolean();
+}
+bool is_boolean_or_null(const json& value) {
+  return value.is_boolean() || value.is_null();
+}
+bool is_integer_or_null(const json& value) {
+  return value.is_number_integer() || value.is_null();
+}
+// Stripe's "" is printed as null.
+bool is_text_or_null(const json& value) {
+  return value.is_null() || (value.is_string() && !value.get_ref<const std::string&>().empty());
+}
+bool is_word(const json& value) {
+  if (!value.is_string() || value.get_ref<const std::string&>().empty()) return false;
+  const std::string& word = value.get_ref<const std::string&>();
+  return word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+}
+bool is_sorted_set_of_words(const json& value) {
+  if (!value.is_array() || !std::all_of(value.begin(), value.end(), is_word)) return false;
+  const auto not_before = [](const json& a, const json& b) { return !(a < b); };
+  return std::adjacent_find(value.begin(), value.end(), not_before) == value.end();
+}
+bool is_one_line(const json& value) {
+  return value.is_string() && !value.get_ref<const std::string&>().empty() &&
+         value.get_ref<const std::string&>().find('\n') == std::string::npos;
+}
+bool is_http_status_or_null(const json& value) {
+  return value.is_null() || (value.is_number_integer() && value >= 100 && value <= 599);
+}
+bool is_error_fields(const json& value) {
+  return value.is_object();
+}
+
+const std::vector<key_and_kind> outcome_keys = {
+    {"state", is_word},
+    {"final", is_boolean},
+    {"may_fulfill", is_boolean},
+    {"may_release", is_boolean},
+    {"pay_again", is_word},
+    {"out_trade_no", is_text_or_null},
+    {"session_id", is_text_or_null},
+    {"status", is_text_or_null},
+    {"payment_status", is_text_or_null},
+    {"mode", is_text_or_null},
+    {"amount_total", is_integer_or_null},
+    {"currency", is_text_or_null},
+    {"livemode", is_boolean_or_null},
+    {"created", is_integer_or_null},
+    {"expires_at", is_integer_or_null},
+    {"payment_intent", is_text_or_null},
+    {"confirmed_by_stripe", is_boolean},
+    {"reasons", is_sorted_set_of_words},
+    {"next_step", is_word},
+};
+
+const std::vector<key_and_kind> error_keys = {
+    {"code", is_word},
+    {"message", is_one_line},
+    {"http_status", is_http_status_or_null},
+    {"stripe_code", is_text_or_null},
+    {"request_id", is_text_or_null},
+    {"retryable", is_boolean},
+};
+
+// The text must be one JSON object, these keys and no other, none of them twice.
+json expect_object(const std::string& text, const std::vector<key_and_kind>& keys) {
+  std::vector<std::string> printed;
+  const auto keep = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::key && depth == 1) printed.push_back(parsed);
+    return true;
+  };
+  json object = json::parse(text, keep, false);
+  EXPECT_TRUE(object.is_object()) << text;
+  std::vector<std::string> wanted;
+  for (const key_and_kind& each : keys) {
+    wanted.emplace_back(each.key);
+    EXPECT_TRUE(object.contains(each.key) && each.is_right(object[each.key]))
+        << each.key << " in " << text;
+  }
+  EXPECT_THAT(printed, ::testing::UnorderedElementsAreArray(wanted)) << text;
+  if (!object.is_object()) object = json::object();
+  for (const std::string& key : wanted)
+    object.emplace(key, nullptr); // so that a missing key fails the tests and does not end them
+  return object;
+}
+
+} // namespace
+
+json expect_outcome(const program_run& run) {
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.errors, "");
+  json outcome = expect_object(run.output, outcome_keys);
+  EXPECT_THAT(outcome["state"],
+              AnyOf("paid", "no_payment_required", "processing", "failed", "awaiting_payment",
+                    "expired", "undetermined", "needs_review"));
+  EXPECT_THAT(outcome["pay_again"], AnyOf("yes", "no", "unknown"));
+  EXPECT_THAT(outcome["next_step"], AnyOf("fulfil", "wait", "ask_again", "resume", "new_checkout",
+                                          "recover", "contact_shop", "none"));
+  return outcome;
+}
+
+json expect_error(const program_run& run) {
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.errors, "");
+  const json document = expect_object(run.output, {{"error", is_error_fields}});
+  return expect_object(document.value("error", json::object()).dump(), error_keys);
+}
+
+json expect_error(const program_run& run, const std::string& code) {
+  json error = expect_error(run);
+  EXPECT_EQ(error["code"], code);
+  return error;
+}
+
+void expect_usage(const program_run& run) {
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.output, "");
+  EXPECT_THAT(run.errors, HasSubstr("Usage: stripe-return"));
+}
+
+bool has_reason(const json& outcome, const std::string& reason) {
+  const json& reasons = outcome["reasons"];
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
