@@ -29,12 +29,8 @@
 namespace loopback {
 namespace {
 
-template <auto free_function>
-struct freed_by {
-  template <class T>
-  void operator()(T* object) const {
-    free_function(object);
-  }
+template <auto free_function> struct freed_by {
+  template <class T> void operator()(T* object) const { free_function(object); }
 };
 
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
@@ -212,8 +208,7 @@ public:
   }
 
 private:
-  template <class Call>
-  int ssl_call(Call call) {
+  template <class Call> int ssl_call(Call call) {
     for (;;) {
       // SSL_get_error() looks at the whole error queue of this thread.
       ERR_clear_error();
@@ -263,6 +258,7 @@ request parse_head(std::string_view head) {
   std::string_view first_line = take_until(head, "\r\n");
   parsed.method = take_until(first_line, " ");
   parsed.target = take_until(first_line, " ");
+  parsed.version = first_line;
   while (!head.empty()) {
     std::string_view line = take_until(head, "\r\n");
     const std::string_view name = take_until(line, ":");
@@ -374,11 +370,8 @@ bool send_reply(channel& to, const reply& answer) {
   const std::string head = head_of(answer);
   // One write for each part that belongs together, so that no part can get lost by a later close.
   switch (answer.fault) {
-  case fault::none:
-    return to.write(head + answer.body);
-  case fault::stall_before_reply:
-    to.hold_until_closed();
-    return false;
+  case fault::none: return to.write(head + answer.body);
+  case fault::stall_before_reply: to.hold_until_closed(); return false;
   case fault::stall_after_headers:
     if (to.write(head)) {
       to.hold_until_closed();
@@ -389,15 +382,9 @@ bool send_reply(channel& to, const reply& answer) {
       to.hold_until_closed();
     }
     return false;
-  case fault::cut_in_body:
-    to.write(head + std::string(half));
-    return false;
-  case fault::reset_before_reply:
-    to.reset();
-    return false;
-  case fault::close_before_reply:
-    to.close_orderly();
-    return false;
+  case fault::cut_in_body: to.write(head + std::string(half)); return false;
+  case fault::reset_before_reply: to.reset(); return false;
+  case fault::close_before_reply: to.close_orderly(); return false;
   case fault::close_after_reply:
     if (to.write(head + answer.body)) {
       to.close_orderly();

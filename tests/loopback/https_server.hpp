@@ -20,6 +20,7 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 struct request {
   std::string method;
   std::string target;  ///< Path and query, as sent.
+  std::string version; ///< "HTTP/1.1", as sent.
   header_list headers; ///< Names in lower case.
   std::string body;
   int connection = 0; ///< Which connection of the server, from 1.
@@ -49,7 +50,7 @@ struct reply {
   header_list headers = {};
   std::string body = {};
   loopback::fault fault = loopback::fault::none;
-  bool gzip = false; ///< Compress the body and say so in Content-Encoding.
+  bool gzip = false;       ///< Compress the body and say so in Content-Encoding.
   std::string before = {}; ///< Sent as it is before all else, such as an interim answer (1xx).
 };
 

@@ -104,6 +104,7 @@ TEST_F(https_server_test, serves_https) {
   ASSERT_EQ(received.size(), 1u);
   EXPECT_EQ(received[0].method, "GET");
   EXPECT_EQ(received[0].target, "/v1/things?limit=3");
+  EXPECT_EQ(received[0].version, "HTTP/1.1");
   EXPECT_EQ(received[0].header("HOST"), "localhost:" + std::to_string(server.port()));
   EXPECT_EQ(received[0].header("x-missing"), "");
   EXPECT_EQ(received[0].connection, 1);

@@ -16,12 +16,8 @@
 namespace loopback {
 namespace {
 
-template <auto free_function>
-struct freed_by {
-  template <class T>
-  void operator()(T* object) const {
-    free_function(object);
-  }
+template <auto free_function> struct freed_by {
+  template <class T> void operator()(T* object) const { free_function(object); }
 };
 
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;

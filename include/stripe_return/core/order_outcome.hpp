@@ -81,8 +81,8 @@ public:
   order_state state() const noexcept { return state_; }
   /// No need to poll this session any more. A later word is still heard: paid always counts.
   bool final() const noexcept { return final_; }
-  /// The order number that the session itself names; empty when it names none. Of two that disagree,
-  /// which is a case for review, the one in the session's own metadata.
+  /// The order number that the session itself names; empty when it names none. Of two that
+  /// disagree, which is a case for review, the one in the session's own metadata.
   const std::string& out_trade_no() const noexcept { return out_trade_no_; }
 
   /// Whether the order `out_trade_no` may be handed over now. False for every other order, so the

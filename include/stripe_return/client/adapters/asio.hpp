@@ -1,6 +1,6 @@
 /// @file
-/// async_session_client on Asio: Boost's, or the standalone one where STRIPE_RETURN_STANDALONE_ASIO is
-/// defined. Header-only, so that the host's own Asio is the one that is used.
+/// async_session_client on Asio: Boost's, or the standalone one where STRIPE_RETURN_STANDALONE_ASIO
+/// is defined. Header-only, so that the host's own Asio is the one that is used.
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
@@ -38,8 +38,8 @@ namespace asio_used = ::boost::asio;
 using asio_error_code = boost::system::error_code;
 #endif
 
-/// A host's loop that is an Asio execution context. Where several threads run the context, `executor`
-/// must be a strand, and the client be used on it alone.
+/// A host's loop that is an Asio execution context. Where several threads run the context,
+/// `executor` must be a strand, and the client be used on it alone.
 class asio_event_loop final : public event_loop {
 public:
   explicit asio_event_loop(asio_used::any_io_executor executor)
@@ -71,9 +71,10 @@ public:
     if (!delay) return;
     timer_.expires_after(*delay);
     // A timer that has fired already cannot be cancelled: the number tells it from the next one.
-    timer_.async_wait([client = client_, armed = armed_, number = ++*armed_](asio_error_code failure) {
-      if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
-    });
+    timer_.async_wait(
+        [client = client_, armed = armed_, number = ++*armed_](asio_error_code failure) {
+          if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
+        });
   }
 
 private:
@@ -122,10 +123,10 @@ private:
   std::map<int, handle_type> watched_;
 };
 
-/// async_session_client::retrieve() with a completion token (a callback, use_future, use_awaitable):
-/// its signature is void(result<fetched_session>). The handler runs on its associated executor, by
-/// default `executor`. Cancellation through the token's slot cancels the call. With a client on a loop,
-/// to be called on the loop's executor.
+/// async_session_client::retrieve() with a completion token (a callback, use_future,
+/// use_awaitable): its signature is void(result<fetched_session>). The handler runs on its
+/// associated executor, by default `executor`. Cancellation through the token's slot cancels the
+/// call. With a client on a loop, to be called on the loop's executor.
 template <class Token>
 auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
                     const session_id& id, async_retrieve_options options, Token&& token) {

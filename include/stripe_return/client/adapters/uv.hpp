@@ -1,5 +1,6 @@
 /// @file
-/// async_session_client on libuv. Header-only, so that the host's own libuv is the one that is used.
+/// async_session_client on libuv. Header-only, so that the host's own libuv is the one that is
+/// used.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>
@@ -11,8 +12,8 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// A host's loop that is a uv_loop_t. After it is gone, the loop must run once more, as uv_run() does
-/// before it ends, so that libuv lets go of the handles.
+/// A host's loop that is a uv_loop_t. After it is gone, the loop must run once more, as uv_run()
+/// does before it ends, so that libuv lets go of the handles.
 class uv_event_loop final : public event_loop {
 public:
   explicit uv_event_loop(uv_loop_t* loop) : loop_(loop), timer_(new uv_timer_t) {
@@ -77,7 +78,8 @@ private:
   static void on_poll(uv_poll_t* poll, int failure, int events) {
     auto& self = *static_cast<uv_event_loop*>(poll->data);
     uv_os_fd_t fd = -1;
-    if (self.client_ == nullptr || uv_fileno(reinterpret_cast<uv_handle_t*>(poll), &fd) != 0) return;
+    if (self.client_ == nullptr || uv_fileno(reinterpret_cast<uv_handle_t*>(poll), &fd) != 0)
+      return;
     // An error is for libcurl to find out, by reading.
     fd_interest ready = fd_interest::read_write;
     if (failure == 0 && events == UV_READABLE) ready = fd_interest::read;
