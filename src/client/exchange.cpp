@@ -19,6 +19,11 @@ milliseconds retry_delay(const retry_policy& policy, int retry, double chance) n
   return std::max(milliseconds(static_cast<milliseconds::rep>(jittered)), policy.first_delay);
 }
 
+std::chrono::steady_clock::time_point deadline_after(std::chrono::steady_clock::time_point now,
+                                                     milliseconds patience) noexcept {
+  return now + std::clamp(patience, milliseconds(0), milliseconds(600000));
+}
+
 exchange::exchange(http_request request, const retry_policy& policy, time_point deadline,
                    milliseconds attempt_timeout, milliseconds connect_timeout)
     : request_(std::move(request)), policy_(policy), deadline_(deadline),

@@ -14,6 +14,10 @@ inline namespace v0 {
 std::chrono::milliseconds retry_delay(const retry_policy& policy, int retry,
                                       double chance) noexcept;
 
+// The end of a call's patience, cut to what client_options allows, so that no sum overflows.
+std::chrono::steady_clock::time_point deadline_after(std::chrono::steady_clock::time_point now,
+                                                     std::chrono::milliseconds patience) noexcept;
+
 // Decides what to do next and does none of it, so that a caller that blocks and one that waits on
 // an event loop follow the same policy:
 //

@@ -54,7 +54,8 @@ void fetch_scheduler::submit(std::uint64_t number, const session_id& id,
                              async_session_client::callback done) {
   const time_point now = clock_.now();
   const auto patience = options.deadline.value_or(access_.options().deadline);
-  waiting_call call{number, options.lane, now, now + patience, std::move(done), std::nullopt};
+  waiting_call call{number,          options.lane, now, deadline_after(now, patience),
+                    std::move(done), std::nullopt};
   if (load_.observer) load_.observer->on_start(call.lane);
 
   const std::string key = key_of(id, options);

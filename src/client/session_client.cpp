@@ -33,8 +33,8 @@ public:
 
   result<fetched_session> retrieve(const session_id& id, const retrieve_options& wanted) {
     const time_point now = clock_->now();
-    result<retrieve_call> call =
-        retrieve_call::make(access_, id, wanted, now, now + access_.options().deadline);
+    result<retrieve_call> call = retrieve_call::make(
+        access_, id, wanted, now, deadline_after(now, access_.options().deadline));
     if (!call) return std::move(call).error();
     perform(*call, [&](result<http_response> answer) {
       return call->attempted(std::move(answer), clock_->now());
@@ -48,7 +48,7 @@ public:
       return error{error_code::invalid_option, "The argument starting_after is no line item's id."};
     }
     const client_options& options = access_.options();
-    const time_point deadline = clock_->now() + options.deadline;
+    const time_point deadline = deadline_after(clock_->now(), options.deadline);
     result<authorized_call> call = access_.authorize(id, account);
     if (!call) return std::move(call).error();
     call->request.url += "/line_items?limit=100";
