@@ -59,6 +59,11 @@ void api_access::set_secret_key(secret key) {
   expansion_forbidden_until_.reset();
 }
 
+unsigned api_access::key_generation() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return key_generation_;
+}
+
 bool api_access::may_expand_payment_intent(time_point now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   return !expansion_forbidden_until_ || now >= *expansion_forbidden_until_;

@@ -33,6 +33,7 @@ public:
   result<authorized_call> authorize(const session_id& id, std::string_view account);
 
   void set_secret_key(secret key);
+  unsigned key_generation(); // another for each key
   bool may_expand_payment_intent(time_point now);
   void forbid_payment_intent(const authorized_call& call, time_point now);
 

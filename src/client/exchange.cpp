@@ -30,7 +30,7 @@ exchange::exchange(http_request request, const retry_policy& policy, time_point 
       attempt_timeout_(attempt_timeout), connect_timeout_(connect_timeout) {}
 
 exchange::step exchange::begin(time_point now) {
-  const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - now);
+  const auto left = std::chrono::ceil<milliseconds>(deadline_ - now);
   if (left <= milliseconds::zero()) {
     if (!answer_) {
       answer_ = error{error_code::deadline_exceeded,

@@ -39,7 +39,8 @@ public:
 
   const http_request& request() const noexcept { return request_; }   // to send
   std::chrono::milliseconds delay() const noexcept { return delay_; } // to pause
-  result<http_response>& answer() noexcept { return *answer_; }       // once finished
+  bool answered() const noexcept { return answer_.has_value(); }
+  result<http_response>& answer() noexcept { return *answer_; } // once finished
 
 private:
   bool should_retry() const noexcept;

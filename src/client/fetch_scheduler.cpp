@@ -26,6 +26,17 @@ error not_found() {
           404, "resource_missing"};
 }
 
+const char* out_of_range(const load_options& load, const async_retrieve_options& call) noexcept {
+  if (load.max_in_flight < 1 || load.max_in_flight > 10000) {
+    return "The option max_in_flight must be from 1 to 10000.";
+  }
+  if (call.deadline && (*call.deadline < std::chrono::milliseconds(1) ||
+                        *call.deadline > std::chrono::minutes(10))) {
+    return "The deadline of a call must be from 1 ms to 10 minutes.";
+  }
+  return nullptr;
+}
+
 std::optional<error_code> failure_of(const result<http_response>& answer) {
   if (!answer) return answer.error().code;
   return answer->status == 200 ? std::nullopt : std::optional<error_code>(refusal(*answer).code);
@@ -57,7 +68,9 @@ void fetch_scheduler::submit(std::uint64_t number, const session_id& id,
   waiting_call call{number,          options.lane, now, deadline_after(now, patience),
                     std::move(done), std::nullopt};
   if (load_.observer) load_.observer->on_start(call.lane);
-
+  if (const char* wrong = out_of_range(load_, options)) {
+    return complete_at_once(std::move(call), {error_code::invalid_option, wrong}, now);
+  }
   const std::string key = key_of(id, options);
   if (call.lane == lane::unknown && remembers_not_found(key, now)) {
     return complete_at_once(std::move(call), not_found(), now);
@@ -71,12 +84,13 @@ void fetch_scheduler::submit(std::uint64_t number, const session_id& id,
   std::unique_ptr<shared_fetch>& slot = fetches_[key];
   const bool first = slot == nullptr;
   if (first) {
+    const unsigned generation = access_.key_generation(); // first: a newer key is seen by send()
     result<retrieve_call> steps = retrieve_call::make(access_, id, options, now, call.deadline);
     if (!steps) {
       fetches_.erase(key);
       return complete_at_once(std::move(call), std::move(steps).error(), now);
     }
-    slot = std::make_unique<shared_fetch>(shared_fetch{key, id, options, {}, {}, {}});
+    slot = std::make_unique<shared_fetch>(shared_fetch{key, id, options, generation, {}, {}, {}});
     slot->steps.emplace(*std::move(steps));
   }
   shared_fetch& fetch = *slot;
@@ -102,8 +116,10 @@ void fetch_scheduler::cancel(std::uint64_t call) {
 }
 
 void fetch_scheduler::cancel_all() {
+  closing_ = true;
   while (!deadlines_.empty())
     cancel(deadlines_.begin()->second);
+  closing_ = false;
 }
 
 void fetch_scheduler::advance() {
@@ -173,14 +189,18 @@ void fetch_scheduler::attempt_finished(std::uint64_t attempt, attempt_result out
 void fetch_scheduler::expire(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     const std::uint64_t number = deadlines_.begin()->second;
-    const shared_fetch& fetch = *calls_.at(number);
+    shared_fetch& fetch = *calls_.at(number);
     const bool served = std::any_of(fetch.served.begin(), fetch.served.end(),
                                     [&](const auto& call) { return call.number == number; });
-    drop(number, fetch.state == shared_fetch::state::on_wire && served
-                     ? wire_.timed_out(fetch.attempt)
-                     : error{error_code::deadline_exceeded,
-                             "The deadline passed before Stripe could be asked: give it more time, "
-                             "or ask less at the same time."});
+    error why{error_code::deadline_exceeded,
+              "The deadline passed before Stripe could be asked: give it more time, or ask less at "
+              "the same time."};
+    if (served && fetch.state == shared_fetch::state::on_wire) {
+      why = wire_.timed_out(fetch.attempt);
+    } else if (served && fetch.state == shared_fetch::state::queued) {
+      why = fetch.steps->failure().value_or(std::move(why)); // of the attempt before
+    }
+    drop(number, std::move(why));
   }
 }
 
@@ -191,6 +211,7 @@ void fetch_scheduler::send(shared_fetch& fetch, time_point now) {
     if (!call.first_sent) call.first_sent = now;
     ++call.attempts;
   }
+  if (fetch.generation != access_.key_generation() && !renew(fetch, now)) return;
   fetch.steps->set_deadline(deadline);
   fetch.steps->begin(now); // no deadline has passed: expire() saw to that
   leave_state(fetch);
@@ -200,6 +221,29 @@ void fetch_scheduler::send(shared_fetch& fetch, time_point now) {
   calls_on_wire_ += fetch.served.size();
   if (load_.requests_per_second > 0) tokens_ -= 1;
   wire_.send(fetch.attempt, fetch.steps->request());
+}
+
+// With the key of now. False: it is a bad one, and the fetch is gone.
+bool fetch_scheduler::renew(shared_fetch& fetch, time_point now) {
+  fetch.generation = access_.key_generation();
+  result<retrieve_call> steps =
+      retrieve_call::make(access_, fetch.id, fetch.wanted, now, fetch.served.front().deadline);
+  if (steps) {
+    fetch.steps.emplace(*std::move(steps));
+    return true;
+  }
+  leave_state(fetch);
+  refuse(fetch, steps.error(), now);
+  return false;
+}
+
+void fetch_scheduler::refuse(shared_fetch& fetch, const error& why, time_point now) {
+  for (waiting_call& call : std::exchange(fetch.served, {})) {
+    deadlines_.erase({call.deadline, call.number});
+    calls_.erase(call.number);
+    complete_at_once(std::move(call), why, now);
+  }
+  fetches_.erase(std::string(fetch.key));
 }
 
 void fetch_scheduler::enqueue(shared_fetch& fetch, bool first) {
@@ -224,6 +268,7 @@ void fetch_scheduler::leave_state(shared_fetch& fetch) {
 void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_point now) {
   result<fetched_session> answer = fetch.steps->take(clock_.unix_time());
   report.shared = fetch.served.size() > 1;
+  if (answer) not_found_until_.erase(fetch.key);
   if (!answer && answer.error().code == error_code::session_not_found) {
     remember_not_found(fetch.key, now);
   }
@@ -239,21 +284,27 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
 
 void fetch_scheduler::begin_again(shared_fetch& fetch, time_point now) {
   fetch.served = std::exchange(fetch.late, {});
-  if (!fetch.served.empty()) {
-    result<retrieve_call> steps =
-        retrieve_call::make(access_, fetch.id, fetch.wanted, now, fetch.served.front().deadline);
-    if (steps) {
-      fetch.steps.emplace(*std::move(steps));
-      return enqueue(fetch, false);
-    }
-    for (waiting_call& call :
-         std::exchange(fetch.served, {})) { // the key was replaced by a bad one
-      deadlines_.erase({call.deadline, call.number});
-      calls_.erase(call.number);
-      complete_at_once(std::move(call), steps.error(), now);
-    }
+  if (fetch.served.empty()) {
+    fetches_.erase(std::string(fetch.key));
+    return;
   }
-  fetches_.erase(std::string(fetch.key));
+  fetch.generation = access_.key_generation();
+  result<retrieve_call> steps =
+      retrieve_call::make(access_, fetch.id, fetch.wanted, now, fetch.served.front().deadline);
+  // A key that was replaced by a bad one is no reason for a call that is given up.
+  if (!steps && !closing_) return refuse(fetch, steps.error(), now);
+  if (steps) fetch.steps.emplace(*std::move(steps));
+  fetch.lane = best_lane(fetch);
+  enqueue(fetch, false);
+}
+
+lane fetch_scheduler::best_lane(const shared_fetch& fetch) noexcept {
+  lane best = lane::background;
+  for (const auto* calls : {&fetch.served, &fetch.late}) {
+    for (const waiting_call& call : *calls)
+      best = std::min(best, call.lane);
+  }
+  return best;
 }
 
 void fetch_scheduler::drop(std::uint64_t number, error why) {
@@ -272,7 +323,15 @@ void fetch_scheduler::drop(std::uint64_t number, error why) {
   deadlines_.erase({call.deadline, number});
   complete_at_once(std::move(call), std::move(why), now);
 
-  if (!fetch.served.empty()) return;
+  if (!fetch.served.empty()) {
+    const lane best = best_lane(fetch);
+    if (best == fetch.lane) return;
+    const bool queued = fetch.state == shared_fetch::state::queued;
+    if (queued) leave_state(fetch);
+    fetch.lane = best;
+    if (queued) enqueue(fetch, false);
+    return;
+  }
   // Nobody waits for this attempt any more.
   if (fetch.state == shared_fetch::state::on_wire) wire_.abandon(fetch.attempt);
   leave_state(fetch);
@@ -308,6 +367,11 @@ void fetch_scheduler::refill(time_point now) {
 }
 
 bool fetch_scheduler::remembers_not_found(const std::string& key, time_point now) {
+  if (not_found_generation_ != access_.key_generation()) {
+    not_found_generation_ = access_.key_generation();
+    not_found_until_.clear();
+    not_found_order_.clear();
+  }
   while (!not_found_order_.empty() && not_found_order_.front().first <= now) {
     const auto at = not_found_until_.find(not_found_order_.front().second);
     if (at != not_found_until_.end() && at->second <= now) not_found_until_.erase(at);

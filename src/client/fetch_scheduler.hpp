@@ -67,6 +67,7 @@ public:
   std::optional<time_point> next_time() const;
   // In the order in which the calls were answered.
   std::optional<completion> next_completion();
+  std::size_t completions() const noexcept { return completions_.size(); }
 
 private:
   struct waiting_call {
@@ -84,6 +85,7 @@ private:
     std::string key;
     session_id id;
     retrieve_options wanted;
+    unsigned generation = 0; // of the key that `steps` was made with
     std::optional<retrieve_call> steps;
     std::vector<waiting_call> served; // by the attempt on the wire, or by the next
     std::vector<waiting_call> late;   // came while one was on the wire
@@ -98,6 +100,9 @@ private:
   void send(shared_fetch& fetch, time_point now);
   void enqueue(shared_fetch& fetch, bool first);
   void leave_state(shared_fetch& fetch);
+  bool renew(shared_fetch& fetch, time_point now);
+  void refuse(shared_fetch& fetch, const error& why, time_point now);
+  static lane best_lane(const shared_fetch& fetch) noexcept;
   void finish(shared_fetch& fetch, fetch_report report, time_point now);
   // Begins anew for the calls that came late. Where there are none, the fetch is gone.
   void begin_again(shared_fetch& fetch, time_point now);
@@ -126,8 +131,11 @@ private:
   std::deque<completion> completions_;
   std::uint64_t last_attempt_ = 0;
 
+  bool closing_ = false; // all calls are being given up
+
   double tokens_;
   time_point refilled_;
+  unsigned not_found_generation_ = 0; // of the key that it was heard with
   std::unordered_map<std::string, time_point> not_found_until_;
   std::deque<std::pair<time_point, std::string>> not_found_order_;
 };

@@ -42,14 +42,16 @@ public:
 
   void close() override {
     const auto self = shared_from_this(); // a callback may let go of the last pending_fetch
+    in_turn_ = true;
+    scheduler_.cancel_all(); // libcurl says what it closes
     closed_ = true;
-    scheduler_.cancel_all();
     loop_->arm_timer(std::nullopt);
     for (const int fd : std::exchange(watched_, {}))
       loop_->watch(fd, fd_interest::none);
     std::exchange(loop_, nullptr)->attach(nullptr);
-    while (call_back()) {
-    }
+    do {
+      scheduler_.cancel_all();
+    } while (call_back());
   }
 
   void on_fd(int fd, fd_interest ready) override {
@@ -73,14 +75,17 @@ public:
   }
 
 private:
-  // Callbacks may do anything, destroying the client included.
+  // Callbacks may do anything, destroying the client included. Only those due now are run: what
+  // they cause waits for the next turn, so that the host's loop gets its own.
   void turn() {
     in_turn_ = true;
-    do {
-      if (!closed_) advance();
-    } while (call_back());
+    advance();
+    for (std::size_t due = scheduler_.completions(); due != 0 && !closed_; --due)
+      call_back();
+    if (closed_) return;
+    advance();
     in_turn_ = false;
-    if (!closed_) arm_timer();
+    arm_timer();
   }
 
   // The caller is not to be called back before it returns.
@@ -92,6 +97,7 @@ private:
   void arm_timer() {
     std::optional<time_point> due = scheduler_.next_time();
     if (curl_due_ && (!due || *curl_due_ < *due)) due = curl_due_;
+    if (scheduler_.completions() != 0) return loop_->arm_timer(milliseconds(0));
     if (!due) return loop_->arm_timer(std::nullopt);
     const auto left = std::chrono::ceil<milliseconds>(*due - clock_.now());
     loop_->arm_timer(std::max(left, milliseconds(0)));

@@ -76,6 +76,14 @@ retrieve_call::step retrieve_call::attempted(result<http_response> answer, time_
   return next;
 }
 
+std::optional<error> retrieve_call::failure() {
+  if (!exchange_->answered()) return std::nullopt;
+  const result<http_response>& answer = exchange_->answer();
+  if (!answer) return answer.error();
+  if (answer->status != 200) return refusal(*answer);
+  return std::nullopt;
+}
+
 void retrieve_call::set_deadline(time_point deadline) noexcept {
   deadline_ = deadline;
   exchange_->set_deadline(deadline);

@@ -30,6 +30,7 @@ public:
   const http_request& request() const noexcept { return exchange_->request(); }
   std::chrono::milliseconds delay() const noexcept { return exchange_->delay(); }
 
+  std::optional<error> failure(); // of the last attempt
   // Once finished. `host_time` stands in for a Date header that is not there.
   result<fetched_session> take(unix_seconds host_time);
 

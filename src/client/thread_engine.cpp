@@ -75,10 +75,10 @@ private:
       }
       curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr);
     }
-    take_in_messages();
-    scheduler_.cancel_all();
-    while (call_back()) {
-    }
+    do {
+      take_in_messages();
+      scheduler_.cancel_all();
+    } while (call_back());
   }
 
   void take_in_messages() {

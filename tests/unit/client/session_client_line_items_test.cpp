@@ -116,4 +116,22 @@ TEST(SessionClientLineItems, TriesAgain) {
   EXPECT_EQ(stripe.clock->sleeps().size(), 1u);
 }
 
+TEST(SessionClientLineItems, KeepsOneDeadlineOverAllAttempts) {
+  sr::testing::fake_clock* clock = nullptr;
+  sr::client_options options = scripted_client::options();
+  options.retry.max_retries = 5;
+  scripted_client stripe(
+      [&](const sr::http_request& request) {
+        EXPECT_LE(request.timeout, options.attempt_timeout);
+        EXPECT_LE(request.connect_timeout, options.connect_timeout);
+        clock->advance(request.timeout);
+        return scripted_client::failure(code::timed_out_waiting);
+      },
+      options);
+  clock = stripe.clock.get();
+  const auto begin = clock->now();
+  EXPECT_EQ(error_code_of(stripe.client.line_items(id_of("cs_test_a1"))), code::timed_out_waiting);
+  EXPECT_LE(clock->now() - begin, options.deadline);
+}
+
 } // namespace

@@ -137,18 +137,19 @@ auto async_retrieve(async_session_client& client, const asio_used::any_io_execut
         // std::function copies what it holds, and a handler need not be copyable.
         auto shared = std::make_shared<std::pair<decltype(handler), decltype(work)>>(
             std::move(handler), std::move(work));
-        const pending_fetch call =
-            client.retrieve(wanted, std::move(how), [shared](result<fetched_session> answer) {
-              auto run_on = shared->second.get_executor();
-              asio_used::dispatch(run_on, [shared, answer = std::move(answer)]() mutable {
-                auto done = std::move(shared->first);
-                shared->second.reset();
-                std::move(done)(std::move(answer));
-              });
-            });
+        // Before the call: once it is made, the handler may run, and the slot be gone.
+        const auto made = std::make_shared<pending_fetch>();
         if (slot.is_connected()) {
-          slot.assign([call](asio_used::cancellation_type) { call.cancel(); });
+          slot.assign([made](asio_used::cancellation_type) { made->cancel(); });
         }
+        *made = client.retrieve(wanted, std::move(how), [shared](result<fetched_session> answer) {
+          auto run_on = shared->second.get_executor();
+          asio_used::dispatch(run_on, [shared, answer = std::move(answer)]() mutable {
+            auto done = std::move(shared->first);
+            shared->second.reset();
+            std::move(done)(std::move(answer));
+          });
+        });
       },
       token, id, std::move(options));
 }

@@ -1,0 +1,167 @@
+// A call is answered by its deadline wherever it is then.
+#include "scheduler_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using testing::ElementsAre;
+
+using FetchSchedulerDeadline = FetchScheduler;
+
+TEST_F(FetchSchedulerDeadline, WhileQueued) {
+  load_.max_in_flight = 1;
+  call("cs_test_a1");
+  const auto made = call("cs_test_b1", within(milliseconds(300)));
+  pass(milliseconds(299));
+  EXPECT_EQ(outcome(made), "waits");
+  pass(milliseconds(1));
+  EXPECT_EQ(outcome(made), "deadline_exceeded");
+  EXPECT_EQ(answer_to(made).error().http_status, 0);
+  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1"));
+  // The place in the queue is gone as well.
+  succeed("cs_test_a1");
+  EXPECT_EQ(wire_.sent.size(), 1u);
+}
+
+// On the wire, the wire knows for what the call waited.
+TEST_F(FetchSchedulerDeadline, OnTheWire) {
+  const auto made = call("cs_test_a1", within(milliseconds(300)));
+  const std::uint64_t attempt = wire_.last().number;
+  pass(milliseconds(300));
+  EXPECT_EQ(outcome(made), "timed_out_in_tls");
+  EXPECT_THAT(wire_.abandoned, ElementsAre(attempt));
+}
+
+// Having come late, a call waits for no attempt yet, so the wire can say nothing of it.
+TEST_F(FetchSchedulerDeadline, BehindAnAttemptOfOthers) {
+  const auto first = call();
+  const auto late = call("cs_test_a1", within(milliseconds(300)));
+  pass(milliseconds(300));
+  EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"waits", "deadline_exceeded"}));
+  EXPECT_TRUE(wire_.abandoned.empty());
+  succeed();
+  EXPECT_EQ(outcome(first), "session");
+  EXPECT_EQ(wire_.sent.size(), 1u);
+}
+
+// Two calls share one fetch; a pause that outlasts one of them is made for the other.
+TEST_F(FetchSchedulerDeadline, WhilePausing) {
+  const auto hasty = submit("cs_test_a1", within(milliseconds(1500)));
+  const auto patient = submit();
+  turn();
+  pass(milliseconds(1000));
+  finish(scripted_client::status(503));
+  pass(milliseconds(500));
+  EXPECT_EQ(outcomes({hasty, patient}), (std::vector<std::string>{"deadline_exceeded", "waits"}));
+  EXPECT_EQ(wire_.sent.size(), 1u);
+  pass(milliseconds(500));
+  EXPECT_EQ(wire_.sent.size(), 2u);
+  succeed();
+  EXPECT_EQ(outcome(patient), "session");
+}
+
+// Alone, as session_client: a pause that would outlast the deadline is not begun, and the failure
+// says more than that the time is up.
+TEST_F(FetchSchedulerDeadline, BeginsNoPauseThatWouldOutlastIt) {
+  struct row {
+    milliseconds deadline;
+    const char* word;
+  };
+  for (const row& each : std::vector<row>{{milliseconds(1000), "stripe_unavailable"},
+                                          {milliseconds(1001), "waits"}}) {
+    const auto made = call("cs_test_a1", within(each.deadline));
+    finish(scripted_client::status(503));
+    EXPECT_EQ(outcome(made), each.word) << each.deadline.count();
+  }
+}
+
+// A deadline that passes while the retry waits for its turn: the last attempt has failed, and that
+// is what session_client would tell.
+TEST_F(FetchSchedulerDeadline, WhileARetryIsQueuedTellsTheLastFailure) {
+  load_.max_in_flight = 1;
+  const auto made = call("cs_test_a1", within(milliseconds(3000)));
+  finish(scripted_client::status(503));
+  call("cs_test_b1", in(lane::known));
+  pass(milliseconds(1000));
+  ASSERT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  pass(milliseconds(2000));
+  EXPECT_EQ(outcome(made), "stripe_unavailable");
+}
+
+TEST_F(FetchSchedulerDeadline, EachCallOfASharedFetchKeepsItsOwn) {
+  std::vector<call_number> calls;
+  for (int i = 5; i >= 1; --i)
+    calls.push_back(submit("cs_test_a1", within(milliseconds(i * 100))));
+  turn();
+  EXPECT_EQ(wire_.last().request.timeout, milliseconds(500)); // for the most patient one
+  for (std::size_t answered = 1; answered <= 4; ++answered) {
+    EXPECT_EQ(time_left(), milliseconds(100));
+    pass(milliseconds(100));
+    EXPECT_EQ(order().size(), answered);
+    EXPECT_EQ(order().back(), calls[calls.size() - answered]);
+  }
+  EXPECT_TRUE(wire_.abandoned.empty());
+  succeed();
+  EXPECT_EQ(outcomes(calls),
+            (std::vector<std::string>{"session", "timed_out_in_tls", "timed_out_in_tls",
+                                      "timed_out_in_tls", "timed_out_in_tls"}));
+}
+
+// The time of a retry is what is left of the whole call.
+TEST_F(FetchSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
+  const auto made = call("cs_test_a1", within(milliseconds(3000)));
+  pass(milliseconds(500));
+  fail(code::connection_lost);
+  pass(milliseconds(1000));
+  ASSERT_EQ(wire_.sent.size(), 2u);
+  EXPECT_EQ(wire_.last().request.timeout, milliseconds(1500));
+  pass(milliseconds(1500));
+  EXPECT_EQ(outcome(made), "timed_out_in_tls");
+}
+
+// The engine may come late: what is due by then is not sent any more.
+TEST_F(FetchSchedulerDeadline, SendsNothingForACallThatIsDue) {
+  const auto made = submit("cs_test_a1", within(milliseconds(300)));
+  pass(milliseconds(300));
+  EXPECT_EQ(outcome(made), "deadline_exceeded");
+  EXPECT_TRUE(wire_.sent.empty());
+}
+
+// steady_clock counts in nanoseconds, the deadline in milliseconds from any of them.
+class fine_clock final : public sr::clock {
+public:
+  std::chrono::steady_clock::time_point now() override { return time; }
+  sr::unix_seconds unix_time() override { return 0; }
+  void sleep_for(std::chrono::milliseconds) override {}
+  std::chrono::steady_clock::time_point time{std::chrono::hours(1)};
+};
+
+// libcurl would take a timeout of 0 ms for none: fake_wire does not let it pass.
+TEST(FetchSchedulerFineDeadline, SendsNothingWithoutATimeout) {
+  fine_clock clock;
+  fake_wire wire;
+  sr::api_access access(scripted_client::options());
+  sr::fetch_scheduler scheduler(access, {}, clock, wire);
+  int answers = 0;
+  sr::async_retrieve_options how;
+  how.deadline = std::chrono::milliseconds(2);
+  scheduler.submit(1, id_of("cs_test_a1"), how, [&](const auto& answer) {
+    ++answers;
+    EXPECT_FALSE(answer);
+  });
+  clock.time += std::chrono::microseconds(1500);
+  scheduler.advance();
+  clock.time += std::chrono::microseconds(500);
+  scheduler.advance();
+  while (auto next = scheduler.next_completion())
+    next->done(std::move(next->answer));
+  EXPECT_EQ(answers, 1);
+  EXPECT_FALSE(scheduler.next_time());
+}
+
+} // namespace

@@ -1,0 +1,286 @@
+// What is on the wire at once, what may wait, and how many requests go out in a second.
+#include "scheduler_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using testing::Each;
+using testing::ElementsAre;
+
+class FetchSchedulerLoad : public FetchScheduler {
+protected:
+  FetchSchedulerLoad() { options_.deadline = std::chrono::minutes(10); }
+
+  std::vector<call_number> submit_many(int count, const std::string& prefix = "cs_test_") {
+    std::vector<call_number> calls;
+    for (int i = 0; i < count; ++i)
+      calls.push_back(submit(prefix + std::to_string(i)));
+    return calls;
+  }
+  void succeed_all() {
+    while (!wire_.on_wire.empty()) {
+      const std::uint64_t attempt = *wire_.on_wire.begin();
+      for (const fake_wire::attempt& each : std::vector<fake_wire::attempt>(wire_.sent))
+        if (each.number == attempt) finish_attempt(attempt, session_of(each.id));
+    }
+  }
+};
+
+TEST_F(FetchSchedulerLoad, NeverMoreOnTheWireThanAllowed) {
+  load_.max_in_flight = 3;
+  const auto calls = submit_many(20);
+  turn();
+  EXPECT_EQ(wire_.on_wire.size(), 3u);
+  // Nothing is due until something ends, but the deadlines: no busy loop.
+  EXPECT_EQ(time_left(), options_.deadline);
+  succeed("cs_test_1");
+  EXPECT_EQ(wire_.sent.size(), 4u);
+  EXPECT_EQ(wire_.last().id, "cs_test_3");
+  succeed_all();
+  EXPECT_THAT(outcomes(calls), Each("session"));
+  EXPECT_EQ(wire_.most_on_wire, 3u);
+}
+
+// One more than may wait is refused at once, and does no harm to the others.
+TEST_F(FetchSchedulerLoad, RefusesWhatMayNotWait) {
+  load_.max_in_flight = 2;
+  load_.max_queued = 3;
+  const auto calls = submit_many(5);
+  turn();
+  EXPECT_EQ(wire_.on_wire.size(), 2u);
+  const auto refused = submit("cs_test_more");
+  turn();
+  EXPECT_EQ(outcome(refused), "overloaded");
+  EXPECT_THAT(outcomes(calls), Each("waits"));
+  // Also for a session that others wait for already: it is calls that are counted.
+  EXPECT_EQ(outcome(call("cs_test_4")), "overloaded");
+  EXPECT_EQ(outcome(call("cs_test_0")), "overloaded");
+  EXPECT_EQ(outcome(call("cs_test_5", in(lane::known))), "overloaded");
+
+  succeed("cs_test_0");
+  const auto accepted = call("cs_test_more");
+  EXPECT_EQ(outcome(accepted), "waits");
+  EXPECT_EQ(outcome(call("cs_test_again")), "overloaded");
+  succeed_all();
+  EXPECT_EQ(outcome(accepted), "session");
+  EXPECT_THAT(outcomes(calls), Each("session"));
+}
+
+// In one turn there is room for those that are about to be sent as well.
+TEST_F(FetchSchedulerLoad, CountsTheFreeSlotsBeforeTheTurn) {
+  load_.max_in_flight = 2;
+  load_.max_queued = 0;
+  const std::vector<call_number> calls{submit("cs_test_a1"), submit("cs_test_b1"),
+                                       submit("cs_test_c1")};
+  turn();
+  EXPECT_THAT(outcomes(calls), ElementsAre("waits", "waits", "overloaded"));
+}
+
+// Whatever way a call leaves by, its place is free for another.
+TEST_F(FetchSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
+  load_.max_in_flight = 1;
+  load_.max_queued = 1;
+  call("cs_test_busy");
+  for (int round = 0; round < 3; ++round) {
+    const auto cancelled = call("cs_test_a1");
+    EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
+    cancel(cancelled);
+    const auto due = call("cs_test_a1", within(milliseconds(10)));
+    EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
+    pass(milliseconds(10));
+    EXPECT_EQ(outcome(due), "deadline_exceeded");
+    const auto late = call("cs_test_busy");
+    EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
+    succeed("cs_test_busy"); // now the late one is on the wire
+    EXPECT_EQ(outcome(late), "waits");
+  }
+}
+
+// Those of a shared request are on the wire with it, until each of them leaves.
+TEST_F(FetchSchedulerLoad, CountsEachCallOfASharedRequest) {
+  load_.max_in_flight = 1;
+  load_.max_queued = 1;
+  const std::vector<call_number> shared{submit("cs_test_a1"), submit("cs_test_a1")};
+  turn();
+  cancel(shared[0]);
+  const auto waiting = call("cs_test_b1");
+  EXPECT_EQ(outcome(waiting), "waits");
+  EXPECT_EQ(outcome(call("cs_test_c1")), "overloaded");
+  succeed("cs_test_a1");
+  const auto next = call("cs_test_c1");
+  EXPECT_EQ(outcome(next), "waits");
+  EXPECT_EQ(outcome(call("cs_test_d1")), "overloaded");
+  succeed("cs_test_b1");
+  succeed("cs_test_c1");
+  EXPECT_EQ(outcomes({shared[1], waiting, next}),
+            (std::vector<std::string>{"session", "session", "session"}));
+}
+
+// A fetch that pauses waits, and holds no slot.
+TEST_F(FetchSchedulerLoad, APauseHoldsNoSlot) {
+  load_.max_in_flight = 1;
+  const auto pausing = call("cs_test_a1");
+  fail(code::connection_lost);
+  const auto other = call("cs_test_b1");
+  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  pass(milliseconds(1000));
+  EXPECT_EQ(wire_.on_wire.size(), 1u);
+  succeed("cs_test_b1");
+  succeed("cs_test_a1");
+  EXPECT_EQ(outcomes({pausing, other}), (std::vector<std::string>{"session", "session"}));
+}
+
+TEST_F(FetchSchedulerLoad, WithoutALimitAllGoAtOnce) {
+  load_.max_in_flight = 1000;
+  submit_many(1000);
+  turn();
+  EXPECT_EQ(wire_.sent.size(), 1000u);
+}
+
+// A full bucket, and then one each 1/rate seconds, for rates that no millisecond divides as well.
+// advance() at next_time() must send something: else the engine would spin, or sleep too long.
+TEST_F(FetchSchedulerLoad, SendsAtItsRate) {
+  for (const double rate : {20.0, 1.0, 0.3, 3.0, 7.0, 25.0, 333.0, 999.9}) {
+    SCOPED_TRACE(rate);
+    fake_wire wire;
+    sr::testing::fake_clock clock(0);
+    sr::api_access access(options_);
+    sr::load_options load;
+    load.requests_per_second = rate;
+    load.max_in_flight = 10000;
+    sr::fetch_scheduler scheduler(access, load, clock, wire);
+    const auto burst = static_cast<std::size_t>(std::max(1.0, rate));
+    const std::size_t count = burst + 40;
+    for (std::size_t i = 0; i < count; ++i) {
+      sr::async_retrieve_options how;
+      how.deadline = milliseconds(600000);
+      scheduler.submit(i + 1, id_of("cs_test_" + std::to_string(i)), how, [](const auto&) {});
+    }
+    scheduler.advance();
+    EXPECT_EQ(wire.sent.size(), burst);
+    const auto start = clock.now();
+    while (wire.sent.size() < count) {
+      const auto due = scheduler.next_time();
+      ASSERT_TRUE(due);
+      ASSERT_GT(*due, clock.now()) << "advance() left something undone";
+      const std::size_t before = wire.sent.size();
+      clock.advance(std::chrono::ceil<milliseconds>(*due - clock.now())); // as the engines wait
+      scheduler.advance();
+      ASSERT_GT(wire.sent.size(), before) << "next_time() was too early";
+      const std::chrono::duration<double> passed = clock.now() - start;
+      ASSERT_LE(static_cast<double>(wire.sent.size()), std::max(1.0, rate) + passed.count() * rate);
+    }
+    // Not slower than the rate either, but for the milliseconds that each wait is rounded up to.
+    const std::chrono::duration<double> passed = clock.now() - start;
+    EXPECT_LE(passed.count(), 41 / rate + 0.001);
+    scheduler.cancel_all();
+  }
+}
+
+// A rate of 1 in 3 seconds, exactly at next_time(), which here is no whole millisecond.
+class exact_clock final : public sr::clock {
+public:
+  std::chrono::steady_clock::time_point now() override { return time; }
+  sr::unix_seconds unix_time() override { return 0; }
+  void sleep_for(std::chrono::milliseconds) override {}
+  std::chrono::steady_clock::time_point time{std::chrono::hours(1000)};
+};
+
+TEST(FetchSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
+  for (const double rate : {1.0 / 3, 0.01, 0.7, 3.0, 7.0, 11.3, 97.0, 1e3, 1e6}) {
+    SCOPED_TRACE(rate);
+    exact_clock clock;
+    fake_wire wire;
+    sr::api_access access(scripted_client::options());
+    sr::load_options load;
+    load.requests_per_second = rate;
+    load.max_in_flight = 10000;
+    sr::fetch_scheduler scheduler(access, load, clock, wire);
+    std::size_t made = 0;
+    const auto submit = [&] {
+      sr::async_retrieve_options how;
+      how.deadline = std::chrono::minutes(10);
+      ++made;
+      scheduler.submit(made, id_of("cs_test_" + std::to_string(made)), how, [](const auto&) {});
+    };
+    for (int i = 0; i < 200; ++i) {
+      submit();
+      scheduler.advance();
+      const std::size_t before = wire.sent.size();
+      if (before == made) continue; // out of the full bucket
+      const auto due = scheduler.next_time();
+      ASSERT_TRUE(due);
+      ASSERT_GT(*due, clock.time);
+      clock.time = *due;
+      scheduler.advance();
+      ASSERT_EQ(wire.sent.size(), before + 1);
+      for (const std::uint64_t attempt : std::set<std::uint64_t>(wire.on_wire)) {
+        wire.on_wire.erase(attempt);
+        scheduler.attempt_finished(attempt, {scripted_client::status(404), {}, false});
+      }
+    }
+    scheduler.cancel_all();
+  }
+}
+
+// The bucket holds no more than a second's worth, however long nothing was asked.
+TEST_F(FetchSchedulerLoad, SavesUpNoMoreThanASecondsWorth) {
+  load_.requests_per_second = 5;
+  submit_many(3, "cs_test_a");
+  turn();
+  succeed_all();
+  pass(std::chrono::hours(1));
+  submit_many(50, "cs_test_b");
+  turn();
+  EXPECT_EQ(wire_.sent.size(), 3u + 5u);
+}
+
+// A retry is a request as well.
+TEST_F(FetchSchedulerLoad, CountsRetriesInTheRate) {
+  load_.requests_per_second = 1;
+  const auto made = call();
+  pass(milliseconds(100));
+  fail(code::connection_lost);
+  call("cs_test_b1");
+  pass(milliseconds(900)); // the token goes to the call that waits; the pause is not over
+  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  pass(milliseconds(100));
+  EXPECT_EQ(wire_.sent.size(), 2u);
+  pass(milliseconds(900));
+  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1", "cs_test_a1"));
+  EXPECT_EQ(outcome(made), "waits");
+}
+
+TEST_F(FetchSchedulerLoad, ADeadlineIsNotMissedForTheRate) {
+  load_.requests_per_second = 0.1;
+  call("cs_test_a1");
+  const auto made = call("cs_test_b1", within(milliseconds(300)));
+  EXPECT_EQ(time_left(), milliseconds(300));
+  pass(milliseconds(300));
+  EXPECT_EQ(outcome(made), "deadline_exceeded");
+}
+
+// What load_options call the range of max_in_flight, as client_options do with theirs.
+TEST_F(FetchSchedulerLoad, RefusesEachCallWhereAnOptionIsOutOfRange) {
+  for (const std::size_t in_flight : {std::size_t{0}, std::size_t{10001}}) {
+    sr::api_access access(options_);
+    sr::load_options load;
+    load.max_in_flight = in_flight;
+    sr::fetch_scheduler scheduler(access, load, clock_, wire_);
+    scheduler.submit(1, id_of("cs_test_a1"), {}, [](const auto&) {});
+    scheduler.advance();
+    auto refused = scheduler.next_completion();
+    ASSERT_TRUE(refused) << in_flight;
+    ASSERT_FALSE(refused->answer);
+    EXPECT_EQ(refused->answer.error().code, code::invalid_option);
+    scheduler.cancel_all();
+  }
+}
+
+} // namespace

@@ -1,0 +1,231 @@
+// Whatever happens in whatever order, the promises hold.
+#include "client/fetch_scheduler.hpp"
+
+#include "unit/client/scripted_client.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <rapidcheck/gtest.h> // after GoogleTest, which it does not include
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+namespace gen = rc::gen;
+using code = sr::error_code;
+using std::chrono::milliseconds;
+
+// RapidCheck has no other way to be told. A hundred cases, its default, would be too few here; who
+// sets the variable is not overruled.
+const int configured = setenv("RC_PARAMS", "max_success=1000", 0);
+
+constexpr milliseconds longest_pause{200};
+
+class world final : public sr::wire {
+public:
+  world(const sr::client_options& options, const sr::load_options& load)
+      : load_(load), access_(options), scheduler_(access_, load, clock_, *this) {}
+
+  void submit(const std::string& id, const sr::async_retrieve_options& how) {
+    const std::uint64_t number = calls_.size();
+    calls_.push_back({id, how.lane, clock_.now() + *how.deadline, ++moment_, 0});
+    scheduler_.submit(number, id_of(id), how,
+                      [this, number](const auto& answer) { called_back(calls_[number], answer); });
+    RC_ASSERT(calls_[number].answers == 0); // never inside the call
+  }
+  void cancel(std::uint64_t number) {
+    const auto before = answered();
+    scheduler_.cancel(number);
+    RC_ASSERT(answered() == before);
+  }
+  // `number` counts those on the wire.
+  void finish(std::uint64_t number, int outcome) {
+    const auto attempt = std::next(on_wire_.begin(), static_cast<std::ptrdiff_t>(number));
+    const std::uint64_t ended = attempt->first;
+    sr::attempt_result told{answer_of(attempt->second, ended, outcome), {}, false};
+    on_wire_.erase(attempt);
+    scheduler_.attempt_finished(ended, std::move(told));
+  }
+  void pass(milliseconds time) { clock_.advance(time); }
+  void replace_key(const char* key) { access_.set_secret_key(key); }
+
+  // As the engines do it after whatever has happened.
+  void turn() {
+    scheduler_.advance();
+    call_back();
+    RC_ASSERT(on_wire_.size() <= load_.max_in_flight);
+    for (const one_call& call : calls_)
+      RC_ASSERT(call.answers == 1 || call.deadline > clock_.now());
+    // Neither a busy loop nor a forgotten call.
+    const auto due = scheduler_.next_time();
+    RC_ASSERT(!due || *due > clock_.now());
+    RC_ASSERT(due || answered() == calls_.size());
+    // An idle wire means that all who wait pause between two attempts, unless the rate forbids
+    // more.
+    if (load_.requests_per_second == 0 && due && on_wire_.empty())
+      RC_ASSERT(*due <= clock_.now() + longest_pause);
+  }
+
+  void run_to_the_end() {
+    while (const auto due = scheduler_.next_time()) {
+      clock_.advance(std::chrono::ceil<milliseconds>(*due - clock_.now()));
+      turn();
+    }
+    RC_ASSERT(on_wire_.empty()); // every deadline has passed
+  }
+  void close() {
+    scheduler_.cancel_all();
+    RC_ASSERT(on_wire_.empty());
+    call_back();
+    RC_ASSERT(!scheduler_.next_time());
+    for (const one_call& call : calls_)
+      RC_ASSERT(call.answers == 1);
+  }
+
+  std::size_t on_wire() const { return on_wire_.size(); }
+  std::size_t calls() const { return calls_.size(); }
+  std::size_t sent() const { return sent_; }
+
+  void send(std::uint64_t attempt, const sr::http_request& request) override {
+    RC_ASSERT(request.timeout.count() > 0);
+    const std::size_t begin = request.url.find("cs_");
+    const std::string id = request.url.substr(begin, request.url.find('?') - begin);
+    for (const auto& [other, asked] : on_wire_)
+      RC_ASSERT(asked.id != id); // one request for a session at a time
+    on_wire_.emplace(attempt, asked_for{id, ++moment_});
+    sent_at_.emplace(attempt, moment_);
+    ++sent_;
+  }
+  void abandon(std::uint64_t attempt) override { RC_ASSERT(on_wire_.erase(attempt) == 1u); }
+  sr::error timed_out(std::uint64_t attempt) override {
+    RC_ASSERT(on_wire_.count(attempt) == 1u);
+    return {code::timed_out_waiting, "It took too long."};
+  }
+
+private:
+  struct one_call {
+    std::string id;
+    sr::lane lane;
+    std::chrono::steady_clock::time_point deadline;
+    std::uint64_t made; // at that moment
+    int answers;
+  };
+  struct asked_for {
+    std::string id;
+    std::uint64_t sent; // at that moment
+  };
+
+  // The order number of the session tells by which attempt it came.
+  static sr::result<sr::http_response> answer_of(const asked_for& asked, std::uint64_t attempt,
+                                                 int outcome) {
+    switch (outcome) {
+    case 0: return scripted_client::status(404, "resource_missing");
+    case 1: return scripted_client::status(503);
+    case 2: return scripted_client::status(403);
+    case 3: return scripted_client::failure(code::connection_lost);
+    case 4: return scripted_client::failure(code::tls_expired);
+    default:
+      return scripted_client::session(
+          session_json()
+              .set("id", quoted(asked.id))
+              .set("client_reference_id", quoted(std::to_string(attempt))));
+    }
+  }
+
+  void called_back(one_call& call, const sr::result<sr::fetched_session>& answer) {
+    RC_ASSERT(++call.answers == 1);
+    if (answer) {
+      RC_ASSERT(answer->session.id == call.id);
+      const std::uint64_t by = std::stoull(answer->session.client_reference_id);
+      RC_ASSERT(sent_at_.at(by) > call.made); // no answer is older than its call
+    }
+  }
+  void call_back() {
+    while (auto next = scheduler_.next_completion()) {
+      const std::size_t before = answered();
+      next->done(std::move(next->answer));
+      RC_ASSERT(answered() == before + 1);
+      RC_ASSERT(next->report.queued <= next->report.duration);
+      RC_ASSERT(next->report.attempts >= 0);
+    }
+  }
+  std::size_t answered() const {
+    return static_cast<std::size_t>(
+        std::count_if(calls_.begin(), calls_.end(), [](const auto& call) { return call.answers; }));
+  }
+
+  const sr::load_options load_;
+  sr::testing::fake_clock clock_{scripted_client::host_time};
+  sr::api_access access_;
+  std::uint64_t moment_ = 0;
+  std::vector<one_call> calls_;
+  std::map<std::uint64_t, asked_for> on_wire_;
+  std::map<std::uint64_t, std::uint64_t> sent_at_;
+  std::size_t sent_ = 0;
+  sr::fetch_scheduler scheduler_;
+};
+
+sr::client_options any_options() {
+  sr::client_options options = scripted_client::options();
+  options.retry.max_retries = *gen::inRange(0, 3);
+  options.retry.first_delay = milliseconds(*gen::element(1, 50));
+  options.retry.longest_delay = longest_pause;
+  return options;
+}
+
+sr::load_options any_load() {
+  sr::load_options load;
+  load.max_in_flight = *gen::element<std::size_t>(1, 2, 3, 100);
+  load.max_queued = *gen::element<std::size_t>(0, 2, 10, 1000);
+  load.requests_per_second = *gen::element(0.0, 0.7, 5.0, 100.0);
+  load.not_found_memory = milliseconds(*gen::element(0, 100, 10000));
+  return load;
+}
+
+void do_something(world& all) {
+  switch (*gen::weightedElement<int>({{8, 0}, {2, 1}, {6, 2}, {4, 3}, {1, 4}})) {
+  case 0: {
+    sr::async_retrieve_options how;
+    how.lane = *gen::element(sr::lane::known, sr::lane::unknown, sr::lane::background);
+    how.deadline = milliseconds(*gen::element(1, 20, 100, 400, 5000));
+    all.submit("cs_test_" + std::to_string(*gen::inRange(0, 4)), how);
+    break;
+  }
+  case 1:
+    if (all.calls() != 0) all.cancel(*gen::inRange<std::uint64_t>(0, all.calls()));
+    break;
+  case 2:
+    if (all.on_wire() != 0)
+      all.finish(*gen::inRange<std::uint64_t>(0, all.on_wire()), *gen::inRange(0, 9));
+    break;
+  case 3: all.pass(milliseconds(*gen::element(1, 7, 50, 150, 1000))); break;
+  default: all.replace_key(*gen::element<const char*>("sk_test_1", "sk_test_2", "")); break;
+  }
+}
+
+RC_GTEST_PROP(FetchSchedulerProperty, EachCallIsAnsweredOnceAndNothingIsLeft, ()) {
+  world all(any_options(), any_load());
+  const int steps = *gen::inRange(0, 120);
+  for (int i = 0; i < steps; ++i) {
+    do_something(all);
+    // The engines may take in several things before they turn.
+    if (*gen::weightedElement<int>({{3, 1}, {1, 0}}) == 1) all.turn();
+  }
+  if (*gen::arbitrary<bool>()) {
+    all.turn();
+    all.run_to_the_end();
+  }
+  RC_TAG(all.sent() == 0 ? "nothing sent" : "sent");
+  all.close();
+}
+
+} // namespace

@@ -1,0 +1,204 @@
+// Attempts, pauses, keys and permissions: as session_client has them.
+#include "scheduler_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using testing::ElementsAre;
+
+using FetchSchedulerRetry = FetchScheduler;
+
+scripted_client::answer advised(int status, const char* should_retry) {
+  auto made = scripted_client::status(status);
+  made->headers.push_back({"stripe-should-retry", should_retry});
+  return made;
+}
+
+TEST_F(FetchSchedulerRetry, AfterWhatMayPass) {
+  using failed = sr::error_code;
+  const auto failure = scripted_client::failure;
+  const auto status = [](int number) { return scripted_client::status(number); };
+  struct row {
+    answer outcome;
+    bool again;
+  };
+  const std::vector<row> rows{
+      {failure(failed::could_not_resolve), true},
+      {failure(failed::timed_out_resolving), true},
+      {failure(failed::connection_refused), true},
+      {failure(failed::could_not_connect), true},
+      {failure(failed::timed_out_in_tls), true},
+      {failure(failed::timed_out_waiting), true},
+      {failure(failed::timed_out_receiving), true},
+      {failure(failed::connection_lost), true},
+      {failure(failed::transport_failed), true},
+      {failure(failed::tls_unknown_ca), false},
+      {failure(failed::tls_expired), false},
+      {failure(failed::tls_wrong_host), false},
+      {failure(failed::response_too_large), false},
+      {status(409), true},
+      {status(500), true},
+      {status(503), true},
+      {status(400), false},
+      {status(401), false},
+      {status(404), false},
+      {status(429), false},
+      {advised(429, "true"), true},
+      {advised(500, "false"), false},
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    SCOPED_TRACE(i);
+    const auto made = call("cs_test_a1", in(lane::known));
+    const std::size_t before = wire_.sent.size();
+    finish(rows[i].outcome);
+    EXPECT_EQ(outcome(made) == "waits", rows[i].again);
+    if (!rows[i].again) continue;
+    EXPECT_TRUE(wire_.on_wire.empty());
+    EXPECT_EQ(time_left(), milliseconds(1000));
+    pass(milliseconds(999));
+    EXPECT_EQ(wire_.sent.size(), before);
+    pass(milliseconds(1));
+    EXPECT_EQ(wire_.sent.size(), before + 1);
+    succeed();
+    EXPECT_EQ(outcome(made), "session");
+  }
+}
+
+TEST_F(FetchSchedulerRetry, AsOftenAsThePolicySays) {
+  for (const int retries : {0, 1, 2, 5}) {
+    SCOPED_TRACE(retries);
+    fake_wire wire;
+    sr::client_options options = options_;
+    options.retry.max_retries = retries;
+    options.deadline = std::chrono::minutes(10);
+    sr::api_access access(options);
+    sr::fetch_scheduler scheduler(access, load_, clock_, wire);
+    scheduler.submit(1, id_of("cs_test_a1"), {}, [](const auto&) {});
+    scheduler.advance();
+    while (!wire.on_wire.empty()) {
+      wire.on_wire.clear();
+      scheduler.attempt_finished(wire.last().number, {scripted_client::status(503), {}, false});
+      clock_.advance(milliseconds(1000));
+      scheduler.advance();
+    }
+    EXPECT_EQ(wire.sent.size(), static_cast<std::size_t>(retries) + 1);
+    const auto answered = scheduler.next_completion();
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->answer.error().code, code::stripe_unavailable);
+    EXPECT_EQ(answered->report.attempts, retries + 1);
+  }
+}
+
+TEST_F(FetchSchedulerRetry, PausesLongerEachTime) {
+  options_.retry = {3, milliseconds(100), milliseconds(300)};
+  call();
+  for (const auto& [least, most] :
+       std::vector<std::pair<int, int>>{{100, 100}, {100, 200}, {150, 300}}) {
+    fail(code::connection_lost);
+    ASSERT_TRUE(time_left());
+    EXPECT_GE(time_left()->count(), least);
+    EXPECT_LE(time_left()->count(), most);
+    pass(*time_left());
+  }
+  fail(code::connection_lost);
+  EXPECT_EQ(order().size(), 1u);
+}
+
+TEST_F(FetchSchedulerRetry, AsksWithoutThePaymentIntentWhereTheKeyMayNotReadIt) {
+  const auto made = call();
+  finish(scripted_client::status(403));
+  ASSERT_EQ(wire_.sent.size(), 2u); // at once
+  EXPECT_EQ(wire_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_a1");
+  EXPECT_EQ(wire_.last().request.timeout, options_.attempt_timeout);
+  succeed();
+  ASSERT_EQ(outcome(made), "session");
+  EXPECT_FALSE(answer_to(made)->payment_intent_permitted);
+  EXPECT_EQ(report_of(made).attempts, 2);
+  // It is remembered, for all calls of that key.
+  const auto next = call("cs_test_b1");
+  EXPECT_EQ(wire_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_b1");
+  succeed("cs_test_b1");
+  EXPECT_FALSE(answer_to(next)->payment_intent_permitted);
+}
+
+TEST_F(FetchSchedulerRetry, TellsA403ThatRemains) {
+  const auto made = call();
+  finish(scripted_client::status(403));
+  finish(scripted_client::status(403));
+  EXPECT_EQ(outcome(made), "permission_denied");
+  call();
+  EXPECT_THAT(wire_.last().request.url, testing::HasSubstr("payment_intent"));
+}
+
+// The request without the expansion has all its retries, and waits for its turn as every other.
+TEST_F(FetchSchedulerRetry, TheFallbackKeepsToTheLimits) {
+  load_.max_in_flight = 1;
+  const auto made = call("cs_test_a1");
+  call("cs_test_k1", in(lane::known));
+  finish(scripted_client::status(403));
+  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_k1"));
+  succeed("cs_test_k1");
+  finish("cs_test_a1", scripted_client::status(503));
+  pass(milliseconds(1000));
+  succeed("cs_test_a1");
+  ASSERT_EQ(outcome(made), "session");
+  EXPECT_FALSE(answer_to(made)->payment_intent_permitted);
+}
+
+TEST_F(FetchSchedulerRetry, CallsMadeLaterUseTheNewKey) {
+  const auto first = call("cs_test_a1");
+  access().set_secret_key("sk_test_2");
+  const auto second = call("cs_test_b1");
+  EXPECT_EQ(wire_.sent[0].request.authorization.reveal(), "Bearer sk_test_1");
+  EXPECT_EQ(wire_.sent[1].request.authorization.reveal(), "Bearer sk_test_2");
+  succeed("cs_test_a1");
+  succeed("cs_test_b1");
+  EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"session", "session"}));
+}
+
+TEST_F(FetchSchedulerRetry, TheLateBeginAgainWithTheNewKey) {
+  call();
+  access().set_secret_key("sk_test_2");
+  call();
+  finish(scripted_client::status(401));
+  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+}
+
+TEST_F(FetchSchedulerRetry, TheLateAreRefusedUnderABadKey) {
+  const auto first = call();
+  const std::vector<call_number> late{call(), call()};
+  access().set_secret_key("pk_test_1");
+  succeed();
+  EXPECT_EQ(outcome(first), "session");
+  EXPECT_THAT(outcomes(late), testing::Each("publishable_key"));
+  EXPECT_EQ(wire_.sent.size(), 1u);
+}
+
+// "Requests that begin from now on use this key": a request that waits has not begun. The old key
+// may be revoked by now.
+TEST_F(FetchSchedulerRetry, ARequestThatWaitsUsesTheNewKey) {
+  load_.max_in_flight = 1;
+  call("cs_test_busy");
+  call("cs_test_a1");
+  access().set_secret_key("sk_test_2");
+  succeed("cs_test_busy");
+  EXPECT_EQ(wire_.last().id, "cs_test_a1");
+  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+}
+
+// Even a call that was made after the change.
+TEST_F(FetchSchedulerRetry, ACallMadeLaterNeverSharesTheOldKey) {
+  call("cs_test_a1");
+  fail(code::connection_lost);
+  access().set_secret_key("sk_test_2");
+  call("cs_test_a1");
+  pass(milliseconds(1000));
+  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+}
+
+} // namespace

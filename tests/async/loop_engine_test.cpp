@@ -1,0 +1,197 @@
+// async_session_client on a host's loop.
+#include "engine_cases.hpp"
+#include "engine_failure_cases.hpp"
+#include "poll_loop.hpp"
+
+#include <gmock/gmock.h>
+
+namespace {
+
+namespace sr = stripe_return;
+using testing::ElementsAre;
+
+struct poll_driver {
+  static constexpr bool calls_back_here = true;
+
+  std::unique_ptr<sr::async_session_client> make(sr::client_options options,
+                                                 sr::load_options load) {
+    // An object serves one client.
+    loops.push_back(std::make_unique<poll_loop>());
+    return std::make_unique<sr::async_session_client>(std::move(options), *loops.back(),
+                                                      std::move(load));
+  }
+  bool run_until(const std::function<bool()>& done) {
+    return patiently(done, [&] { loop().run_once(); });
+  }
+  poll_loop& loop() { return *loops.back(); }
+
+  std::vector<std::unique_ptr<poll_loop>> loops;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);
+
+class LoopEngine : public Engine<poll_driver> {
+protected:
+  poll_loop& loop() { return driver_.loop(); }
+
+  // The host's own work goes on: it is done in the turns before the call is answered.
+  void expect_responsive(const std::string& url, const char* outcome_expected) {
+    auto options = options_for(url);
+    options.deadline = loopback::soon;
+    const auto stripe = driver_.make(options, unlimited());
+    std::vector<std::string> events;
+    stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+      events.push_back("answer");
+      inbox_.under("cs_test_a1")(std::move(answer));
+    });
+    loop().after(milliseconds(5), [&] {
+      events.push_back("first");
+      loop().after(milliseconds(5), [&] { events.push_back("second"); });
+    });
+    wait_for(1);
+    EXPECT_EQ(inbox_.outcome("cs_test_a1"), outcome_expected);
+    EXPECT_THAT(events, ElementsAre("first", "second", "answer"));
+  }
+};
+
+TEST_F(LoopEngine, LetsTheLoopRunWhileTheServerStalls) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  expect_responsive(server.url(), "timed_out_waiting");
+}
+
+TEST_F(LoopEngine, LetsTheLoopRunWhileTheResolverStalls) {
+  const loopback::stalled_resolver resolver;
+  expect_responsive("https://stalled.test", "timed_out_resolving");
+}
+
+// Nothing to do: the loop is not woken, and nothing but idle connections is watched.
+TEST_F(LoopEngine, LetsTheLoopSleepWhenIdle) {
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = client_for(server.url());
+  EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "session");
+  // libcurl may have a last timer or two.
+  bool quiet = false;
+  patiently([&] { return quiet; },
+            [&] {
+              const long before = loop().turns();
+              bool mine = false;
+              loop().after(milliseconds(19), [&] { mine = true; });
+              while (!mine)
+                loop().run_once();
+              quiet = loop().turns() - before <= 2;
+            });
+}
+
+// While a call waits for a stalled server, the loop is not kept busy.
+TEST_F(LoopEngine, DoesNotSpinWhileTheServerStalls) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const auto stripe = client_for(server.url());
+  call(*stripe, "cs_test_a1");
+  driver_.run_until([&] { return server.requests() == 1; });
+  bool quiet = false;
+  patiently([&] { return quiet; },
+            [&] {
+              const long before = loop().turns();
+              bool mine = false;
+              loop().after(milliseconds(19), [&] { mine = true; });
+              while (!mine)
+                loop().run_once();
+              quiet = loop().turns() - before <= 2;
+            });
+}
+
+// The loop may be the host's for much longer than the client.
+TEST_F(LoopEngine, LeavesTheLoopAsItWas) {
+  const loopback::https_server server(https(session_reply));
+  poll_loop loop;
+  for (int round = 0; round < 3; ++round) {
+    sr::async_session_client stripe(options_for(server.url()), loop, unlimited());
+    const std::string name = std::to_string(round);
+    stripe.retrieve(id_of("cs_test_a1"), {}, inbox_.under(name));
+    patiently([&] { return inbox_.has(name); }, [&] { loop.run_once(); });
+  }
+  EXPECT_EQ(inbox_.count("session"), 3u);
+  EXPECT_EQ(loop.watched(), 0u);
+  loop.run_once(); // no timer of the client's comes any more
+}
+
+// Two clients, each with its own object, on one thread.
+TEST_F(LoopEngine, RunsBesideAnother) {
+  const loopback::https_server server(https(session_reply));
+  const auto first = client_for(server.url());
+  poll_loop& first_loop = driver_.loop();
+  const auto second = client_for(server.url());
+  first->retrieve(id_of("cs_test_a1"), {}, inbox_.under("first"));
+  second->retrieve(id_of("cs_test_a1"), {}, inbox_.under("second"));
+  patiently([&] { return inbox_.count() == 2; },
+            [&] {
+              first_loop.run_once();
+              driver_.loop().run_once();
+            });
+  EXPECT_EQ(inbox_.count("session"), 2u);
+}
+
+// Destroyed by a callback that runs in the client's destructor: the pending call of another client.
+TEST_F(LoopEngine, DestroysAnotherInACallback) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  auto other = client_for(server.url());
+  other->retrieve(id_of("cs_test_other"), {}, inbox_.under("other"));
+  auto stripe = client_for(server.url());
+  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+    other.reset();
+    inbox_.under("cs_test_a1")(std::move(answer));
+  });
+  stripe.reset();
+  EXPECT_THAT(inbox_.order(), ElementsAre("other", "cs_test_a1"));
+  EXPECT_EQ(inbox_.count("cancelled"), 2u);
+}
+
+// The pending call may be all that is left of the client; a callback may hold it.
+TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  auto stripe = client_for(server.url());
+  const auto made = std::make_shared<sr::pending_fetch>();
+  *made = stripe->retrieve(id_of("cs_test_a1"), [&, made](auto answer) {
+    made->cancel();
+    inbox_.under("cs_test_a1")(std::move(answer));
+  });
+  driver_.run_until([&] { return server.requests() == 1; });
+  stripe.reset();
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
+}
+
+TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  auto* stripe = client_for(server.url()).release();
+  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+    inbox_.under("cs_test_a1")(std::move(answer));
+    call(*stripe, "cs_test_b1"); // such as a retry of the host's own
+  });
+  driver_.run_until([&] { return server.requests() == 1; });
+  delete stripe;
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_b1"), "cancelled");
+}
+
+// A callback that calls again at once after an answer that needs no request does not keep the loop
+// to itself.
+TEST_F(LoopEngine, LetsTheLoopRunBetweenImmediateAnswers) {
+  auto options = options_for("https://localhost");
+  options.secret_key = "";
+  const auto stripe = driver_.make(options, unlimited());
+  bool others_ran = false;
+  int answers = 0;
+  std::function<void()> again = [&] {
+    stripe->retrieve(id_of("cs_test_a1"), [&](const auto&) {
+      if (++answers == 1) loop().after(milliseconds(0), [&] { others_ran = true; });
+      // Without the limit, this would never end.
+      if (answers < 1000 && !others_ran) again();
+    });
+  };
+  again();
+  driver_.run_until([&] { return others_ran; });
+  EXPECT_LT(answers, 1000);
+}
+
+} // namespace
