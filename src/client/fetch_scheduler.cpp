@@ -30,6 +30,10 @@ const char* out_of_range(const load_options& load, const async_retrieve_options&
   if (load.max_in_flight < 1 || load.max_in_flight > 10000) {
     return "The option max_in_flight must be from 1 to 10000.";
   }
+  const double rate = load.requests_per_second;
+  if (!(rate == 0 || (rate >= 0.01 && rate <= 10000))) {
+    return "The option requests_per_second must be 0 or from 0.01 to 10000.";
+  }
   if (call.deadline && (*call.deadline < std::chrono::milliseconds(1) ||
                         *call.deadline > std::chrono::minutes(10))) {
     return "The deadline of a call must be from 1 ms to 10 minutes.";

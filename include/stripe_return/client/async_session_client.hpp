@@ -30,6 +30,7 @@ struct load_options {
 };
 
 struct async_retrieve_options : retrieve_options {
+  async_retrieve_options() = default; // see retrieve_options
   stripe_return::lane lane = lane::unknown;
   std::optional<std::chrono::milliseconds> deadline; ///< in place of the client's; up to 10 min
 };

@@ -35,6 +35,8 @@ STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
                                           decide_options options = {});
 
 struct retrieve_options {
+  // Declared because g++ 12 frees an aggregate twice that a coroutine makes of {} in a co_await.
+  retrieve_options() = default;
   std::string account;     ///< in place of client_options::account
   bool line_items = false; ///< fetch the first page of them along
 };

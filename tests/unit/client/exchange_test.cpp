@@ -259,16 +259,27 @@ TEST(Exchange, GivesLaterAttemptsWhatIsLeftByThen) {
   EXPECT_EQ(call.request().connect_timeout, milliseconds(700));
 }
 
-// A timeout of zero means no timeout at all to libcurl, so less than a millisecond is nothing.
-TEST(Exchange, SendsNothingWithoutAWholeMillisecondLeft) {
-  for (const microseconds left : {microseconds(-5000), microseconds(0), microseconds(999)}) {
+TEST(Exchange, SendsNothingAtTheDeadlineOrPastIt) {
+  for (const microseconds left : {microseconds(-5000), microseconds(-1), microseconds(0)}) {
     exchange call = make_exchange({});
     EXPECT_EQ(call.begin(start + deadline - left), step::finish) << left.count();
-    EXPECT_EQ(error_code_of(call.answer()), code::deadline_exceeded) << left.count();
+    ASSERT_FALSE(call.answer());
+    EXPECT_EQ(call.answer().error().code, code::deadline_exceeded) << left.count();
   }
-  exchange call = make_exchange({});
-  ASSERT_EQ(call.begin(start + deadline - microseconds(1999)), step::send);
-  EXPECT_EQ(call.request().timeout, milliseconds(1));
+}
+
+// A timeout of zero means no timeout at all to libcurl, so a part of a millisecond counts as one.
+TEST(Exchange, NeverSendsWithoutATimeout) {
+  for (const auto& [left, timeout] :
+       std::vector<std::pair<microseconds, milliseconds>>{{microseconds(1), milliseconds(1)},
+                                                          {microseconds(999), milliseconds(1)},
+                                                          {microseconds(1000), milliseconds(1)},
+                                                          {microseconds(1001), milliseconds(2)}}) {
+    exchange call = make_exchange({});
+    ASSERT_EQ(call.begin(start + deadline - left), step::send) << left.count();
+    EXPECT_EQ(call.request().timeout, timeout) << left.count();
+    EXPECT_EQ(call.request().connect_timeout, timeout) << left.count();
+  }
 }
 
 // A pause may last longer than it was meant to. What Stripe said then is worth more than that time
