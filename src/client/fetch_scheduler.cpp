@@ -31,8 +31,8 @@ const char* out_of_range(const load_options& load, const async_retrieve_options&
     return "The option max_in_flight must be from 1 to 10000.";
   }
   const double rate = load.requests_per_second;
-  if (!(rate == 0 || (rate >= 0.01 && rate <= 10000))) {
-    return "The option requests_per_second must be 0 or from 0.01 to 10000.";
+  if (!(rate == 0 || (rate >= 0.01 && rate <= 1e6))) {
+    return "The option requests_per_second must be 0 or from 0.01 to 1000000.";
   }
   if (call.deadline && (*call.deadline < std::chrono::milliseconds(1) ||
                         *call.deadline > std::chrono::minutes(10))) {

@@ -20,7 +20,8 @@ inline namespace v0 {
 struct load_options {
   std::size_t max_in_flight = 100; ///< requests on the wire; 1 to 10,000
   std::size_t max_queued = 10000;  ///< calls that wait for one; one more is refused: overloaded
-  /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. 0: no limit.
+  /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. 0: no
+  /// limit; else 0.01 to 1,000,000.
   double requests_per_second = 20;
   /// For how long a 404 is remembered and answers further calls in lane::unknown. 0: not at all.
   std::chrono::milliseconds not_found_memory{10000};
