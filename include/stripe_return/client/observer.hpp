@@ -42,8 +42,8 @@ struct fetch_report {
   std::optional<error_code> failure;
 };
 
-/// Told of every call, on the thread that drives the client, whatever the executor. Must not throw, and
-/// not call back into the client.
+/// Told of every call, on the thread that drives the client, whatever the executor. Must not throw,
+/// and not call back into the client.
 class STRIPE_RETURN_EXPORT observer {
 public:
   observer() = default;
