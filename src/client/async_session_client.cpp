@@ -19,8 +19,10 @@ async_engine::async_engine(client_options options, load_options load)
       scheduler_(access_, load_, clock_, wire_) {}
 
 void async_engine::advance() {
-  wire_.collect(scheduler_);
-  scheduler_.advance();
+  do {
+    wire_.collect(scheduler_);
+    scheduler_.advance();
+  } while (wire_.refused()); // an attempt that ended where it began
 }
 
 bool async_engine::call_back() {

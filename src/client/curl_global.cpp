@@ -42,6 +42,10 @@ bool libcurl_uses_openssl() noexcept {
   return backend != nullptr && std::strncmp(backend, "OpenSSL/", 8) == 0;
 }
 
+bool libcurl_speaks_http_2() noexcept {
+  return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) != 0;
+}
+
 const char* system_ca_file() noexcept {
   const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
   if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return nullptr;

@@ -86,7 +86,7 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
   option(CURLOPT_FOLLOWLOCATION, 0L);
   option(CURLOPT_PROTOCOLS_STR, "https,http");
-  if (version_ == http::version_2_if_offered) {
+  if (version_ == http::version_2_if_offered && libcurl_speaks_http_2()) {
     option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     option(CURLOPT_PIPEWAIT, 1L); // for a stream of the connection being made, not for one more
   } else {

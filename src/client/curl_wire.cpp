@@ -45,10 +45,13 @@ curl_wire::curl_wire(curl_transport_options options)
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
 }
 
-curl_wire::~curl_wire() {
+void curl_wire::close() {
   for (const auto& [attempt, transfer] : transfers_) {
     curl_multi_remove_handle(multi_.get(), transfer->easy());
   }
+  transfers_.clear();
+  handles_.clear();
+  multi_.reset();
 }
 
 void curl_wire::send(std::uint64_t attempt, const http_request& request) {

@@ -15,15 +15,19 @@ inline namespace v0 {
 class curl_wire final : public wire {
 public:
   explicit curl_wire(curl_transport_options options);
-  ~curl_wire();
+  ~curl_wire() { close(); }
 
   void send(std::uint64_t attempt, const http_request& request) override;
   void abandon(std::uint64_t attempt) override;
   error timed_out(std::uint64_t attempt) override;
 
+  // Lets go of everything that is libcurl's. Nothing is sent any more.
+  void close();
   // Tells the scheduler of every attempt that has ended.
   void collect(fetch_scheduler& scheduler);
-  CURLM* multi() const noexcept { return multi_.get(); } // null where memory ran out
+  // Whether libcurl refused to begin an attempt that collect() has not told of.
+  bool refused() const noexcept { return !not_started_.empty(); }
+  CURLM* multi() const noexcept { return multi_.get(); } // null without memory, and once closed
 
 private:
   struct numbered_transfer : curl_transfer {

@@ -34,12 +34,16 @@ public:
 
   void close() override {
     closing_ = true;
-    curl_multi_wakeup(wire_.multi());
-    if (thread_.get_id() == std::this_thread::get_id()) {
-      thread_.detach(); // inside a callback: the thread ends by itself, and then lets go of this
-    } else {
-      thread_.join();
+    if (thread_.get_id() != std::this_thread::get_id()) {
+      curl_multi_wakeup(wire_.multi());
+      return thread_.join();
     }
+    // Inside a callback: the thread ends by itself, and then lets go of this. By then the process
+    // may be exiting, and libcurl's TLS library be gone: what is theirs goes now.
+    scheduler_.cancel_all();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    wire_.close();
+    thread_.detach();
   }
 
 private:
@@ -55,11 +59,9 @@ private:
   using message = std::variant<new_call, given_up>;
 
   void post(message posted) {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      inbox_.push_back(std::move(posted));
-    }
-    curl_multi_wakeup(wire_.multi());
+    const std::lock_guard<std::mutex> lock(mutex_);
+    inbox_.push_back(std::move(posted));
+    curl_multi_wakeup(wire_.multi()); // not while close() frees it
   }
 
   void run() {

@@ -61,13 +61,18 @@ private:
 /// sent before the call was made. A callback may call retrieve() and cancel(), and may destroy the
 /// client.
 ///
+/// libcurl resolves a name on a short-lived thread of its own. Where the resolver stalls, neither a
+/// deadline nor the destructor waits for that thread: it ends when the resolver answers, and may
+/// still be there when the process exits. After a fork() only the process that made the client may
+/// use or destroy it; make one in each child.
+///
 /// Errors besides those of session_client: cancelled, overloaded.
 class STRIPE_RETURN_EXPORT async_session_client {
 public:
   using callback = std::function<void(result<fetched_session>)>;
 
-  /// On a thread of its own. Every member may be called from any thread; callbacks run on that
-  /// thread.
+  /// On a thread of its own, which ends with the client. Every member may be called from any
+  /// thread; callbacks run on that thread.
   explicit async_session_client(client_options options, load_options load = {});
   /// On the host's loop, which must live longer. Every member, and the destructor, is called on the
   /// loop's thread, and callbacks run there; nothing blocks it.
