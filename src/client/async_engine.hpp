@@ -17,7 +17,7 @@ public:
   async_engine& operator=(const async_engine&) = delete;
   virtual ~async_engine() = default;
 
-  virtual std::uint64_t retrieve(const session_id& id, async_retrieve_options options,
+  virtual std::uint64_t retrieve(result<session_id> id, async_retrieve_options options,
                                  async_session_client::callback done) = 0;
   virtual void cancel(std::uint64_t call) = 0;
   // Answers every call; no more are made.

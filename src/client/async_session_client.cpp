@@ -54,11 +54,11 @@ async_session_client::~async_session_client() {
   engine_->close();
 }
 
-pending_fetch async_session_client::retrieve(const session_id& id, async_retrieve_options options,
+pending_fetch async_session_client::retrieve(result<session_id> id, async_retrieve_options options,
                                              callback done) {
   const std::shared_ptr<async_engine> engine = engine_; // the callback may destroy this meanwhile
   pending_fetch call;
-  call.id_ = engine->retrieve(id, std::move(options), std::move(done));
+  call.id_ = engine->retrieve(std::move(id), std::move(options), std::move(done));
   call.engine_ = engine;
   return call;
 }

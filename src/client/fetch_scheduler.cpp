@@ -41,6 +41,12 @@ const char* out_of_range(const load_options& load, const async_retrieve_options&
   return nullptr;
 }
 
+// Few, so that a second after a quiet one holds no more than Stripe allows: 25 at the default
+// of 20.
+double most_at_once(double requests_per_second) noexcept {
+  return std::max(1.0, requests_per_second / 4);
+}
+
 std::optional<error_code> failure_of(const result<http_response>& answer) {
   if (!answer) return answer.error().code;
   return answer->status == 200 ? std::nullopt : std::optional<error_code>(refusal(*answer).code);
@@ -62,20 +68,21 @@ fetch_report report_of(const attempt_result& outcome) {
 fetch_scheduler::fetch_scheduler(api_access& access, const load_options& load, clock& clock,
                                  wire& wire)
     : access_(access), load_(load), clock_(clock), wire_(wire),
-      tokens_(std::max(1.0, load.requests_per_second)), refilled_(clock.now()) {}
+      tokens_(most_at_once(load.requests_per_second)), refilled_(clock.now()) {}
 
-void fetch_scheduler::submit(std::uint64_t number, const session_id& id,
-                             const async_retrieve_options& options,
+void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
+                             const async_retrieve_options& options, time_point made,
                              async_session_client::callback done) {
   const time_point now = clock_.now();
   const auto patience = options.deadline.value_or(access_.options().deadline);
-  waiting_call call{number,          options.lane, now, deadline_after(now, patience),
+  waiting_call call{number,          options.lane, made, deadline_after(made, patience),
                     std::move(done), std::nullopt};
   if (load_.observer) load_.observer->on_start(call.lane);
+  if (!id) return complete_at_once(std::move(call), id.error(), now);
   if (const char* wrong = out_of_range(load_, options)) {
     return complete_at_once(std::move(call), {error_code::invalid_option, wrong}, now);
   }
-  const std::string key = key_of(id, options);
+  const std::string key = key_of(*id, options);
   if (call.lane == lane::unknown && remembers_not_found(key, now)) {
     return complete_at_once(std::move(call), not_found(), now);
   }
@@ -89,12 +96,12 @@ void fetch_scheduler::submit(std::uint64_t number, const session_id& id,
   const bool first = slot == nullptr;
   if (first) {
     const unsigned generation = access_.key_generation(); // first: a newer key is seen by send()
-    result<retrieve_call> steps = retrieve_call::make(access_, id, options, now, call.deadline);
+    result<retrieve_call> steps = retrieve_call::make(access_, *id, options, now, call.deadline);
     if (!steps) {
       fetches_.erase(key);
       return complete_at_once(std::move(call), std::move(steps).error(), now);
     }
-    slot = std::make_unique<shared_fetch>(shared_fetch{key, id, options, generation, {}, {}, {}});
+    slot = std::make_unique<shared_fetch>(shared_fetch{key, *id, options, generation, {}, {}, {}});
     slot->steps.emplace(*std::move(steps));
   }
   shared_fetch& fetch = *slot;
@@ -345,8 +352,8 @@ void fetch_scheduler::drop(std::uint64_t number, error why) {
 void fetch_scheduler::complete(waiting_call call, result<fetched_session> answer,
                                fetch_report report, time_point now) {
   report.lane = call.lane;
-  report.duration = duration_cast<microseconds>(now - call.arrived);
-  report.queued = duration_cast<microseconds>(call.first_sent.value_or(now) - call.arrived);
+  report.duration = duration_cast<microseconds>(now - call.made);
+  report.queued = duration_cast<microseconds>(call.first_sent.value_or(now) - call.made);
   report.attempts = call.attempts;
   if (!answer) report.failure = answer.error().code;
   completions_.push_back({std::move(call.done), std::move(answer), std::move(report)});
@@ -366,8 +373,8 @@ bool fetch_scheduler::overloaded() const noexcept {
 void fetch_scheduler::refill(time_point now) {
   const std::chrono::duration<double> passed = now - refilled_;
   refilled_ = now;
-  const double most = std::max(1.0, load_.requests_per_second);
-  tokens_ = std::min(most, tokens_ + passed.count() * load_.requests_per_second);
+  tokens_ = std::min(most_at_once(load_.requests_per_second),
+                     tokens_ + passed.count() * load_.requests_per_second);
 }
 
 bool fetch_scheduler::remembers_not_found(const std::string& key, time_point now) {

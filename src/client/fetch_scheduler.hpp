@@ -55,7 +55,10 @@ public:
 
   fetch_scheduler(api_access& access, const load_options& load, clock& clock, wire& wire);
 
-  void submit(std::uint64_t call, const session_id& id, const async_retrieve_options& options,
+  // A call that was made at `made`, from which its deadline counts. Without an id, its error is the
+  // answer.
+  void submit(std::uint64_t call, const result<session_id>& id,
+              const async_retrieve_options& options, time_point made,
               async_session_client::callback done);
   void cancel(std::uint64_t call);
   void cancel_all();
@@ -73,7 +76,7 @@ private:
   struct waiting_call {
     std::uint64_t number;
     stripe_return::lane lane;
-    time_point arrived;
+    time_point made;
     time_point deadline;
     async_session_client::callback done;
     std::optional<time_point> first_sent;

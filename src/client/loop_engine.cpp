@@ -28,9 +28,9 @@ public:
     curl_multi_setopt(wire_.multi(), CURLMOPT_TIMERFUNCTION, nullptr);
   }
 
-  std::uint64_t retrieve(const session_id& id, async_retrieve_options options,
+  std::uint64_t retrieve(result<session_id> id, async_retrieve_options options,
                          async_session_client::callback done) override {
-    scheduler_.submit(++last_call_, id, options, std::move(done));
+    scheduler_.submit(++last_call_, id, options, clock_.now(), std::move(done));
     turn_soon();
     return last_call_;
   }

@@ -1,17 +1,10 @@
-#include <stripe_return/client/return_handler.hpp>
+#include "client/return_handler.hpp"
 
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
 namespace {
-
-decide_options options_of(const return_handler_options& options) {
-  decide_options decide;
-  decide.order_key = options.order_key;
-  decide.order_in_client_reference_id = options.order_in_client_reference_id;
-  return decide;
-}
 
 result<fetched_session> fetch(const session_client& client, std::string_view query,
                               const std::string& parameter, const std::string& account) {

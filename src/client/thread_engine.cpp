@@ -23,10 +23,10 @@ public:
     thread_ = std::thread([self = shared_from_this()] { self->run(); });
   }
 
-  std::uint64_t retrieve(const session_id& id, async_retrieve_options options,
+  std::uint64_t retrieve(result<session_id> id, async_retrieve_options options,
                          async_session_client::callback done) override {
     const std::uint64_t call = ++last_call_;
-    post(new_call{call, id, std::move(options), std::move(done)});
+    post(new_call{call, std::move(id), std::move(options), clock_.now(), std::move(done)});
     return call;
   }
 
@@ -49,8 +49,9 @@ public:
 private:
   struct new_call {
     std::uint64_t number;
-    session_id id;
+    result<session_id> id;
     async_retrieve_options options;
+    time_point made;
     async_session_client::callback done;
   };
   struct given_up {
@@ -91,7 +92,7 @@ private:
     }
     for (message& each : messages) {
       if (auto* call = std::get_if<new_call>(&each)) {
-        scheduler_.submit(call->number, call->id, call->options, std::move(call->done));
+        scheduler_.submit(call->number, call->id, call->options, call->made, std::move(call->done));
       } else {
         scheduler_.cancel(std::get<given_up>(each).number);
       }

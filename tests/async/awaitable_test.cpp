@@ -1,8 +1,7 @@
 // async_session_client in coroutines of any kind.
 #include <stripe_return/client/adapters/awaitable.hpp>
 
-#include "engine_fixture.hpp"
-#include "poll_loop.hpp"
+#include "poll_driver.hpp"
 
 #include <gmock/gmock.h>
 
@@ -23,17 +22,6 @@ struct task {
     void return_void() {}
     void unhandled_exception() { std::terminate(); }
   };
-};
-
-struct poll_driver {
-  std::unique_ptr<sr::async_session_client> make(sr::client_options options,
-                                                 sr::load_options load) {
-    return std::make_unique<sr::async_session_client>(std::move(options), loop, std::move(load));
-  }
-  bool run_until(const std::function<bool()>& done) {
-    return patiently(done, [&] { loop.run_once(); });
-  }
-  poll_loop loop;
 };
 
 std::string word(const sr::result<sr::fetched_session>& answer) {

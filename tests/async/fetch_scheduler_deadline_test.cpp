@@ -124,6 +124,29 @@ TEST_F(FetchSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
   EXPECT_EQ(outcome(made), "timed_out_in_tls");
 }
 
+// A thread that is busy with a callback takes new calls in later than they are made.
+TEST_F(FetchSchedulerDeadline, CountsFromWhenTheCallWasMade) {
+  sr::async_retrieve_options how = within(milliseconds(3000));
+  std::vector<std::string> outcomes;
+  const auto note = [&](const auto& got) {
+    outcomes.emplace_back(got ? "session" : to_string(got.error().code));
+  };
+  const auto made = clock_.now();
+  clock_.advance(milliseconds(1000));
+  scheduler().submit(100, id_of("cs_test_a1"), how, made, note);
+  clock_.advance(milliseconds(2000));
+  scheduler().submit(101, id_of("cs_test_b1"), how, made, note);
+  scheduler().advance();
+  EXPECT_TRUE(wire_.sent.empty());
+  for (int i = 0; i < 2; ++i) {
+    auto ended = scheduler().next_completion();
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->report.duration, milliseconds(3000));
+    ended->done(std::move(ended->answer));
+  }
+  EXPECT_THAT(outcomes, ElementsAre("deadline_exceeded", "deadline_exceeded"));
+}
+
 // The engine may come late: what is due by then is not sent any more.
 TEST_F(FetchSchedulerDeadline, SendsNothingForACallThatIsDue) {
   const auto made = submit("cs_test_a1", within(milliseconds(300)));
@@ -150,7 +173,7 @@ TEST(FetchSchedulerFineDeadline, SendsNothingWithoutATimeout) {
   int answers = 0;
   sr::async_retrieve_options how;
   how.deadline = std::chrono::milliseconds(2);
-  scheduler.submit(1, id_of("cs_test_a1"), how, [&](const auto& answer) {
+  scheduler.submit(1, id_of("cs_test_a1"), how, clock.now(), [&](const auto& answer) {
     ++answers;
     EXPECT_FALSE(answer);
   });

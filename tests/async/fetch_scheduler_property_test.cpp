@@ -38,7 +38,7 @@ public:
   void submit(const std::string& id, const sr::async_retrieve_options& how) {
     const std::uint64_t number = calls_.size();
     calls_.push_back({id, how.lane, clock_.now() + *how.deadline, ++moment_, 0});
-    scheduler_.submit(number, id_of(id), how,
+    scheduler_.submit(number, id_of(id), how, clock_.now(),
                       [this, number](const auto& answer) { called_back(calls_[number], answer); });
     RC_ASSERT(calls_[number].answers == 0); // never inside the call
   }

@@ -78,7 +78,7 @@ TEST_F(FetchSchedulerRetry, AsOftenAsThePolicySays) {
     options.deadline = std::chrono::minutes(10);
     sr::api_access access(options);
     sr::fetch_scheduler scheduler(access, load_, clock_, wire);
-    scheduler.submit(1, id_of("cs_test_a1"), {}, [](const auto&) {});
+    scheduler.submit(1, id_of("cs_test_a1"), {}, clock_.now(), [](const auto&) {});
     scheduler.advance();
     while (!wire.on_wire.empty()) {
       wire.on_wire.clear();

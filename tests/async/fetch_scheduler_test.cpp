@@ -96,6 +96,23 @@ TEST_F(FetchScheduler, TypesEveryFailure) {
   EXPECT_EQ(outcome(after), "session");
 }
 
+// What was to be an id may be an error already, such as that of a return query.
+TEST_F(FetchScheduler, AnswersACallWithoutAnIdByItsError) {
+  std::vector<std::string> outcomes;
+  scheduler().submit(100, sr::session_id::parse(""), {}, clock_.now(), [&](const auto& got) {
+    outcomes.emplace_back(got ? "session" : to_string(got.error().code));
+  });
+  EXPECT_TRUE(outcomes.empty());
+  scheduler().advance();
+  auto ended = scheduler().next_completion();
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->report.failure, code::empty_session_id);
+  EXPECT_EQ(ended->report.attempts, 0);
+  ended->done(std::move(ended->answer));
+  EXPECT_THAT(outcomes, ElementsAre("empty_session_id"));
+  EXPECT_TRUE(wire_.sent.empty());
+}
+
 // What cannot be asked is not sent, waits for nobody, and is not answered inside submit().
 TEST_F(FetchScheduler, RefusesWhatItMayNotSend) {
   struct row {

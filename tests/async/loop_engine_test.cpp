@@ -1,7 +1,7 @@
 // async_session_client on a host's loop.
 #include "engine_cases.hpp"
 #include "engine_failure_cases.hpp"
-#include "poll_loop.hpp"
+#include "poll_driver.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,24 +9,6 @@ namespace {
 
 namespace sr = stripe_return;
 using testing::ElementsAre;
-
-struct poll_driver {
-  static constexpr bool calls_back_here = true;
-
-  std::unique_ptr<sr::async_session_client> make(sr::client_options options,
-                                                 sr::load_options load) {
-    // An object serves one client.
-    loops.push_back(std::make_unique<poll_loop>());
-    return std::make_unique<sr::async_session_client>(std::move(options), *loops.back(),
-                                                      std::move(load));
-  }
-  bool run_until(const std::function<bool()>& done) {
-    return patiently(done, [&] { loop().run_once(); });
-  }
-  poll_loop& loop() { return *loops.back(); }
-
-  std::vector<std::unique_ptr<poll_loop>> loops;
-};
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);

@@ -131,7 +131,7 @@ protected:
                      const stripe_return::async_retrieve_options& how = {}) {
     const call_number call = ++last_call_;
     calls_.push_back(call);
-    scheduler().submit(call, id_of(id), how, [this, call](auto got) {
+    scheduler().submit(call, id_of(id), how, clock_.now(), [this, call](auto got) {
       EXPECT_TRUE(answers_.emplace(call, std::move(got)).second) << call << " answered twice";
       order_.push_back(call);
     });

@@ -228,11 +228,11 @@ TEST_F(ThreadEngine, WakesForThePauseAndForTheRate) {
   sr::load_options load;
   load.requests_per_second = 30;
   const auto stripe = driver_.make(options, load);
-  for (int i = 0; i < 35; ++i)
+  for (int i = 0; i < 12; ++i)
     call(*stripe, "cs_test_" + std::to_string(i));
-  wait_for(35);
-  EXPECT_EQ(inbox_.count("session"), 35u);
-  EXPECT_EQ(server.requests(), 36);
+  wait_for(12);
+  EXPECT_EQ(inbox_.count("session"), 12u);
+  EXPECT_EQ(server.requests(), 13);
 }
 
 // The caller is still inside retrieve() when its callback destroys the client on the other thread.

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -20,8 +21,8 @@ inline namespace v0 {
 struct load_options {
   std::size_t max_in_flight = 100; ///< requests on the wire; 1 to 10,000
   std::size_t max_queued = 10000;  ///< calls that wait for one; one more is refused: overloaded
-  /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. 0: no
-  /// limit; else 0.01 to 1,000,000.
+  /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. After a
+  /// pause a quarter of a second's worth goes out at once. 0: no limit; else 0.01 to 1,000,000.
   double requests_per_second = 20;
   /// For how long a 404 is remembered and answers further calls in lane::unknown. 0: not at all.
   std::chrono::milliseconds not_found_memory{10000};
@@ -84,9 +85,11 @@ public:
   async_session_client(const async_session_client&) = delete;
   async_session_client& operator=(const async_session_client&) = delete;
 
-  pending_fetch retrieve(const session_id& id, async_retrieve_options options, callback done);
-  pending_fetch retrieve(const session_id& id, callback done) {
-    return retrieve(id, {}, std::move(done));
+  /// Takes what session_id::parse() or parse_return_query() gives, too: where that is an error, it
+  /// is the answer.
+  pending_fetch retrieve(result<session_id> id, async_retrieve_options options, callback done);
+  pending_fetch retrieve(result<session_id> id, callback done) {
+    return retrieve(std::move(id), {}, std::move(done));
   }
 
   /// Requests that begin from now on use this key.

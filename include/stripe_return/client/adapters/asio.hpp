@@ -125,13 +125,14 @@ private:
 
 /// async_session_client::retrieve() with a completion token (a callback, use_future,
 /// use_awaitable): its signature is void(result<fetched_session>). The handler runs on its
-/// associated executor, by default `executor`. Cancellation through the token's slot cancels the
+/// associated executor, by default `executor`; its context must not end before a client on a thread
+/// has answered. Cancellation through the token's slot cancels the
 /// call. With a client on a loop, to be called on the loop's executor.
 template <class Token>
 auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
-                    const session_id& id, async_retrieve_options options, Token&& token) {
+                    result<session_id> id, async_retrieve_options options, Token&& token) {
   return asio_used::async_initiate<Token, void(result<fetched_session>)>(
-      [&client, executor](auto handler, const session_id& wanted, async_retrieve_options how) {
+      [&client, executor](auto handler, result<session_id> wanted, async_retrieve_options how) {
         auto slot = asio_used::get_associated_cancellation_slot(handler);
         auto work = asio_used::make_work_guard(handler, executor);
         // std::function copies what it holds, and a handler need not be copyable.
@@ -142,16 +143,17 @@ auto async_retrieve(async_session_client& client, const asio_used::any_io_execut
         if (slot.is_connected()) {
           slot.assign([made](asio_used::cancellation_type) { made->cancel(); });
         }
-        *made = client.retrieve(wanted, std::move(how), [shared](result<fetched_session> answer) {
+        const auto on_answer = [shared](result<fetched_session> answer) {
           auto run_on = shared->second.get_executor();
           asio_used::dispatch(run_on, [shared, answer = std::move(answer)]() mutable {
             auto done = std::move(shared->first);
             shared->second.reset();
             std::move(done)(std::move(answer));
           });
-        });
+        };
+        *made = client.retrieve(std::move(wanted), std::move(how), on_answer);
       },
-      token, id, std::move(options));
+      token, std::move(id), std::move(options));
 }
 
 } // namespace v0

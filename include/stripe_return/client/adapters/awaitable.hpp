@@ -15,22 +15,23 @@ inline namespace v0 {
 /// client's callbacks run. It must not be destroyed while it waits here.
 class [[nodiscard]] fetch {
 public:
-  fetch(async_session_client& client, session_id id, async_retrieve_options options = {})
+  fetch(async_session_client& client, result<session_id> id, async_retrieve_options options = {})
       : client_(client), id_(std::move(id)), options_(std::move(options)) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiting) {
     // From here on the coroutine may go on, and this be gone, before retrieve() returns.
-    client_.retrieve(id_, std::move(options_), [this, waiting](result<fetched_session> answer) {
-      answer_.emplace(std::move(answer));
-      waiting.resume();
-    });
+    client_.retrieve(std::move(id_), std::move(options_),
+                     [this, waiting](result<fetched_session> answer) {
+                       answer_.emplace(std::move(answer));
+                       waiting.resume();
+                     });
   }
   result<fetched_session> await_resume() { return *std::move(answer_); }
 
 private:
   async_session_client& client_;
-  session_id id_;
+  result<session_id> id_;
   async_retrieve_options options_;
   std::optional<result<fetched_session>> answer_;
 };

@@ -1,0 +1,161 @@
+#include <stripe_return/client/async_return_handler.hpp>
+
+#include "poll_driver.hpp"
+
+#include "unit/core/error_code_of.hpp"
+
+#include <gmock/gmock.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using sr::order_state;
+using sr::reason;
+
+sr::expected_order order(std::int64_t amount = 400) {
+  sr::expected_order expected;
+  expected.out_trade_no = "A1";
+  expected.amounts = {{amount, "cny"}};
+  return expected;
+}
+
+class lane_observer final : public sr::observer {
+public:
+  void on_start(sr::lane lane) override { lanes.push_back(lane); }
+  std::vector<sr::lane> lanes;
+};
+
+class AsyncReturnHandler : public Engine<poll_driver> {
+protected:
+  using outcome = std::optional<sr::result<sr::order_outcome>>;
+
+  // A place for one answer, which must not come while the call is being made.
+  sr::async_return_handler::callback into(outcome& answer) {
+    return [this, &answer](sr::result<sr::order_outcome> got) {
+      EXPECT_FALSE(calling_);
+      EXPECT_FALSE(answer) << "answered twice";
+      answer.emplace(std::move(got));
+    };
+  }
+  sr::result<sr::order_outcome> handle(const sr::async_return_handler& on_return, std::string query,
+                                       const sr::expected_order& expected) {
+    outcome answer;
+    calling_ = true;
+    on_return.handle(query, expected, into(answer));
+    query.assign(query.size(), 'x'); // nothing of the host's has to last
+    calling_ = false;
+    driver_.run_until([&] { return answer.has_value(); });
+    return *answer;
+  }
+
+  bool calling_ = false;
+};
+
+TEST_F(AsyncReturnHandler, TakesAQueryToTheOutcomeOfTheOrder) {
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = client_for(server.url());
+  const sr::async_return_handler on_return(*stripe);
+  const auto paid = handle(on_return, "?session_id=cs_test_a1&lang=zh", order());
+  ASSERT_TRUE(paid) << paid.error().message;
+  EXPECT_EQ(paid->state(), order_state::paid);
+  EXPECT_TRUE(paid->may_fulfill("A1"));
+  EXPECT_FALSE(paid->may_fulfill("A2"));
+  EXPECT_FALSE(paid->has(reason::local_clock));
+
+  const auto dearer = handle(on_return, "session_id=cs_test_a1", order(40000));
+  ASSERT_TRUE(dearer);
+  EXPECT_EQ(dearer->state(), order_state::needs_review);
+  EXPECT_TRUE(dearer->has(reason::amount_mismatch));
+}
+
+TEST_F(AsyncReturnHandler, DecidesWithoutAnOrderAndSaysSo) {
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = client_for(server.url());
+  const sr::async_return_handler on_return(*stripe);
+  outcome answer;
+  on_return.handle("session_id=cs_test_a1", into(answer));
+  driver_.run_until([&] { return answer.has_value(); });
+  ASSERT_TRUE(*answer);
+  EXPECT_EQ((*answer)->out_trade_no(), "A1");
+  EXPECT_TRUE((*answer)->has(reason::not_checked_against_order));
+}
+
+TEST_F(AsyncReturnHandler, GivesWhateverFailsToTheCallback) {
+  const loopback::https_server server(https([](const auto&) { return loopback::reply{401}; }));
+  const auto stripe = client_for(server.url());
+  sr::return_handler_options options;
+  options.parameter = "checkout";
+  const sr::async_return_handler on_return(*stripe, options);
+  EXPECT_EQ(error_code_of(handle(on_return, "session_id=cs_test_a1", order())),
+            code::missing_session_id);
+  EXPECT_EQ(error_code_of(handle(on_return, "checkout=", order())), code::empty_session_id);
+  EXPECT_EQ(server.requests(), 0);
+  EXPECT_EQ(error_code_of(handle(on_return, "checkout=cs_test_a1", order())), code::unauthorized);
+}
+
+TEST_F(AsyncReturnHandler, ReadsTheOrderNumberWhereItIsToldTo) {
+  const loopback::https_server server(https([](const auto& asked) {
+    auto answer = session_reply(asked);
+    answer.body = session_json().set("metadata", R"({"order":"B1"})").text();
+    return answer;
+  }));
+  const auto stripe = client_for(server.url());
+  sr::return_handler_options options;
+  options.order_key = "order";
+  const sr::async_return_handler on_return(*stripe, options);
+  sr::expected_order expected = order();
+  expected.out_trade_no = "B1";
+  const auto paid = handle(on_return, "session_id=cs_test_a1", expected);
+  ASSERT_TRUE(paid) << paid.error().message;
+  EXPECT_TRUE(paid->may_fulfill("B1"));
+}
+
+// What the host issued goes before what anybody may have sent, and is asked of the right account.
+TEST_F(AsyncReturnHandler, AsksAsTheOrderSays) {
+  const loopback::https_server server(https(session_reply));
+  const auto seen = std::make_shared<lane_observer>();
+  sr::load_options load = unlimited();
+  load.observer = seen;
+  const auto stripe = driver_.make(options_for(server.url()), load);
+  const sr::async_return_handler on_return(*stripe);
+  sr::expected_order expected = order();
+  expected.session_ids = {"cs_test_a0", "cs_test_a1"};
+  expected.account = "acct_1";
+  const auto paid = handle(on_return, "session_id=cs_test_a1", expected);
+  ASSERT_TRUE(paid) << paid.error().message;
+  const auto other = handle(on_return, "session_id=cs_test_b1", expected);
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_TRUE(other->has(reason::session_not_issued));
+  EXPECT_THAT(seen->lanes, testing::ElementsAre(sr::lane::known, sr::lane::unknown));
+  EXPECT_EQ(server.received()[0].header("stripe-account"), "acct_1");
+}
+
+// A call stands for itself.
+TEST_F(AsyncReturnHandler, MayBeGoneBeforeItsAnswer) {
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = client_for(server.url());
+  outcome answer;
+  sr::async_return_handler(*stripe).handle("session_id=cs_test_a1", order(), into(answer));
+  driver_.run_until([&] { return answer.has_value(); });
+  ASSERT_TRUE(*answer);
+  EXPECT_EQ((*answer)->state(), order_state::paid);
+}
+
+TEST_F(AsyncReturnHandler, IsCancelledByWhatItGives) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const auto stripe = client_for(server.url());
+  const sr::async_return_handler on_return(*stripe);
+  outcome answer;
+  const auto pending = on_return.handle("session_id=cs_test_a1", order(), into(answer));
+  driver_.run_until([&] { return server.requests() == 1; });
+  pending.cancel();
+  driver_.run_until([&] { return answer.has_value(); });
+  EXPECT_EQ(error_code_of(*answer), code::cancelled);
+}
+
+} // namespace
