@@ -1,4 +1,5 @@
 // Every way to fail has its own error, and leaves the transport as good as before.
+#include "closed_ports.hpp"
 #include "stalled_resolver.hpp"
 #include "transport_calls.hpp"
 

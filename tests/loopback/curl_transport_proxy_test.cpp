@@ -1,4 +1,5 @@
 // Through a proxy that the host named, and what that proxy gets to see.
+#include "closed_ports.hpp"
 #include "transport_calls.hpp"
 #include "tunnel_proxy.hpp"
 

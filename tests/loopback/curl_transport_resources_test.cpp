@@ -1,4 +1,5 @@
 // What a transport leaves behind in the process: nothing.
+#include "closed_ports.hpp"
 #include "stalled_resolver.hpp"
 #include "transport_calls.hpp"
 

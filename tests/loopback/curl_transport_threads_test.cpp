@@ -1,4 +1,5 @@
 // Many threads share one transport, and one of them at a time does the network work of all.
+#include "closed_ports.hpp"
 #include "die.hpp"
 #include "stalled_resolver.hpp"
 #include "transport_calls.hpp"

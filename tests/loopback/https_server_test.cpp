@@ -1,5 +1,6 @@
 // Needs: CURL::libcurl GTest::gtest_main, and what the included headers need.
 
+#include "closed_ports.hpp"
 #include "https_server.hpp"
 #include "test_ca.hpp"
 

@@ -1,6 +1,7 @@
 #include "tunnel_proxy.hpp"
 
 #include "die.hpp"
+#include "socket.hpp"
 
 #include <array>
 #include <cstdint>
@@ -11,37 +12,14 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace loopback {
 namespace {
 
-class socket_fd {
-public:
-  explicit socket_fd(int fd) : fd_(fd) {}
-  ~socket_fd() {
-    if (fd_ >= 0) close(fd_);
-  }
-  socket_fd(socket_fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  socket_fd& operator=(socket_fd&&) = delete;
-  int get() const { return fd_; }
-
-private:
-  int fd_;
-};
-
-sockaddr_in loopback_address(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-socket_fd listen_on_loopback() {
-  socket_fd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+unique_fd listen_on_loopback() {
+  unique_fd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_in address = loopback_address(0);
   if (listener.get() < 0 ||
       bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
@@ -51,17 +29,8 @@ socket_fd listen_on_loopback() {
   return listener;
 }
 
-int port_of(int fd) {
-  sockaddr_in address = {};
-  socklen_t size = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    die("cannot ask for a port");
-  }
-  return ntohs(address.sin_port);
-}
-
 /// Whether the first two can be read; false for both when the proxy is being stopped.
-std::pair<bool, bool> wait_for(int one, int two, int stop) {
+std::pair<bool, bool> wait_for_either(int one, int two, int stop) {
   std::array<pollfd, 3> polled = {{{one, POLLIN, 0}, {two, POLLIN, 0}, {stop, POLLIN, 0}}};
   while (poll(polled.data(), polled.size(), -1) < 0) {
     if (errno != EINTR) die("poll failed");
@@ -96,8 +65,8 @@ int port_asked_for(const std::string& head) {
 
 struct tunnel_proxy::impl {
   std::string headers;
-  socket_fd listener = listen_on_loopback();
-  socket_fd stop = socket_fd(eventfd(0, EFD_CLOEXEC));
+  unique_fd listener = listen_on_loopback();
+  unique_fd stop = make_stop_signal();
   int port = port_of(listener.get());
 
   std::mutex mutex;
@@ -107,20 +76,19 @@ struct tunnel_proxy::impl {
   std::thread acceptor;
 
   explicit impl(std::string given) : headers(std::move(given)) {
-    if (stop.get() < 0) die("cannot make an eventfd");
     acceptor = std::thread([this] { accept_all(); });
   }
 
   ~impl() {
-    if (eventfd_write(stop.get(), 1) != 0) die("cannot stop the proxy");
+    send_stop(stop.get());
     acceptor.join();
     for (std::thread& tunnel : tunnels)
       tunnel.join();
   }
 
   void accept_all() {
-    while (wait_for(listener.get(), -1, stop.get()).first) {
-      socket_fd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    while (wait_for(listener.get(), POLLIN, stop.get())) {
+      unique_fd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (client.get() < 0) continue; // gone again
       tunnels.emplace_back([this, client = std::move(client)] { serve(client.get()); });
     }
@@ -132,7 +100,7 @@ struct tunnel_proxy::impl {
       const std::lock_guard<std::mutex> lock(mutex);
       heard.push_back(head);
     }
-    const socket_fd server(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const unique_fd server(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const sockaddr_in address = loopback_address(port_asked_for(head));
     if (connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       return;
@@ -140,7 +108,7 @@ struct tunnel_proxy::impl {
     const std::string answer = "HTTP/1.1 200 Connection established\r\n" + headers + "\r\n";
     if (!send_all(client, answer.data(), answer.size())) return;
     for (;;) {
-      const auto [from_client, from_server] = wait_for(client, server.get(), stop.get());
+      const auto [from_client, from_server] = wait_for_either(client, server.get(), stop.get());
       if (!from_client && !from_server) return;
       if (from_client && !pass_on(client, server.get())) return;
       if (from_server && !pass_on(server.get(), client)) return;
@@ -150,7 +118,7 @@ struct tunnel_proxy::impl {
   std::string read_head(int client) {
     std::string head;
     std::array<char, 4096> buffer;
-    while (head.find("\r\n\r\n") == std::string::npos && wait_for(client, -1, stop.get()).first) {
+    while (head.find("\r\n\r\n") == std::string::npos && wait_for(client, POLLIN, stop.get())) {
       const ssize_t got = recv(client, buffer.data(), buffer.size(), 0);
       if (got <= 0) break;
       head.append(buffer.data(), static_cast<std::size_t>(got));

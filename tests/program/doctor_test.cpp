@@ -1,6 +1,8 @@
 // `stripe-return doctor`: a line for each check, `ok|warn|fail NAME TEXT`.
 #include "stripe_server.hpp"
 
+#include "loopback/closed_ports.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -3,6 +3,7 @@
 #include "stripe_server.hpp"
 
 #include "data/data_file.hpp"
+#include "loopback/closed_ports.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

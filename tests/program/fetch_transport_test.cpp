@@ -2,6 +2,8 @@
 #include "output_contract.hpp"
 #include "stripe_server.hpp"
 
+#include "loopback/closed_ports.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

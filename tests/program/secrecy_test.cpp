@@ -3,6 +3,8 @@
 #include "run_program.hpp"
 #include "stripe_server.hpp"
 
+#include "loopback/closed_ports.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
