@@ -67,9 +67,9 @@ private:
 
   void run() {
     while (!closing_) {
-      take_in_messages();
       int running = 0;
       curl_multi_perform(wire_.multi(), &running);
+      take_in_messages(); // now, so that whoever called before an answer came shares the next
       advance();
       if (call_back()) {
         while (!closing_ && call_back()) {

@@ -4,6 +4,9 @@
 
 #include "engine_fixture.hpp"
 
+#include "loopback/closed_ports.hpp"
+#include "loopback/descriptor_limit.hpp"
+
 template <class Driver> class EngineFailureCases : public Engine<Driver> {
 protected:
   enum class limit { of_the_call, of_the_attempt };
@@ -42,6 +45,7 @@ TYPED_TEST_P(EngineFailureCases, ServesOnAfterEachFault) {
   const std::vector<row> rows{
       {loopback::fault::cut_in_body, "connection_lost"},
       {loopback::fault::close_before_reply, "connection_lost"},
+      {loopback::fault::half_close_before_reply, "connection_lost"},
       {loopback::fault::reset_before_reply, "connection_lost"},
       {loopback::fault::close_after_reply, "session"},
       {loopback::fault::stall_before_reply, "timed_out_waiting"},
@@ -58,7 +62,7 @@ TYPED_TEST_P(EngineFailureCases, ServesOnAfterEachFault) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     stripe_return::async_retrieve_options how;
     // A connection is there already, so that this is time enough to come to the fault.
-    if (i >= 4) how.deadline = loopback::soon;
+    if (i >= 5) how.deadline = loopback::soon;
     const std::string number = std::to_string(i);
     ASSERT_EQ(this->outcome(*stripe, "cs_test_before" + number), "session");
     EXPECT_EQ(this->outcome(*stripe, "cs_test_fault" + number, how), rows[i].outcome) << i;
@@ -157,6 +161,18 @@ TYPED_TEST_P(EngineFailureCases, RefusesWhatMayNotWait) {
   EXPECT_EQ(this->inbox_.count(), 1u);
 }
 
+// Until the host closes something of its own.
+TYPED_TEST_P(EngineFailureCases, RunsOutOfDescriptors) {
+  const loopback::https_server server(this->https(session_reply));
+  const auto stripe = this->client_for(server.url());
+  {
+    const loopback::no_more_descriptors none;
+    EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "could_not_connect");
+  }
+  EXPECT_EQ(this->outcome(*stripe, "cs_test_a2"), "session");
+  EXPECT_EQ(server.requests(), 1);
+}
+
 // A failure of any kind leaves no descriptor open, nor does success.
 TYPED_TEST_P(EngineFailureCases, KeepsNoDescriptor) {
   const auto one_of_each = [&](int round) {
@@ -192,4 +208,4 @@ REGISTER_TYPED_TEST_SUITE_P(EngineFailureCases, ServesOnAfterEachFault, Connecti
                             CouldNotResolve, CertificateOfAnUnknownAuthority, TimedOutResolving,
                             TimedOutConnecting, TimedOutInTls, TimedOutWaiting, TimedOutReceiving,
                             RetriesUntilItSucceeds, AnswersItselfWhatItMay, RefusesWhatMayNotWait,
-                            KeepsNoDescriptor);
+                            RunsOutOfDescriptors, KeepsNoDescriptor);

@@ -155,6 +155,22 @@ TEST_F(FetchSchedulerDeadline, SendsNothingForACallThatIsDue) {
   EXPECT_TRUE(wire_.sent.empty());
 }
 
+// As when the computer was asleep. Each call is answered once, and the rate has saved up nothing.
+TEST_F(FetchSchedulerDeadline, SurvivesALeapOfTheClock) {
+  load_.requests_per_second = 4;
+  load_.max_in_flight = 2;
+  const auto on_wire = call("cs_test_a1");
+  const auto queued = call("cs_test_b1");
+  pass(std::chrono::hours(24 * 365));
+  EXPECT_EQ(outcome(on_wire), "timed_out_in_tls");
+  EXPECT_EQ(outcome(queued), "deadline_exceeded");
+  const auto after = call("cs_test_c1");
+  call("cs_test_d1");
+  succeed("cs_test_c1");
+  EXPECT_EQ(outcome(after), "session");
+  EXPECT_EQ(wire_.sent.size(), 2u);
+}
+
 // steady_clock counts in nanoseconds, the deadline in milliseconds from any of them.
 class fine_clock final : public sr::clock {
 public:

@@ -83,6 +83,29 @@ TEST_F(LoopEngine, DoesNotSpinWhileTheServerStalls) {
             });
 }
 
+// A host that is busy elsewhere comes back to its loop when the answer is there and the deadline
+// has passed. One of them is told, once, and what follows is served.
+TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
+  loopback::gate gate;
+  const loopback::https_server server(https([&](const auto& asked) {
+    if (id_asked(asked) == "cs_test_late") gate.pass();
+    return session_reply(asked);
+  }));
+  const auto stripe = client_for(server.url());
+  ASSERT_EQ(outcome(*stripe, "cs_test_first"), "session");
+  sr::async_retrieve_options how;
+  how.deadline = loopback::soon;
+  const auto due = std::chrono::steady_clock::now() + loopback::soon;
+  call(*stripe, "cs_test_late", how);
+  driver_.run_until([&] { return server.requests() == 2; });
+  gate.open();
+  eventually([&] { return std::chrono::steady_clock::now() > due; }); // the loop stands still
+  driver_.run_until([&] { return inbox_.has("cs_test_late"); });
+  EXPECT_THAT(inbox_.outcome("cs_test_late"), testing::AnyOf("session", "timed_out_waiting"));
+  EXPECT_EQ(outcome(*stripe, "cs_test_next"), "session");
+  EXPECT_EQ(inbox_.count(), 3u);
+}
+
 // The loop may be the host's for much longer than the client.
 TEST_F(LoopEngine, LeavesTheLoopAsItWas) {
   const loopback::https_server server(https(session_reply));
