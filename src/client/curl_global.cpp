@@ -46,10 +46,10 @@ bool libcurl_speaks_http_2() noexcept {
   return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) != 0;
 }
 
-const char* system_ca_file() noexcept {
+std::string system_ca_file() {
   const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
-  if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return nullptr;
-  return access(built->cainfo, R_OK) == 0 ? built->cainfo : nullptr;
+  if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return {};
+  return access(built->cainfo, R_OK) == 0 ? built->cainfo : std::string();
 }
 
 void disable_key_log(void* ssl_ctx) noexcept {

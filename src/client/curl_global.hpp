@@ -1,6 +1,8 @@
 // What libcurl keeps for the whole process.
 #pragma once
 
+#include <string>
+
 namespace stripe_return {
 inline namespace v0 {
 
@@ -12,8 +14,8 @@ void initialize_libcurl();
 bool libcurl_uses_openssl() noexcept;
 bool libcurl_speaks_http_2() noexcept; // else it refuses to be asked for it
 
-// The PEM bundle that libcurl was built to trust, if it is there and can be read; else null.
-const char* system_ca_file() noexcept;
+// The PEM bundle that libcurl was built to trust, if it is there and can be read; else empty.
+std::string system_ca_file();
 
 // Keeps libcurl from writing the TLS secrets of the connections of `ssl_ctx` (an SSL_CTX) to the
 // file that the environment variable SSLKEYLOGFILE names.

@@ -52,29 +52,42 @@ std::string user_agent() {
          curl_version_info(CURLVERSION_NOW)->version;
 }
 
+long http_version(easy_handles::http wanted) {
+  const bool two = wanted == easy_handles::http::version_2_if_offered && libcurl_speaks_http_2();
+  return two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+}
+
 } // namespace
 
 easy_handles::easy_handles(curl_transport_options options, http version)
-    : options_(std::move(options)), version_(version), user_agent_(user_agent()) {
+    : options_(std::move(options)), http_version_(http_version(version)),
+      openssl_(libcurl_uses_openssl()),
+      ca_file_(options_.ca_file.empty() ? system_ca_file() : options_.ca_file),
+      user_agent_(user_agent()) {
   initialize_libcurl();
 }
 
 easy_handle easy_handles::take() {
-  easy_handle easy;
   if (idle_.empty()) {
-    easy.reset(curl_easy_init());
-  } else {
-    easy = std::move(idle_.back());
-    idle_.pop_back();
-    // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
-    // and fails at the sixth: https://github.com/curl/curl/pull/19066. This sets the count back.
-    curl_easy_reset(easy.get());
+    easy_handle easy(curl_easy_init());
+    if (easy && !configure(easy.get())) easy.reset();
+    return easy;
   }
-  if (easy && !configure(easy.get())) easy.reset();
+  easy_handle easy = std::move(idle_.back());
+  idle_.pop_back();
   return easy;
 }
 
 void easy_handles::put_back(easy_handle easy) {
+  // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
+  // and fails at the sixth: https://github.com/curl/curl/pull/19066. The count is set back after
+  // each transfer that made a connection.
+  long connections = 1;
+  curl_easy_getinfo(easy.get(), CURLINFO_NUM_CONNECTS, &connections);
+  if (connections != 0) {
+    curl_easy_reset(easy.get());
+    if (!configure(easy.get())) return;
+  }
   idle_.push_back(std::move(easy));
 }
 
@@ -86,11 +99,9 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
   option(CURLOPT_FOLLOWLOCATION, 0L);
   option(CURLOPT_PROTOCOLS_STR, "https,http");
-  if (version_ == http::version_2_if_offered && libcurl_speaks_http_2()) {
-    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  option(CURLOPT_HTTP_VERSION, http_version_);
+  if (http_version_ == CURL_HTTP_VERSION_2TLS) {
     option(CURLOPT_PIPEWAIT, 1L); // for a stream of the connection being made, not for one more
-  } else {
-    option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   }
   option(CURLOPT_ACCEPT_ENCODING, "gzip");
   option(CURLOPT_PROXY, options_.proxy.c_str());
@@ -99,14 +110,11 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_SSL_VERIFYHOST, 2L);
   option(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   // libcurl keeps a parsed CA store only where it has a file and no path: see the record.
-  const char* ca_file = options_.ca_file.empty() ? system_ca_file() : options_.ca_file.c_str();
-  if (ca_file != nullptr) {
-    option(CURLOPT_CAINFO, ca_file);
+  if (!ca_file_.empty()) {
+    option(CURLOPT_CAINFO, ca_file_.c_str());
     option(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
-  if (libcurl_uses_openssl()) {
-    option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
-  }
+  if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
   option(CURLOPT_USERAGENT, user_agent_.c_str());
   return option.all_set();
 }

@@ -41,7 +41,9 @@ private:
   bool configure(CURL* easy) const;
 
   const curl_transport_options options_;
-  const http version_;
+  const long http_version_;
+  const bool openssl_;
+  const std::string ca_file_; // empty where libcurl is to use what it was built to trust
   const std::string user_agent_;
   std::vector<easy_handle> idle_;
 };

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -37,8 +38,9 @@ public:
   void set_deadline(time_point deadline) noexcept { deadline_ = deadline; }
   step attempted(result<http_response> answer, time_point now, double chance);
 
-  const http_request& request() const noexcept { return request_; }   // to send
-  std::chrono::milliseconds delay() const noexcept { return delay_; } // to pause
+  const http_request& request() const noexcept { return request_; }    // to send
+  http_request take_request() noexcept { return std::move(request_); } // for the next exchange
+  std::chrono::milliseconds delay() const noexcept { return delay_; }  // to pause
   bool answered() const noexcept { return answer_.has_value(); }
   result<http_response>& answer() noexcept { return *answer_; } // once finished
 

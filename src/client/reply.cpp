@@ -1,8 +1,7 @@
 #include "client/reply.hpp"
 
+#include "client/http_date.hpp"
 #include "core/stripe_error.hpp"
-
-#include <curl/curl.h>
 
 #include <algorithm>
 
@@ -72,10 +71,7 @@ std::string_view header(const http_response& response, std::string_view name) no
 }
 
 std::optional<unix_seconds> date_of(const http_response& response) {
-  const std::string date(header(response, "date"));
-  if (date.empty()) return std::nullopt;
-  const std::time_t time = curl_getdate(date.c_str(), nullptr);
-  return time > 0 ? std::optional<unix_seconds>(time) : std::nullopt;
+  return parse_http_date(std::string(header(response, "date")));
 }
 
 std::string request_id_of(const http_response& response) {

@@ -2,6 +2,7 @@
 
 #include "client/reply.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -39,7 +40,7 @@ result<retrieve_call> retrieve_call::make(api_access& access, const session_id& 
   if (!call) return std::move(call).error();
   retrieve_call made(access, id, *std::move(call), wanted.line_items, deadline);
   made.payment_intent_permitted_ = access.may_expand_payment_intent(now);
-  made.start_exchange();
+  made.start_exchange(std::move(made.call_.request));
   return made;
 }
 
@@ -48,8 +49,8 @@ retrieve_call::retrieve_call(api_access& access, const session_id& id, authorize
     : access_(&access), id_(id), call_(std::move(call)), line_items_(line_items),
       deadline_(deadline) {}
 
-void retrieve_call::start_exchange() {
-  http_request request = call_.request;
+void retrieve_call::start_exchange(http_request request) {
+  request.url.resize(std::min(request.url.find('?'), request.url.size()));
   char separator = '?';
   const auto expand = [&](const char* field) {
     request.url.append(1, std::exchange(separator, '&')).append("expand%5B%5D=").append(field);
@@ -69,7 +70,7 @@ retrieve_call::step retrieve_call::attempted(result<http_response> answer, time_
     // Stripe refuses the whole request where the key may not read what is to be expanded.
     payment_intent_permitted_ = false;
     refused_payment_intent_ = true;
-    start_exchange();
+    start_exchange(exchange_->take_request());
     return exchange_->begin(now);
   }
   if (status == 200 && refused_payment_intent_) access_->forbid_payment_intent(call_, now);

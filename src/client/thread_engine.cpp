@@ -62,26 +62,30 @@ private:
   void post(message posted) {
     const std::lock_guard<std::mutex> lock(mutex_);
     inbox_.push_back(std::move(posted));
-    curl_multi_wakeup(wire_.multi()); // not while close() frees it
+    // Not while close() frees it. Inside a callback, the thread looks by itself.
+    if (thread_.get_id() != std::this_thread::get_id()) curl_multi_wakeup(wire_.multi());
   }
 
   void run() {
     while (!closing_) {
       int running = 0;
       curl_multi_perform(wire_.multi(), &running);
-      take_in_messages(); // now, so that whoever called before an answer came shares the next
-      advance();
-      if (call_back()) {
-        while (!closing_ && call_back()) {
-        }
-        continue; // callbacks may have made new calls
-      }
+      turn(); // takes calls in now, so that whoever called before an answer came shares the next
+      for (std::size_t due = scheduler_.completions(); due != 0 && !closing_; --due)
+        call_back();
+      if (closing_) break;
+      turn(); // callbacks make new calls
       curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr);
     }
     do {
       take_in_messages();
       scheduler_.cancel_all();
     } while (call_back());
+  }
+
+  void turn() {
+    take_in_messages();
+    advance();
   }
 
   void take_in_messages() {
@@ -102,6 +106,7 @@ private:
   // libcurl's own timers wake curl_multi_poll() by themselves.
   int time_to_wait() {
     constexpr milliseconds longest{60000};
+    if (scheduler_.completions() != 0) return 0;
     const std::optional<time_point> due = scheduler_.next_time();
     if (!due) return static_cast<int>(longest.count());
     const auto left = std::chrono::ceil<milliseconds>(*due - clock_.now());

@@ -36,6 +36,7 @@ public:
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, &body_);
+    set(CURLOPT_PRIVATE, this);
   }
   ~bare_curl() {
     curl_easy_cleanup(easy_);
@@ -46,10 +47,25 @@ public:
 
   void set_url(const std::string& url) { set(CURLOPT_URL, url.c_str()); }
 
+  void use_http_2() {
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_PIPEWAIT, 1L);
+  }
+  CURL* easy() const { return easy_; }
+  static bare_curl* of(CURL* easy) {
+    bare_curl* self = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+    return self;
+  }
+  void clear() { body_.clear(); }
+
   const std::string& get() {
-    body_.clear();
+    clear();
+    return taken(curl_easy_perform(easy_));
+  }
+  // The body of a transfer that has ended with `code`.
+  const std::string& taken(CURLcode code) {
     long status = 0;
-    const CURLcode code = curl_easy_perform(easy_);
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
     if (code != CURLE_OK || status != 200) {
       std::fprintf(stderr, "bare libcurl: %s, status %ld\n", curl_easy_strerror(code), status);

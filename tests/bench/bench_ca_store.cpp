@@ -242,7 +242,9 @@ int main() {
     std::printf("skipped: there is no %s\n", system_authorities);
     return 0;
   }
-  const bench::forked_stripe stripe(true);
+  bench::stripe_behavior one_each;
+  one_each.close = true;
+  const bench::forked_stripe stripe(one_each);
   const authorities all(stripe.ca_file());
   target to;
   to.ca_file = all.path();

@@ -78,7 +78,7 @@ bool report(const std::vector<contestant>& all) {
 } // namespace
 
 int main() {
-  const bench::forked_stripe stripe(false);
+  const bench::forked_stripe stripe({});
   const std::string id = bench::forked_stripe::session_id;
 
   sr::client_options options;

