@@ -25,8 +25,8 @@ public:
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
 
 protected:
-  // Takes in what libcurl has done and sends what may be sent.
-  void advance();
+  // Takes in what libcurl has done and sends what may be sent, at most so many.
+  void advance(std::size_t most_sent = SIZE_MAX);
   // Runs the callbacks that are due. Gives whether there was one.
   bool call_back();
 

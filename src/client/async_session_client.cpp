@@ -18,10 +18,10 @@ async_engine::async_engine(client_options options, load_options load)
              access_.options().max_response_bytes}),
       scheduler_(access_, load_, clock_, wire_) {}
 
-void async_engine::advance() {
+void async_engine::advance(std::size_t most_sent) {
   do {
     wire_.collect(scheduler_);
-    scheduler_.advance();
+    scheduler_.advance(most_sent);
   } while (wire_.refused()); // an attempt that ended where it began
 }
 

@@ -133,7 +133,7 @@ void fetch_scheduler::cancel_all() {
   closing_ = false;
 }
 
-void fetch_scheduler::advance() {
+void fetch_scheduler::advance(std::size_t most_sent) {
   const time_point now = clock_.now();
   expire(now);
   while (!pauses_.empty() && pauses_.begin()->first <= now) {
@@ -144,6 +144,7 @@ void fetch_scheduler::advance() {
   refill(now);
   for (std::list<shared_fetch*>& lane : lanes_) {
     while (!lane.empty() && on_wire_.size() < load_.max_in_flight && tokens_ >= 1) {
+      if (most_sent-- == 0) return;
       send(*lane.front(), now);
     }
   }

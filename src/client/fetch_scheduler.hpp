@@ -6,6 +6,7 @@
 #include <stripe_return/client/async_session_client.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <list>
@@ -64,8 +65,8 @@ public:
   void cancel_all();
   void attempt_finished(std::uint64_t attempt, attempt_result outcome);
 
-  // Does what is due, and sends what may be sent.
-  void advance();
+  // Does what is due, and sends what may be sent, at most so many.
+  void advance(std::size_t most_sent = SIZE_MAX);
   // When advance() has to be called again at the latest, if nothing happens before.
   std::optional<time_point> next_time() const;
   // In the order in which the calls were answered.

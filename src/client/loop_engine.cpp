@@ -61,7 +61,7 @@ public:
     if (ready == fd_interest::write || ready == fd_interest::read_write) events |= CURL_CSELECT_OUT;
     int running = 0;
     curl_multi_socket_action(wire_.multi(), fd, events, &running);
-    turn();
+    turn(0);
   }
 
   void on_timer() override {
@@ -71,19 +71,19 @@ public:
       int running = 0;
       curl_multi_socket_action(wire_.multi(), CURL_SOCKET_TIMEOUT, 0, &running);
     }
-    turn();
+    turn(1);
   }
 
 private:
   // Callbacks may do anything, destroying the client included. Only those due now are run: what
-  // they cause waits for the next turn, so that the host's loop gets its own.
-  void turn() {
+  // they cause waits for the next turn, so that the host's loop gets its own. Nor is more than one
+  // request begun in a turn of the loop: a new connection may take a millisecond for its TLS.
+  void turn(std::size_t most_sent) {
     in_turn_ = true;
-    advance();
+    advance(most_sent);
     for (std::size_t due = scheduler_.completions(); due != 0 && !closed_; --due)
       call_back();
     if (closed_) return;
-    advance();
     in_turn_ = false;
     arm_timer();
   }

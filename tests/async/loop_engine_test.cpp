@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace {
 
 namespace sr = stripe_return;
@@ -12,6 +14,12 @@ using testing::ElementsAre;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);
+
+class report_observer final : public sr::observer {
+public:
+  void on_finish(const sr::fetch_report& report) override { attempts.push_back(report.attempts); }
+  std::vector<int> attempts;
+};
 
 class LoopEngine : public Engine<poll_driver> {
 protected:
@@ -104,6 +112,23 @@ TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
   EXPECT_THAT(inbox_.outcome("cs_test_late"), testing::AnyOf("session", "timed_out_waiting"));
   EXPECT_EQ(outcome(*stripe, "cs_test_next"), "session");
   EXPECT_EQ(inbox_.count(), 3u);
+}
+
+// A hundred new connections at once would keep the host from its own work for as long as their TLS
+// takes.
+TEST_F(LoopEngine, BeginsOneRequestInATurn) {
+  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const auto reports = std::make_shared<report_observer>();
+  sr::load_options load = unlimited();
+  load.observer = reports;
+  auto stripe = driver_.make(options_for(server.url()), load);
+  for (int i = 0; i < 10; ++i)
+    call(*stripe, "cs_test_" + std::to_string(i));
+  for (int turn = 0; turn < 3; ++turn)
+    loop().run_once();
+  stripe.reset();
+  EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 1), 3);
+  EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 0), 7);
 }
 
 // The loop may be the host's for much longer than the client.
