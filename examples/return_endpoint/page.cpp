@@ -1,5 +1,7 @@
 #include "page.hpp"
 
+#include <stripe_return/client/return_handler.hpp>
+
 #include <string_view>
 
 namespace sr = stripe_return;
@@ -106,22 +108,9 @@ page page_for(const sr::order_outcome& outcome) {
 }
 
 page page_for(const sr::error& failure) {
-  const std::string_view word = to_string(failure.code);
-  switch (failure.code) {
-  case sr::error_code::missing_session_id:
-  case sr::error_code::empty_session_id:
-  case sr::error_code::repeated_session_id:
-  case sr::error_code::array_session_id:
-  case sr::error_code::session_id_too_long:
-  case sr::error_code::malformed_session_id:
-  case sr::error_code::unreplaced_template:
-  case sr::error_code::client_secret_given:
-  case sr::error_code::test_session_with_live_key:
-  case sr::error_code::live_session_with_test_key: return {400, html_of(bad_link, word)};
-  case sr::error_code::session_not_found:
-  case sr::error_code::session_of_other_mode: return {404, html_of(no_such, word)};
-  default: return {503, html_of(checking, word)}; // not known is not failed
-  }
+  const int status = sr::http_answer(failure);
+  const text& shown = status == 400 ? bad_link : status == 404 ? no_such : checking;
+  return {status, html_of(shown, to_string(failure.code))};
 }
 
 std::string style_sheet() {

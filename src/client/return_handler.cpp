@@ -33,5 +33,24 @@ result<order_outcome> return_handler::handle(std::string_view query) const {
   return decide(*fetched, options_of(options_));
 }
 
+int http_answer(const result<order_outcome>& outcome) noexcept {
+  if (outcome) return 200;
+  switch (outcome.error().code) {
+  case error_code::missing_session_id:
+  case error_code::empty_session_id:
+  case error_code::repeated_session_id:
+  case error_code::array_session_id:
+  case error_code::session_id_too_long:
+  case error_code::malformed_session_id:
+  case error_code::unreplaced_template:
+  case error_code::client_secret_given:
+  case error_code::test_session_with_live_key:
+  case error_code::live_session_with_test_key: return 400;
+  case error_code::session_not_found:
+  case error_code::session_of_other_mode: return 404;
+  default: return 503;
+  }
+}
+
 } // namespace v0
 } // namespace stripe_return

@@ -67,6 +67,33 @@ TEST_F(AsioCoroutine, AwaitsOnALoopOfTheSameContext) {
   EXPECT_THAT(found, ElementsAre("cs_test_a1", "cs_test_b1"));
 }
 
+asio::awaitable<void> handle_all(const sr::async_return_handler& on_return,
+                                 std::vector<std::string> queries,
+                                 std::vector<std::string>& words) {
+  const auto executor = co_await asio::this_coro::executor;
+  sr::expected_order order;
+  order.out_trade_no = "A1";
+  order.amounts = {{400, "cny"}};
+  for (std::string& query : queries) {
+    auto waiting = sr::async_handle(on_return, executor, query, order, asio::use_awaitable);
+    query.assign(query.size(), 'x'); // nothing of the host's has to last
+    const sr::result<sr::order_outcome> outcome = co_await std::move(waiting);
+    words.emplace_back(outcome ? to_string(outcome->state()) : to_string(outcome.error().code));
+  }
+}
+
+TEST_F(AsioCoroutine, AwaitsTheOutcomeOfAReturn) {
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = client_for(server.url());
+  const sr::async_return_handler on_return(*stripe);
+  std::vector<std::string> words;
+  asio::co_spawn(context_,
+                 handle_all(on_return, {"?session_id=cs_test_a1", "?session_id=", ""}, words),
+                 asio::detached);
+  context_.run();
+  EXPECT_THAT(words, ElementsAre("paid", "empty_session_id", "missing_session_id"));
+}
+
 TEST_F(AsioCoroutine, AwaitsInManyAtOnce) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());

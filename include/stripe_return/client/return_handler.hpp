@@ -40,5 +40,10 @@ private:
   return_handler_options options_;
 };
 
+/// The HTTP status for the page that answers a return: 200 for every outcome; 400 where the link
+/// can never work; 404 where Stripe knows no such session; 503 for everything else, since nothing
+/// is known then of the order.
+STRIPE_RETURN_EXPORT int http_answer(const result<order_outcome>& outcome) noexcept;
+
 } // namespace v0
 } // namespace stripe_return

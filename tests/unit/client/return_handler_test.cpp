@@ -204,4 +204,23 @@ TEST(ReturnHandler, TellsWhatTheFetchCouldNotSee) {
   }
 }
 
+// Only what is known to be wrong is called wrong: a page must never say that a payment failed
+// because Stripe could not be asked.
+TEST(HttpAnswer, IsThatOfThePage) {
+  scripted_client stripe({scripted_client::session()});
+  EXPECT_EQ(http_answer(sr::return_handler(stripe.client).handle("session_id=cs_test_a1")), 200);
+  std::vector<int> counts(600);
+  for (int i = 0; i <= static_cast<int>(code::unreadable_file); ++i)
+    ++counts[static_cast<std::size_t>(
+        http_answer(sr::error{static_cast<code>(i), "a failure of any kind"}))];
+  EXPECT_EQ(counts[400], 10);
+  EXPECT_EQ(counts[404], 2);
+  EXPECT_EQ(counts[503], static_cast<int>(code::unreadable_file) + 1 - 12);
+  for (const code bad_link : {code::missing_session_id, code::live_session_with_test_key})
+    EXPECT_EQ(http_answer(sr::error{bad_link, ""}), 400);
+  EXPECT_EQ(http_answer(sr::error{code::session_not_found, ""}), 404);
+  for (const code unknown : {code::missing_secret_key, code::unauthorized, code::not_json})
+    EXPECT_EQ(http_answer(sr::error{unknown, ""}), 503);
+}
+
 } // namespace

@@ -3,7 +3,7 @@
 /// is defined. Header-only, so that the host's own Asio is the one that is used.
 #pragma once
 
-#include <stripe_return/client/async_session_client.hpp>
+#include <stripe_return/client/async_return_handler.hpp>
 
 #ifdef STRIPE_RETURN_STANDALONE_ASIO
 #include <asio/any_io_executor.hpp>
@@ -25,6 +25,8 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace stripe_return {
@@ -123,16 +125,13 @@ private:
   std::map<int, handle_type> watched_;
 };
 
-/// async_session_client::retrieve() with a completion token (a callback, use_future,
-/// use_awaitable): its signature is void(result<fetched_session>). The handler runs on its
-/// associated executor, by default `executor`; its context must not end before a client on a thread
-/// has answered. Cancellation through the token's slot cancels the
-/// call. With a client on a loop, to be called on the loop's executor.
-template <class Token>
-auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
-                    result<session_id> id, async_retrieve_options options, Token&& token) {
-  return asio_used::async_initiate<Token, void(result<fetched_session>)>(
-      [&client, executor](auto handler, result<session_id> wanted, async_retrieve_options how) {
+namespace asio_detail {
+
+// Gives the answer of `start(callback)`, which begins one call, to the token's handler.
+template <class Answer, class Start, class Token>
+auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& token) {
+  return asio_used::async_initiate<Token, void(Answer)>(
+      [executor](auto handler, Start begin) {
         auto slot = asio_used::get_associated_cancellation_slot(handler);
         auto work = asio_used::make_work_guard(handler, executor);
         // std::function copies what it holds, and a handler need not be copyable.
@@ -143,17 +142,47 @@ auto async_retrieve(async_session_client& client, const asio_used::any_io_execut
         if (slot.is_connected()) {
           slot.assign([made](asio_used::cancellation_type) { made->cancel(); });
         }
-        const auto on_answer = [shared](result<fetched_session> answer) {
+        *made = std::move(begin)([shared](Answer answer) {
           auto run_on = shared->second.get_executor();
           asio_used::dispatch(run_on, [shared, answer = std::move(answer)]() mutable {
             auto done = std::move(shared->first);
             shared->second.reset();
             std::move(done)(std::move(answer));
           });
-        };
-        *made = client.retrieve(std::move(wanted), std::move(how), on_answer);
+        });
       },
-      token, std::move(id), std::move(options));
+      token, std::move(start));
+}
+
+} // namespace asio_detail
+
+/// async_session_client::retrieve() with a completion token (a callback, use_future,
+/// use_awaitable): its signature is void(result<fetched_session>). The handler runs on its
+/// associated executor, by default `executor`; its context must not end before a client on a thread
+/// has answered. Cancellation through the token's slot cancels the call. With a client on a loop,
+/// to be called on the loop's executor.
+template <class Token>
+auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
+                    result<session_id> id, async_retrieve_options options, Token&& token) {
+  return asio_detail::initiate<result<fetched_session>>(
+      executor,
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        return client.retrieve(std::move(id), std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+/// async_return_handler::handle() likewise: the signature is void(result<order_outcome>).
+template <class Token>
+auto async_handle(const async_return_handler& on_return, const asio_used::any_io_executor& executor,
+                  std::string_view query, const expected_order& expected, Token&& token) {
+  return asio_detail::initiate<result<order_outcome>>(
+      executor,
+      // use_awaitable starts later than this call, when `query` may be gone
+      [&on_return, query = std::string(query), expected](auto done) {
+        return on_return.handle(query, expected, std::move(done));
+      },
+      std::forward<Token>(token));
 }
 
 } // namespace v0
