@@ -1,0 +1,82 @@
+// The way back from Stripe Checkout on cpp-httplib, whose threads wait for Stripe. Copy this file.
+//
+//   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... cpp_httplib [PORT]
+
+#include <stripe_return/stripe_return.hpp>
+#include <stripe_return/webhook/webhook_verifier.hpp>
+
+#include <httplib.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+
+namespace sr = stripe_return;
+
+// The shop's own: the order that this browser came back for, by its session cookie.
+sr::expected_order order_of(const httplib::Request&) {
+  sr::expected_order order;
+  order.out_trade_no = "1774256382025448500";
+  order.amounts = {{400, "cny"}};
+  return order;
+}
+
+// The shop's own, too: must do its work once, however often it is called for an order.
+void fulfill(const std::string& out_trade_no) {
+  std::printf("fulfil %s\n", out_trade_no.c_str());
+  std::fflush(stdout);
+}
+
+const char* text_of(const sr::result<sr::order_outcome>& outcome, const std::string& order) {
+  if (sr::http_answer(outcome) == 503)
+    return "We are still asking about your payment. Please reload.";
+  if (!outcome) return "This link does not work. Please open your order in the shop.";
+  if (outcome->may_fulfill(order)) return "Thank you, the order is paid.";
+  if (outcome->pay_again() == sr::pay_again::yes)
+    return "The order is not paid. You can pay again.";
+  return "Your payment is being processed. Please do not pay again.";
+}
+
+int main(int argc, char** argv) {
+  sr::client_options options;
+  options.secret_key = std::getenv("STRIPE_SECRET_KEY");
+  if (const char* base = std::getenv("STRIPE_API_BASE")) options.api_base = base; // a fake Stripe
+  const sr::session_client stripe(std::move(options));
+  const sr::return_handler on_return(stripe);
+  const sr::webhook_verifier webhooks({{"current", std::getenv("STRIPE_WEBHOOK_SECRET")}},
+                                      sr::livemode::test);
+
+  httplib::Server server;
+  server.set_payload_max_length(1024 * 1024);
+  server.Get("/stripe_return", [&](const httplib::Request& asked, httplib::Response& answer) {
+    const sr::expected_order order = order_of(asked);
+    const auto outcome = on_return.handle(asked.target, order);
+    if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+    answer.status = sr::http_answer(outcome);
+    answer.set_header("Cache-Control", "no-store");
+    answer.set_header("Referrer-Policy", "no-referrer"); // the address holds the session id
+    answer.set_content(text_of(outcome, order.out_trade_no), "text/plain; charset=utf-8");
+  });
+  server.Post("/webhook", [&](const httplib::Request& asked, httplib::Response& answer) {
+    const auto event =
+        webhooks.verify(asked.body, asked.get_header_value("Stripe-Signature"), std::time(nullptr));
+    if (event && event->session) {
+      const sr::expected_order order = order_of(asked); // by the event's order number
+      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
+        fulfill(order.out_trade_no);
+      }
+    }
+    answer.status = sr::http_answer(event);
+  });
+
+  const int wanted = argc > 1 ? std::atoi(argv[1]) : 8081;
+  const int port = wanted == 0 ? server.bind_to_any_port("127.0.0.1") : wanted;
+  if (wanted != 0 && !server.bind_to_port("127.0.0.1", port)) {
+    std::fprintf(stderr, "the port is taken\n");
+    return 1;
+  }
+  std::printf("http://127.0.0.1:%d\n", port);
+  std::fflush(stdout);
+  return server.listen_after_bind() ? 0 : 1;
+}

@@ -1,0 +1,112 @@
+// The way back from Stripe Checkout on Pistache, whose threads wait for Stripe. Copy this file.
+//
+//   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... pistache [PORT]
+
+#include <stripe_return/stripe_return.hpp>
+#include <stripe_return/webhook/webhook_verifier.hpp>
+
+#include <pistache/endpoint.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string>
+
+namespace sr = stripe_return;
+namespace http = Pistache::Http;
+
+// The shop's own: the order that this browser came back for, by its session cookie.
+sr::expected_order order_of(const http::Request&) {
+  sr::expected_order order;
+  order.out_trade_no = "1774256382025448500";
+  order.amounts = {{400, "cny"}};
+  return order;
+}
+
+// The shop's own, too: must do its work once, however often it is called for an order.
+void fulfill(const std::string& out_trade_no) {
+  std::printf("fulfil %s\n", out_trade_no.c_str());
+  std::fflush(stdout);
+}
+
+const char* text_of(const sr::result<sr::order_outcome>& outcome, const std::string& order) {
+  if (sr::http_answer(outcome) == 503)
+    return "We are still asking about your payment. Please reload.";
+  if (!outcome) return "This link does not work. Please open your order in the shop.";
+  if (outcome->may_fulfill(order)) return "Thank you, the order is paid.";
+  if (outcome->pay_again() == sr::pay_again::yes)
+    return "The order is not paid. You can pay again.";
+  return "Your payment is being processed. Please do not pay again.";
+}
+
+class endpoint : public http::Handler {
+public:
+  HTTP_PROTOTYPE(endpoint)
+
+  endpoint(const sr::return_handler& on_return, const sr::webhook_verifier& webhooks)
+      : on_return_(on_return), webhooks_(webhooks) {}
+
+  void onRequest(const http::Request& asked, http::ResponseWriter answer) override {
+    if (asked.resource() == "/stripe_return" && asked.method() == http::Method::Get) {
+      on_return(asked, answer);
+    } else if (asked.resource() == "/webhook" && asked.method() == http::Method::Post) {
+      on_webhook(asked, answer);
+    } else {
+      answer.send(http::Code::Not_Found, "There is nothing here.");
+    }
+  }
+
+private:
+  void on_return(const http::Request& asked, http::ResponseWriter& answer) const {
+    const sr::expected_order order = order_of(asked);
+    // Its values are still percent-encoded, as handle() wants them.
+    const auto outcome = on_return_.handle(asked.query().as_str(), order);
+    if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+    answer.headers().add<http::Header::ContentType>(MIME(Text, Plain));
+    answer.headers().addRaw(http::Header::Raw("Cache-Control", "no-store"));
+    // The address holds the session id.
+    answer.headers().addRaw(http::Header::Raw("Referrer-Policy", "no-referrer"));
+    answer.send(static_cast<http::Code>(sr::http_answer(outcome)),
+                text_of(outcome, order.out_trade_no));
+  }
+
+  void on_webhook(const http::Request& asked, http::ResponseWriter& answer) const {
+    const auto signature = asked.headers().tryGetRaw("Stripe-Signature");
+    const auto event = webhooks_.verify(
+        asked.body(), signature ? signature->value() : std::string(), std::time(nullptr));
+    if (event && event->session) {
+      const sr::expected_order order = order_of(asked); // by the event's order number
+      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
+        fulfill(order.out_trade_no);
+      }
+    }
+    answer.send(static_cast<http::Code>(sr::http_answer(event)));
+  }
+
+  const sr::return_handler& on_return_;
+  const sr::webhook_verifier& webhooks_;
+};
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN); // Pistache writes to browsers that have gone
+  sr::client_options options;
+  options.secret_key = std::getenv("STRIPE_SECRET_KEY");
+  if (const char* base = std::getenv("STRIPE_API_BASE")) options.api_base = base; // a fake Stripe
+  const sr::session_client stripe(std::move(options));
+  const sr::return_handler on_return(stripe);
+  const sr::webhook_verifier webhooks({{"current", std::getenv("STRIPE_WEBHOOK_SECRET")}},
+                                      sr::livemode::test);
+
+  const int port = argc > 1 ? std::atoi(argv[1]) : 8081;
+  http::Endpoint server({Pistache::Ipv4::loopback(), static_cast<std::uint16_t>(port)});
+  server.init(http::Endpoint::options().threads(8).maxRequestSize(1024 * 1024));
+  server.setHandler(std::make_shared<endpoint>(on_return, webhooks));
+  server.serveThreaded();
+  std::printf("http://127.0.0.1:%d\n",
+              static_cast<int>(static_cast<std::uint16_t>(server.getPort())));
+  std::fflush(stdout);
+  std::getchar(); // until its standard input ends
+  server.shutdown();
+}
