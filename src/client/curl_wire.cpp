@@ -30,10 +30,11 @@ attempt_phases phases_of(CURL* easy) noexcept {
   return phases;
 }
 
+// It came to sending something, and made no connection for that.
 bool reused(CURL* easy) noexcept {
   long connections = 0;
   return curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
-         connections == 0;
+         connections == 0 && timer_of(easy, CURLINFO_PRETRANSFER_TIME_T).count() > 0;
 }
 
 } // namespace

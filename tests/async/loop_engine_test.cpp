@@ -17,8 +17,12 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);
 
 class report_observer final : public sr::observer {
 public:
-  void on_finish(const sr::fetch_report& report) override { attempts.push_back(report.attempts); }
+  void on_finish(const sr::fetch_report& report) override {
+    attempts.push_back(report.attempts);
+    reused.push_back(report.connection_reused);
+  }
   std::vector<int> attempts;
+  std::vector<bool> reused;
 };
 
 class LoopEngine : public Engine<poll_driver> {
@@ -129,6 +133,23 @@ TEST_F(LoopEngine, BeginsOneRequestInATurn) {
   stripe.reset();
   EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 1), 3);
   EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 0), 7);
+}
+
+TEST_F(LoopEngine, TellsWhetherAConnectionWasThere) {
+  const auto reports = std::make_shared<report_observer>();
+  sr::load_options load = unlimited();
+  load.observer = reports;
+  {
+    const loopback::refusing_port refusing;
+    const auto url = "https://localhost:" + std::to_string(refusing.port());
+    const auto stripe = driver_.make(options_for(url), load);
+    EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "connection_refused");
+  }
+  const loopback::https_server server(https(session_reply));
+  const auto stripe = driver_.make(options_for(server.url()), load);
+  EXPECT_EQ(outcome(*stripe, "cs_test_b1"), "session");
+  EXPECT_EQ(outcome(*stripe, "cs_test_b2"), "session");
+  EXPECT_THAT(reports->reused, ElementsAre(false, false, true));
 }
 
 // The loop may be the host's for much longer than the client.
