@@ -49,36 +49,54 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+// CLI11 takes "" for 0, "0x10" for 16, and a number that is too large for the largest there is.
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, failure] = std::from_chars(text.data(), end, value);
+  if (failure != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
 class options {
 public:
-  // CLI11 takes a number that is too large for the largest there is.
   static void now(CLI::App& app, std::optional<sr::unix_seconds>& target) {
     app.add_option_function<std::string>(
            "--now",
            [&target](const std::string& text) {
-             sr::unix_seconds value = 0;
-             const char* end = text.data() + text.size();
-             const auto [stopped, failure] = std::from_chars(text.data(), end, value);
-             if (failure != std::errc() || stopped != end) {
-               throw CLI::ValidationError("--now takes seconds since 1970");
-             }
-             target = value;
+             target = whole_number(text);
+             if (!target) throw CLI::ValidationError("--now takes seconds since 1970");
            },
            "The time to decide at [now]")
         ->type_name("UNIX");
   }
 
   static void tolerance(CLI::App& app, std::chrono::seconds& target) {
-    app.add_option_function<std::int64_t>(
+    app.add_option_function<std::string>(
            "--tolerance",
-           [&target](std::int64_t seconds) {
-             if (seconds < 0 || seconds > 86400) {
+           [&target](const std::string& text) {
+             const std::optional<std::int64_t> seconds = whole_number(text);
+             if (!seconds || *seconds < 0 || *seconds > 86400) {
                throw CLI::ValidationError("--tolerance takes 0 to 86400 seconds");
              }
-             target = std::chrono::seconds(seconds);
+             target = std::chrono::seconds(*seconds);
            },
            "How old, or how far ahead, the signature may be [300]")
         ->type_name("SECONDS");
+  }
+
+  // As a flag CLI11 takes "" for false, and yes, on and numbers beside the two words.
+  static void livemode(CLI::App& app, std::optional<bool>& target) {
+    app.add_option_function<std::string>(
+           "--livemode",
+           [&target](const std::string& text) {
+             if (text != "true" && text != "false") {
+               throw CLI::ValidationError("--livemode takes true or false");
+             }
+             target = text == "true";
+           },
+           "The endpoint's mode [either]")
+        ->type_name("true|false");
   }
 
   static void order_key(CLI::App& app, std::string& target) {
@@ -175,8 +193,7 @@ int run(int argc, const char* const* argv) {
       ->required();
   options::now(verify_app, verify_this.now);
   options::tolerance(verify_app, verify_this.tolerance);
-  verify_app.add_option("--livemode", verify_this.livemode, "The endpoint's mode [either]")
-      ->type_name("true|false");
+  options::livemode(verify_app, verify_this.livemode);
 
   connection_arguments doctor_these;
   CLI::App& doctor_app = *app.add_subcommand(
