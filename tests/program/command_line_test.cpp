@@ -21,8 +21,13 @@ void expect_usage_errors(const std::vector<std::vector<std::string>>& command_li
 }
 
 TEST(CommandLine, HelpIsOnTheStandardOutput) {
-  for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
-           {"--help"}, {"-h"}, {"decide", "--help"}, {"fetch", "--help"}, {"doctor", "--help"}}) {
+  for (const std::vector<std::string>& asked :
+       std::vector<std::vector<std::string>>{{"--help"},
+                                             {"-h"},
+                                             {"decide", "--help"},
+                                             {"fetch", "--help"},
+                                             {"verify", "--help"},
+                                             {"doctor", "--help"}}) {
     const program_run run = program_call(asked).run();
     EXPECT_EQ(run.exit_code, 0);
     EXPECT_THAT(run.output, HasSubstr("Usage: stripe-return"));
@@ -51,6 +56,8 @@ TEST(CommandLine, AnUnknownOptionIsRefused) {
                        {"decide", "-", "--api-base", "http://127.0.0.1"},
                        {"fetch", "cs_test_a1", "--now", "1"},
                        {"fetch", "cs_test_a1", "--insecure"},
+                       {"verify", "--signature", "t=1", "--order-key", "order"},
+                       {"verify", "--signature", "t=1", "--secret", "whsec_1"},
                        {"doctor", "--expect", "amount=400"}});
 }
 
@@ -60,6 +67,8 @@ TEST(CommandLine, AnOptionNeedsItsValue) {
                        {"decide", "-", "--expect"},
                        {"fetch", "cs_test_a1", "--api-base"},
                        {"fetch", "cs_test_a1", "--param"},
+                       {"verify", "--signature"},
+                       {"verify", "--signature", "t=1", "--tolerance"},
                        {"doctor", "--ca-file"}});
 }
 

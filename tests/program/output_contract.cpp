@@ -49,8 +49,17 @@ bool is_one_line(const json& value) {
 bool is_http_status_or_null(const json& value) {
   return value.is_null() || (value.is_number_integer() && value >= 100 && value <= 599);
 }
-bool is_error_fields(const json& value) {
+bool is_object(const json& value) {
   return value.is_object();
+}
+bool is_object_or_null(const json& value) {
+  return value.is_object() || value.is_null();
+}
+bool is_200(const json& value) {
+  return value == 200;
+}
+bool is_400(const json& value) {
+  return value == 400;
 }
 
 const std::vector<key_and_kind> outcome_keys = {
@@ -84,6 +93,15 @@ const std::vector<key_and_kind> error_keys = {
     {"retryable", is_boolean},
 };
 
+const std::vector<key_and_kind> event_keys = {
+    {"event_id", is_text_or_null},
+    {"event_type", is_text_or_null},
+    {"livemode", is_boolean_or_null},
+    {"account", is_text_or_null},
+    {"answer", is_200},
+    {"outcome", is_object_or_null},
+};
+
 // The text must be one JSON object, these keys and no other, none of them twice.
 json expect_object(const std::string& text, const std::vector<key_and_kind>& keys) {
   std::vector<std::string> printed;
@@ -106,12 +124,8 @@ json expect_object(const std::string& text, const std::vector<key_and_kind>& key
   return object;
 }
 
-} // namespace
-
-json expect_outcome(const program_run& run) {
-  EXPECT_EQ(run.exit_code, 0);
-  EXPECT_EQ(run.errors, "");
-  json outcome = expect_object(run.output, outcome_keys);
+json expect_outcome_object(const std::string& text) {
+  json outcome = expect_object(text, outcome_keys);
   EXPECT_THAT(outcome["state"],
               AnyOf("paid", "no_payment_required", "processing", "failed", "awaiting_payment",
                     "expired", "undetermined", "needs_review"));
@@ -121,11 +135,36 @@ json expect_outcome(const program_run& run) {
   return outcome;
 }
 
-json expect_error(const program_run& run) {
+json expect_error_object(const program_run& run, const std::vector<key_and_kind>& keys) {
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_EQ(run.errors, "");
-  const json document = expect_object(run.output, {{"error", is_error_fields}});
-  return expect_object(document.value("error", json::object()).dump(), error_keys);
+  return expect_object(expect_object(run.output, keys)["error"].dump(), error_keys);
+}
+
+} // namespace
+
+json expect_outcome(const program_run& run) {
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.errors, "");
+  return expect_outcome_object(run.output);
+}
+
+json expect_event(const program_run& run) {
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.errors, "");
+  json event = expect_object(run.output, event_keys);
+  if (!event["outcome"].is_null()) expect_outcome_object(event["outcome"].dump());
+  return event;
+}
+
+json expect_refused_event(const program_run& run, const std::string& code) {
+  json error = expect_error_object(run, {{"error", is_object}, {"answer", is_400}});
+  EXPECT_EQ(error["code"], code);
+  return error;
+}
+
+json expect_error(const program_run& run) {
+  return expect_error_object(run, {{"error", is_object}});
 }
 
 json expect_error(const program_run& run, const std::string& code) {

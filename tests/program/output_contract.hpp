@@ -18,6 +18,13 @@ nlohmann::json expect_error(const program_run& run);
 // The same, with this code.
 nlohmann::json expect_error(const program_run& run, const std::string& code);
 
+// Of `verify`. Exit code 0: the standard output is one event object with all its keys, and under
+// "outcome" an outcome object with all of its own, or null. Gives the object.
+nlohmann::json expect_event(const program_run& run);
+
+// Of `verify`. Exit code 1: as expect_error(), with an "answer" of 400 beside the error.
+nlohmann::json expect_refused_event(const program_run& run, const std::string& code);
+
 // Exit code 2: nothing stands on the standard output; the standard error says what is wrong and
 // how the program is used.
 void expect_usage(const program_run& run);

@@ -64,6 +64,11 @@ program_call& program_call::input(std::string text) {
   return *this;
 }
 
+program_call& program_call::input_from(std::string path) {
+  input_path_ = std::move(path);
+  return *this;
+}
+
 program_call& program_call::output_to(std::string path) {
   output_path_ = std::move(path);
   return *this;
@@ -80,7 +85,11 @@ program_run program_call::run() const {
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, fileno(input.get()), STDIN_FILENO);
+  if (input_path_.empty()) {
+    posix_spawn_file_actions_adddup2(&actions, fileno(input.get()), STDIN_FILENO);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input_path_.c_str(), O_RDONLY, 0);
+  }
   if (output_path_.empty()) {
     posix_spawn_file_actions_adddup2(&actions, fileno(output.get()), STDOUT_FILENO);
   } else {

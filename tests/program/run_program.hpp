@@ -18,6 +18,8 @@ public:
   program_call& with(const std::vector<std::string>& more_arguments);
   program_call& variable(const std::string& name, const std::string& value);
   program_call& input(std::string text);
+  // What the standard input is, in place of a text.
+  program_call& input_from(std::string path);
   // Where the standard output goes; program_run::output stays empty then.
   program_call& output_to(std::string path);
 
@@ -27,5 +29,6 @@ private:
   std::vector<std::string> arguments_;
   std::vector<std::string> environment_;
   std::string input_;
+  std::string input_path_;
   std::string output_path_;
 };

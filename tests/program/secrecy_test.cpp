@@ -5,6 +5,8 @@
 
 #include "loopback/closed_ports.hpp"
 
+#include <stripe_return/testing/webhook_signer.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -133,6 +135,38 @@ TEST(Secrecy, OfWhatStripeSaysWhenItRefuses) {
   }
 }
 
+TEST(Secrecy, OfAWebhook) {
+  constexpr stripe_return::unix_seconds signed_at = 1774256400;
+  const auto verify = [](const std::string& body, const std::string& header,
+                         const std::string& secrets) {
+    return program_call({"verify", "--now", std::to_string(signed_at), "--signature", header})
+        .input(body)
+        .variable("STRIPE_WEBHOOK_SECRET", secrets)
+        .run();
+  };
+  for (const json& session : talkative_sessions()) {
+    const json event = {{"id", "evt_1"},
+                        {"object", "event"},
+                        {"data", {{"object", session}, {"previous_attributes", {{"a", "CANARY"}}}}},
+                        {"livemode", false},
+                        {"request", {{"idempotency_key", "CANARY"}}},
+                        {"type", "checkout.session.completed"}};
+    for (const std::string& body : {event.dump(), event.dump(2), event.dump() + "CANARY"}) {
+      SCOPED_TRACE(body);
+      const std::string header =
+          stripe_return::testing::sign_webhook(body, "whsec_CANARY", signed_at);
+      expect_silence(verify(body, header, "whsec_CANARY"));
+      expect_silence(verify(body, header, "whsec_1,whsec_CANARY"));
+      expect_silence(verify(body, header, "whsec_CANARY whsec_CANARY"));
+      expect_silence(verify(body, header, ",whsec_CANARY"));
+      expect_silence(verify(body, header + ",CANARY", "whsec_CANARY"));
+      expect_silence(verify(body, "t=1,v1=CANARY", "whsec_CANARY"));
+      const program_run run = verify(body + " ", header, "whsec_CANARY");
+      EXPECT_THAT(run.output + run.errors, Not(HasSubstr(header.substr(header.size() - 64))));
+    }
+  }
+}
+
 TEST(Secrecy, OfTheQuery) {
   for (const char* query :
        {"session_id=cs_test_a1_secret_CANARY", "cs_test_a1_secret_CANARY", "CANARY",
@@ -190,6 +224,11 @@ TEST(Secrecy, OfAnArgumentInTheWrongPlace) {
       {"decide", "-", "--expect", "amount=CANARY"},
       {"decide", "-", "--now", "CANARY"},
       {"fetch", "cs_test_a1", "--deadline", "sk_live_CANARY"},
+      {"verify", "whsec_CANARY"},
+      {"verify", "--signature", "t=1", "whsec_CANARY"},
+      {"verify", "--signature", "t=1", "--secret", "whsec_CANARY"},
+      {"verify", "--signature", "t=1", "--tolerance", "whsec_CANARY"},
+      {"verify", "--signature", "t=1", "--livemode", "whsec_CANARY"},
   };
   for (const std::vector<std::string>& each : command_lines) {
     SCOPED_TRACE(::testing::PrintToString(each));
