@@ -31,12 +31,11 @@ std::optional<mac> to_mac(std::string_view hex) noexcept {
 
 // from_chars takes a minus, which no time of a signature has.
 std::optional<unix_seconds> to_time(std::string_view text) noexcept {
+  if (text.substr(0, 1) == "-") return std::nullopt;
   unix_seconds time = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, failure] = std::from_chars(text.data(), end, time);
-  if (failure != std::errc() || stopped != end || time < 0 || time > latest_time) {
-    return std::nullopt;
-  }
+  if (failure != std::errc() || stopped != end || time > latest_time) return std::nullopt;
   return time;
 }
 

@@ -37,6 +37,7 @@ TEST(SignatureHeader, IsRefusedWhenItCannotBeRead) {
       {"t=1x,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t= 1,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=-1,v1=" + mac_a, sr::error_code::malformed_signature},
+      {"t=-0,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=+1,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=253402300800,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=99999999999999999999,v1=" + mac_a, sr::error_code::malformed_signature},
