@@ -28,7 +28,12 @@ struct dom_reading {
 // A tree keeps one value of each key, so repeated keys are seen while it is built.
 class repeated_key_detector {
 public:
-  bool found() const { return found_; }
+  explicit repeated_key_detector(const shape& root) : root_(root) {}
+
+  bool found() const { return !depths_.empty(); }
+  // In objects inside of at most, or at least, so many others.
+  bool found_up_to(std::size_t depth) const { return found() && *depths_.begin() <= depth; }
+  bool found_from(std::size_t depth) const { return found() && *depths_.rbegin() >= depth; }
 
   void operator()(nlohmann::json::parse_event_t event, const nlohmann::json& value) {
     using parse_event = nlohmann::json::parse_event_t;
@@ -51,7 +56,7 @@ private:
   };
 
   const shape* inside(bool list) const {
-    if (open_.empty()) return list ? nullptr : &session_shape();
+    if (open_.empty()) return list ? nullptr : &root_;
     const level& above = open_.back();
     if (above.list) return list ? nullptr : above.where;
     if (above.current == nullptr || (above.current->holds == kind::list) != list) return nullptr;
@@ -63,18 +68,19 @@ private:
     if (here.where == nullptr) return;
     here.current = here.where->find(key);
     if (here.current == nullptr && !here.where->any_key) return;
-    found_ = !here.seen.insert(key).second || found_;
+    if (!here.seen.insert(key).second) depths_.insert(open_.size() - 1);
   }
 
+  const shape& root_;
   std::vector<level> open_;
-  bool found_ = false;
+  std::set<std::size_t> depths_;
 };
 
 class dom_decoder {
 public:
   static dom_reading decode(std::string_view text) {
     dom_decoder decoder;
-    repeated_key_detector repeated;
+    repeated_key_detector repeated(session_shape());
     if (text.find('\0') != std::string_view::npos) { // the end of the text, to nlohmann
       decoder.fault(error_code::not_json);
       return decoder.reading_;

@@ -77,4 +77,17 @@ inline const shape& session_shape() {
   return session;
 }
 
+// Of the event around it: https://docs.stripe.com/api/events/object.
+inline const shape& event_shape() {
+  static const shape data{{{"object", kind::object, &session_shape()}}};
+  static const shape event{{{"id", kind::text},
+                            {"object", kind::text},
+                            {"type", kind::text},
+                            {"created", kind::time},
+                            {"livemode", kind::boolean},
+                            {"account", kind::text},
+                            {"data", kind::object, &data}}};
+  return event;
+}
+
 } // namespace fuzz
