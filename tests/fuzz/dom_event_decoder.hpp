@@ -97,7 +97,7 @@ private:
 
   static void data(const json& value, dom_event_reading& read) {
     if (value.is_null()) return;
-    const json object = value.is_object() ? value.value("object", json()) : value;
+    json object = value.is_object() ? value.value("object", json()) : value;
     if (!value.is_object() || !(object.is_object() || object.is_null())) {
       read.faults.insert(error_code::unexpected_type);
     } else if (object.is_object()) {
@@ -105,8 +105,8 @@ private:
       read.object = word == "checkout.session" ? about::session
                     : word.is_string()         ? about::other
                                                : about::unsaid;
+      if (read.object == about::other) object.erase("object");
       read.session = dom_decoder::decode(object.dump());
-      read.session.faults.erase(error_code::wrong_object);
     }
   }
 };
