@@ -19,13 +19,38 @@ TEST(SignatureHeader, HasATimeAndEverySignatureOfV1) {
   EXPECT_EQ(header->signatures[1][0], 0xbb);
 }
 
+TEST(SignatureHeader, ReadsEveryHexDigitInEitherCase) {
+  const std::string digits = "0123456789abcdef0123456789ABCDEF";
+  const auto header = sr::parse_signature_header("t=1,v1=" + digits + digits);
+  ASSERT_TRUE(header);
+  ASSERT_EQ(header->signatures.size(), 1U);
+  for (std::size_t i = 0; i != 32; ++i)
+    EXPECT_EQ(header->signatures[0][i], i % 8 * 0x22 + 1);
+}
+
 TEST(SignatureHeader, LeavesOutWhatIsNoMac) {
-  for (const std::string& value :
-       {std::string("deadbeef"), std::string(), std::string(63, 'a') + "g", std::string(66, 'a')}) {
+  std::vector<std::string> values = {"deadbeef", "", std::string(63, 'a'), std::string(66, 'a')};
+  for (const char next_to_a_digit : {'/', ':', '@', 'G', '`', 'g', ' ', '\0'}) {
+    for (const std::size_t at : {0U, 1U, 62U, 63U}) {
+      values.push_back(mac_a);
+      values.back()[at] = next_to_a_digit;
+    }
+  }
+  for (const std::string& value : values) {
     const auto header = sr::parse_signature_header("t=1,v1=" + value);
     ASSERT_TRUE(header) << value;
     EXPECT_TRUE(header->signatures.empty()) << value;
   }
+}
+
+TEST(SignatureHeader, IsReadUpToItsLimits) {
+  const auto latest = sr::parse_signature_header("t=253402300799");
+  ASSERT_TRUE(latest);
+  EXPECT_EQ(latest->time, 253402300799);
+  EXPECT_TRUE(sr::parse_signature_header("t=0"));
+  const std::string longest = "t=1,a=" + std::string(4090, 'a');
+  ASSERT_EQ(longest.size(), 4096U);
+  EXPECT_TRUE(sr::parse_signature_header(longest));
 }
 
 TEST(SignatureHeader, IsRefusedWhenItCannotBeRead) {
@@ -42,9 +67,10 @@ TEST(SignatureHeader, IsRefusedWhenItCannotBeRead) {
       {"t=253402300800,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=99999999999999999999,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=1,t=2,v1=" + mac_a, sr::error_code::malformed_signature},
+      {"t=x,t=1,v1=" + mac_a, sr::error_code::malformed_signature},
       {"v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=1,,v1=" + mac_a, sr::error_code::malformed_signature},
-      {"t=1" + std::string(4096, ','), sr::error_code::malformed_signature},
+      {"t=1,a=" + std::string(4091, 'a'), sr::error_code::malformed_signature}, // 4097 bytes
   };
   for (const auto& [text, code] : cases) {
     const auto header = sr::parse_signature_header(text);

@@ -1,4 +1,5 @@
 #include <stripe_return/webhook/webhook_event.hpp>
+#include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <gtest/gtest.h>
 
@@ -44,6 +45,45 @@ TEST(WebhookEvent, FeedsTheSameDecision) {
     order.amounts = {{401, "cny"}};
     EXPECT_EQ(decide(event, order, 1700000000).state(), sr::order_state::needs_review);
   }
+}
+
+// Another system may have told the host before.
+TEST(WebhookEvent, TakesTheHostsWordThatThePaymentFailed) {
+  sr::decide_options told;
+  told.async_payment_failed = true;
+  const auto event = event_with("checkout.session.completed", "complete", "unpaid");
+  EXPECT_EQ(decide(event, 1700000000, told).state(), sr::order_state::failed);
+  sr::expected_order order;
+  order.out_trade_no = "1";
+  order.amounts = {{400, "cny"}};
+  EXPECT_EQ(decide(event, order, 1700000000, told).state(), sr::order_state::failed);
+}
+
+TEST(WebhookEvent, HasTheTypeThatStripeNames) {
+  using type = sr::event_type;
+  const std::pair<const char*, type> types[] = {
+      {"checkout.session.completed", type::checkout_session_completed},
+      {"checkout.session.async_payment_succeeded", type::checkout_session_async_payment_succeeded},
+      {"checkout.session.async_payment_failed", type::checkout_session_async_payment_failed},
+      {"checkout.session.expired", type::checkout_session_expired},
+      {"checkout.session.Completed", type::unrecognized},
+      {"charge.refunded", type::unrecognized},
+      {"", type::absent}};
+  for (const auto& [raw, known] : types)
+    EXPECT_EQ(sr::open_enum<type>(raw).known(), known) << raw;
+}
+
+TEST(WebhookEvent, IsAnsweredByWhoIsAtFault) {
+  using code = sr::error_code;
+  for (const code why : {code::missing_webhook_secret, code::signature_not_checked})
+    EXPECT_EQ(http_answer(sr::error{why, ""}), 500);
+  for (const code why :
+       {code::not_signed, code::malformed_signature, code::signature_mismatch,
+        code::signature_too_old, code::signature_in_future, code::webhook_too_large,
+        code::not_an_event, code::thin_event, code::not_json, code::unexpected_type}) {
+    EXPECT_EQ(http_answer(sr::error{why, ""}), 400) << to_string(why);
+  }
+  EXPECT_EQ(http_answer(sr::webhook_event()), 200);
 }
 
 TEST(WebhookEvent, WithoutASessionDeterminesNothing) {

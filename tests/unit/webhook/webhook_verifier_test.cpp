@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 namespace {
 
@@ -119,6 +120,14 @@ TEST(WebhookVerifier, OneFlippedBitNeverVerifies) {
     ASSERT_FALSE(event);
     EXPECT_EQ(event.error().code, sr::error_code::signature_mismatch);
   }
+  const sr::mac good = *sr::hmac_sha256().of("whsec_test_secret", "1700000000.", small_event);
+  for (std::size_t bit = 0; bit != good.size() * 8; ++bit) {
+    sr::mac forged = good;
+    forged[bit / 8] = static_cast<unsigned char>(forged[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_FALSE(
+        verifier(one_secret).verify(small_event, header(signed_at, hex(forged)), signed_at))
+        << bit;
+  }
 }
 
 TEST(WebhookVerifier, AllowsTheToleranceInBothDirections) {
@@ -169,11 +178,24 @@ TEST(WebhookVerifier, NamesTheUsualMistakesAndNoSecret) {
         .message;
   };
   EXPECT_THAT(message(canary), HasSubstr("raw bytes"));
-  EXPECT_THAT(message(canary + "\n"), HasSubstr("white space"));
+  for (const char* space : {"\n", "\r", "\t", " "})
+    EXPECT_THAT(message(canary + space), HasSubstr("white space"));
   for (const std::string& secret : {canary, " " + canary}) {
     EXPECT_THAT(message(secret), Not(HasSubstr("canary")));
     EXPECT_THAT(message(secret), Not(HasSubstr(vectors[0].mac.substr(0, 8))));
   }
+}
+
+// As on a host whose OpenSSL is set to a provider without HMAC: Stripe must send it again.
+TEST(WebhookVerifier, SaysSoWhenOpenSslCannotHash) {
+  const std::string given = header(signed_at, vectors[0].mac);
+  ASSERT_EQ(EVP_set_default_properties(nullptr, "provider=none_such"), 1);
+  const auto event = verifier(one_secret).verify(small_event, given, signed_at);
+  ASSERT_EQ(EVP_set_default_properties(nullptr, ""), 1);
+  ASSERT_FALSE(event);
+  EXPECT_EQ(event.error().code, sr::error_code::signature_not_checked);
+  EXPECT_EQ(http_answer(event), 500);
+  EXPECT_TRUE(verifier(one_secret).verify(small_event, given, signed_at));
 }
 
 TEST(WebhookVerifier, RefusesABodyThatIsTooLargeBeforeHashingIt) {
@@ -203,6 +225,8 @@ TEST(WebhookVerifier, RefusesWhatIsSignedButNoEvent) {
       {R"({"created":"2026-11-22T10:00:00Z","object":"v2.core.event"})",
        sr::error_code::thin_event},
       {R"({"object":"event","id":"evt_1","id":"evt_2"})", sr::error_code::repeated_key},
+      {R"({"object":"event","created":-1})", sr::error_code::number_out_of_range},
+      {R"({"object":"event","created":253402300800})", sr::error_code::number_out_of_range},
       {event_of("checkout.session.completed",
                 R"({"object":"checkout.session","status":"open","status":"complete"})"),
        sr::error_code::repeated_key},
@@ -241,6 +265,30 @@ TEST(WebhookVerifier, TellsWhatAnEventIsToThisEndpoint) {
   EXPECT_EQ(
       relevance(event_of(completed, session, R"("livemode":false,"account":"acct_1")"), connected),
       "handled");
+}
+
+TEST(WebhookVerifier, GivesWhatTheEventSays) {
+  const auto event = verify_signed(event_of("checkout.session.completed", data_file("paid.json"),
+                                            R"("livemode":false,"account":"acct_1")"));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->relevance,
+            sr::event_relevance::handled); // of any account, as none was asked for
+  EXPECT_EQ(event->id, "evt_1");
+  EXPECT_EQ(event->type, sr::event_type::checkout_session_completed);
+  EXPECT_EQ(event->created, 1700000000);
+  EXPECT_EQ(event->livemode, false);
+  EXPECT_EQ(event->account, "acct_1");
+  ASSERT_TRUE(event->session);
+  EXPECT_EQ(event->session->id, "cs_test_www");
+  EXPECT_EQ(event->session->account, "acct_1"); // so that an expected order can name it
+}
+
+TEST(WebhookVerifier, HasNoTimeWhereTheEventHasNone) {
+  for (const char* none : {"0", "null"}) {
+    const auto event = verify_signed(R"({"object":"event","created":)" + std::string(none) + "}");
+    ASSERT_TRUE(event);
+    EXPECT_FALSE(event->created);
+  }
 }
 
 TEST(WebhookVerifier, ReadsNothingOfAnotherObject) {
