@@ -13,10 +13,10 @@ namespace {
 
 using nlohmann::json; // with sorted keys, as Go's maps, and nearly as stripe-go's structs
 
-// The fields of stripe-go v82's CheckoutSession, with their zero values. An object stands for a
-// struct behind a pointer; null for a slice, a map, or a struct whose fields are written as they
-// are. https://github.com/stripe/stripe-go/blob/v82.5.1/checkout_session.go. The structs around an
-// id are as long as the PaymentIntent's; what is not read is left out of the others.
+// The fields of stripe-go v82's CheckoutSession, with their zero values: an object stands for a
+// struct behind a pointer, null for what is written as it was sent. Of the structs around an id the
+// PaymentIntent's is whole; the others have a few fields that stand for all.
+// https://github.com/stripe/stripe-go/blob/master/checkout_session.go
 constexpr char checkout_session_struct[] = R"({
   "adaptive_pricing": null,
   "after_expiration": {
