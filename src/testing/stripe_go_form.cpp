@@ -123,8 +123,6 @@ json marshalled(const json& go_struct, const json& sent) {
       zero = nullptr;
     } else if (zero.is_object() && found->is_string()) {
       zero["id"] = *found;
-      for (auto& inner : zero)
-        if (inner.is_object()) inner = nullptr;
     } else if (zero.is_object()) {
       zero = marshalled(zero, *found);
     } else if (!nothing) {

@@ -153,6 +153,9 @@ TEST(SessionBuilder, HasThePaymentIntentAsAnIdOrExpanded) {
   const json paid = json::parse(order.paid().payment_intent("succeeded").json());
   EXPECT_EQ(paid["payment_intent"]["amount"], 400);
   EXPECT_EQ(paid["payment_intent"]["amount_received"], 400);
+  const json failed = json::parse(order.failed().json());
+  EXPECT_EQ(failed["payment_intent"]["amount"], 400);
+  EXPECT_EQ(failed["payment_intent"]["amount_received"], 0);
 }
 
 TEST(SessionBuilder, AnyFieldCanBeSetInAnyState) {
@@ -267,6 +270,7 @@ TEST(SessionBuilder, WritesTheZerosOfStripeGo) {
   }
   EXPECT_THAT(order.set("success_url", R"("https://shop.example/?a=1&b=<2>")").stripe_go_json(),
               ::testing::HasSubstr(R"("https://shop.example/?a=1\u0026b=\u003c2\u003e")"));
+  EXPECT_EQ(order.stripe_go_json().back(), '\n');
   const json customer =
       json::parse(order.set("customer", R"("cus_1")").stripe_go_json())["customer"];
   EXPECT_EQ(customer["id"], "cus_1");
