@@ -33,9 +33,24 @@ if(TARGET stripe-return)
   install(TARGETS stripe-return)
 endif()
 
+# A development tool: installed by `cmake --install BUILD --component fake_stripe` and by nothing else.
+if(TARGET stripe_return_fake_stripe)
+  list(APPEND stripe_return_installed fake_stripe)
+  set(stripe_return_apart COMPONENT fake_stripe EXCLUDE_FROM_ALL)
+  install(TARGETS fake-stripe RUNTIME ${stripe_return_apart})
+  install(TARGETS stripe_return_fake_stripe EXPORT stripe_return_fake_stripe
+          LIBRARY ${stripe_return_apart} ARCHIVE ${stripe_return_apart})
+  install(DIRECTORY include/stripe_return/fake_stripe
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return ${stripe_return_apart})
+endif()
+
 foreach(component IN LISTS stripe_return_installed)
+  set(stripe_return_where)
+  if(component STREQUAL "fake_stripe")
+    set(stripe_return_where ${stripe_return_apart})
+  endif()
   install(EXPORT stripe_return_${component} NAMESPACE stripe_return::
-          DESTINATION ${stripe_return_package_dir})
+          DESTINATION ${stripe_return_package_dir} ${stripe_return_where})
 endforeach()
 configure_package_config_file(
   ${CMAKE_CURRENT_LIST_DIR}/stripe_returnConfig.cmake.in

@@ -1,0 +1,68 @@
+/// @file
+/// A Stripe to test against.
+#pragma once
+
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/secret.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace stripe_return {
+inline namespace v0 {
+
+struct fake_stripe_options {
+  /// https with a certificate of its own authority, instead of http.
+  bool tls = false;
+
+  /// Of 127.0.0.1; 0 for any that is free.
+  std::uint16_t port = 0;
+
+  /// The one key that it takes, `sk_test_...` or `rk_test_...`; empty for every key of that form.
+  secret secret_key;
+
+  /// Where webhooks go: http or https to 127.0.0.0/8, [::1] or localhost; empty for nowhere. No
+  /// certificate is checked there.
+  std::string webhook_url;
+  /// Signs them, `whsec_...`. Not empty where there is a URL.
+  secret webhook_secret;
+
+  /// Where its clock starts; 0 for the computer's time. It runs from there, and can be moved.
+  unix_seconds start = 0;
+};
+
+/// A stateful Stripe on loopback: Checkout Sessions in payment mode with their hosted page, events
+/// and signed webhooks, as of API version 2026-09-30.endive. No session gets into a state that
+/// https://docs.stripe.com/api/checkout/sessions does not document. It is a tool for tests, never a
+/// part of a shop.
+///
+/// Everything but its construction goes over HTTP: the API under `/v1`, the customer's part under
+/// the session's `url`, and the test's own commands (time, payments, faults, webhooks) under
+/// `/_fake`, which src/fake_stripe/README.md lists.
+///
+/// It has threads of its own. cpp-httplib, which it is built on, ignores SIGPIPE for the process.
+/// The members may be called from several threads.
+class STRIPE_RETURN_EXPORT fake_stripe {
+public:
+  /// Listens when it returns. Throws std::invalid_argument for options out of their range and
+  /// std::runtime_error where the port is taken.
+  explicit fake_stripe(const fake_stripe_options& options = {});
+  /// Ends every connection, the stalled ones too, within about a second.
+  ~fake_stripe();
+  fake_stripe(const fake_stripe&) = delete;
+  fake_stripe& operator=(const fake_stripe&) = delete;
+
+  /// Such as `http://127.0.0.1:40123`, without a slash at its end.
+  const std::string& url() const noexcept;
+
+  /// The authority to trust with tls, for `localhost` and `127.0.0.1`; otherwise empty.
+  const std::string& ca_pem() const noexcept;
+
+private:
+  class server;
+  std::unique_ptr<server> server_;
+};
+
+} // namespace v0
+} // namespace stripe_return

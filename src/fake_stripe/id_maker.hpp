@@ -1,0 +1,33 @@
+// Ids as Stripe makes them: a prefix, and letters and digits that nobody guesses.
+#pragma once
+
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace fake {
+
+class id_maker {
+public:
+  id_maker();
+
+  std::string checkout_session(); // cs_test_ and 58 characters
+  std::string payment_intent();
+  std::string charge();
+  std::string event();
+  std::string line_item();
+  std::string payment_method();
+  std::string price();
+  std::string product();
+  std::string request();
+  std::string random(std::size_t length);
+
+private:
+  std::mt19937_64 random_;
+};
+
+} // namespace fake
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,133 @@
+// fake-stripe: a Stripe to test against, from the shell.
+
+#include <stripe_return/fake_stripe/fake_stripe.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace sr = stripe_return;
+
+namespace {
+
+constexpr const char* description =
+    R"(A stateful Stripe on 127.0.0.1, for tests: Checkout Sessions with their hosted page, events and
+signed webhooks. Nothing is paid and nothing leaves this computer.
+
+  fake-stripe --webhook http://127.0.0.1:8081/webhook --webhook-secret whsec_test
+  fake-stripe --port 4242 --tls --tls-ca-file ca.pem
+)";
+
+constexpr const char* footer = R"(
+The first line of the output is the base URL to give to a client instead of https://api.stripe.com.
+With --tls the second line is the path of the certificate authority's file, in PEM, which the client
+has to trust.
+
+Any key of test mode (sk_test_..., rk_test_...) is good, unless --secret-key names one.
+Time, payments, faults and webhooks obey the URLs under /_fake, which src/fake_stripe/README.md of
+stripe_return lists.
+
+It runs until SIGINT or SIGTERM. Exit code 1: it could not start; 2: the command line was wrong.)";
+
+// The file of the authority, which goes with this object if nobody has named it.
+class ca_file {
+public:
+  ca_file(std::string path, const std::string& pem) : path_(std::move(path)) {
+    if (path_.empty()) {
+      path_ = (std::filesystem::temp_directory_path() / "fake-stripe-ca-XXXXXX").string();
+      const int file = mkstemp(path_.data());
+      if (file < 0) throw std::runtime_error("cannot make a temporary file");
+      close(file);
+      is_temporary_ = true;
+    }
+    std::ofstream file(path_, std::ios::binary | std::ios::trunc);
+    file << pem << std::flush;
+    if (!file) throw std::runtime_error("cannot write " + path_ + ": " + std::strerror(errno));
+  }
+  ~ca_file() {
+    if (is_temporary_) unlink(path_.c_str());
+  }
+  ca_file(const ca_file&) = delete;
+  ca_file& operator=(const ca_file&) = delete;
+
+  const std::string& path() const { return path_; }
+
+private:
+  std::string path_;
+  bool is_temporary_ = false;
+};
+
+int run(int argc, char** argv) {
+  sr::fake_stripe_options options;
+  std::string ca_path;
+  std::string secret_key;
+  std::string webhook_secret;
+  CLI::App app(description, "fake-stripe");
+  app.footer(footer);
+  app.set_version_flag("--version", "fake-stripe " STRIPE_RETURN_VERSION);
+  app.add_option("--port", options.port, "Of 127.0.0.1; 0 for any that is free [0]")
+      ->type_name("PORT");
+  CLI::Option* tls = app.add_flag("--tls", options.tls, "https instead of http");
+  app.add_option("--tls-ca-file", ca_path,
+                 "Where to write the certificate authority [a temporary file, removed at the end]")
+      ->type_name("FILE")
+      ->needs(tls);
+  app.add_option("--secret-key", secret_key, "The one key that it takes")->type_name("KEY");
+  CLI::Option* url =
+      app.add_option("--webhook", options.webhook_url,
+                     "Where webhooks go: http or https to 127.0.0.0/8, [::1] or localhost")
+          ->type_name("URL");
+  CLI::Option* signing = app.add_option("--webhook-secret", webhook_secret, "Signs them: whsec_...")
+                             ->type_name("SECRET")
+                             ->needs(url);
+  url->needs(signing);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) { // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& wrong) {
+    std::cerr << "fake-stripe: " << wrong.what() << "\n\n" << app.help();
+    return 2;
+  }
+  options.secret_key = sr::secret(secret_key);
+  options.webhook_secret = sr::secret(webhook_secret);
+
+  // Before there are threads, which inherit it: the signals wait for sigwait().
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  const sr::fake_stripe stripe(options);
+  std::optional<ca_file> authority;
+  if (options.tls) authority.emplace(ca_path, stripe.ca_pem());
+  std::cout << stripe.url() << "\n";
+  if (authority) std::cout << authority->path() << "\n";
+  std::cout << std::flush;
+  int signal = 0;
+  sigwait(&ends, &signal);
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::cerr << "fake-stripe: " << failure.what() << "\n";
+    return 1;
+  }
+}

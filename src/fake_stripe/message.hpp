@@ -1,0 +1,49 @@
+// HTTP, free of who speaks it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace fake {
+
+struct request {
+  std::string method;
+  std::string path;  // percent-decoded
+  std::string query; // as it came
+  std::string authorization;
+  std::string idempotency_key;
+  std::string stripe_account;
+  std::string stripe_version;
+  std::string body;
+};
+
+struct reply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  // Only half of the body is sent, though its whole length was announced; then the connection ends
+  // as soon as `still_stalled`, which waits so long, says no.
+  bool cut = false;
+  std::function<bool(std::chrono::milliseconds)> still_stalled;
+};
+
+inline reply json_reply(const nlohmann::json& body, int status = 200) {
+  reply made;
+  made.status = status;
+  // What a merchant sent may be no UTF-8.
+  made.body = body.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return made;
+}
+
+} // namespace fake
+} // namespace v0
+} // namespace stripe_return

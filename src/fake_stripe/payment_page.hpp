@@ -1,0 +1,16 @@
+// What the customer sees: the hosted page of a session, and its recovery.
+#pragma once
+
+#include "fake_stripe/account.hpp"
+#include "fake_stripe/message.hpp"
+
+namespace stripe_return {
+inline namespace v0 {
+namespace fake {
+
+// GET and POST /c/pay/ID, GET /r/test_TOKEN; 404 for everything else.
+reply payment_page(const request& request, account& account, unix_seconds now);
+
+} // namespace fake
+} // namespace v0
+} // namespace stripe_return
