@@ -30,12 +30,6 @@ std::unique_ptr<httplib::Server> make_server(const server_certificate* certifica
   return std::make_unique<httplib::SSLServer>(certificate->certificate(), certificate->key());
 }
 
-// cpp-httplib would share the port with whoever else asks for that.
-void take_port_alone(socket_t socket) {
-  const int yes = 1;
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
-
 request read_request(const httplib::Request& asked, std::string body) {
   const std::size_t question = std::min(asked.target.find('?'), asked.target.size());
   request read;
@@ -77,7 +71,12 @@ public:
   listener(const server_certificate* certificate, std::uint16_t port)
       : scheme_(certificate == nullptr ? "http" : "https"), server_(make_server(certificate)) {
     server_->new_task_queue = [] { return new httplib::ThreadPool(threads); };
-    server_->set_socket_options(take_port_alone);
+    server_->set_socket_options([this](socket_t socket) {
+      // cpp-httplib would share the port with whoever else asks for that.
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+      socket_ = socket;
+    });
     // One request a connection: it is never closed just when the client sends the next one.
     server_->set_keep_alive_max_count(1);
     server_->set_keep_alive_timeout(patience_seconds);
@@ -89,6 +88,8 @@ public:
             : server_->bind_to_port("127.0.0.1", port) ? port
                                                        : -1;
     if (port_ <= 0) throw std::runtime_error("fake-stripe cannot listen on this port");
+    // cpp-httplib lets five wait; the next one would try again after a second.
+    ::listen(socket_, SOMAXCONN);
   }
 
   ~listener() {
@@ -139,6 +140,7 @@ private:
 
   std::string scheme_;
   std::unique_ptr<httplib::Server> server_;
+  socket_t socket_ = INVALID_SOCKET;
   int port_ = 0;
   std::function<reply(const request&)> handler_;
   std::thread running_;
