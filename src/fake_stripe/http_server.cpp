@@ -21,8 +21,10 @@ namespace {
 // Stalled connections hold a thread each.
 constexpr std::size_t threads = 64;
 constexpr std::size_t largest_body = 1024 * 1024;
-// How long a connection may be silent, and so how long the destructor may take.
-constexpr time_t patience_seconds = 1;
+// How long a new connection may be silent, and how long a request may take to arrive. The
+// destructor may take as long.
+constexpr time_t silence_seconds = 2;
+constexpr time_t arrival_seconds = 5;
 constexpr std::chrono::milliseconds look_for_the_client{50};
 
 std::unique_ptr<httplib::Server> make_server(const server_certificate* certificate) {
@@ -79,9 +81,9 @@ public:
     });
     // One request a connection: it is never closed just when the client sends the next one.
     server_->set_keep_alive_max_count(1);
-    server_->set_keep_alive_timeout(patience_seconds);
-    server_->set_read_timeout(patience_seconds);
-    server_->set_write_timeout(patience_seconds);
+    server_->set_keep_alive_timeout(silence_seconds);
+    server_->set_read_timeout(arrival_seconds);
+    server_->set_write_timeout(arrival_seconds);
     server_->set_payload_max_length(largest_body);
     server_->set_tcp_nodelay(true);
     port_ = port == 0                                  ? server_->bind_to_any_port("127.0.0.1")

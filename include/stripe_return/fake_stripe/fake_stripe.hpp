@@ -48,7 +48,8 @@ public:
   /// Listens when it returns. Throws std::invalid_argument for options out of their range and
   /// std::runtime_error where the port is taken.
   explicit fake_stripe(const fake_stripe_options& options = {});
-  /// Ends every connection, the stalled ones too, within about a second.
+  /// Ends every connection: at once those that it holds up itself, and within seconds those of
+  /// clients that are silent.
   ~fake_stripe();
   fake_stripe(const fake_stripe&) = delete;
   fake_stripe& operator=(const fake_stripe&) = delete;
