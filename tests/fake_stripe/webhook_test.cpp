@@ -234,7 +234,7 @@ TEST_F(Webhooks, GoNowhereIfNobodyListens) {
   EXPECT_TRUE(failed.at(0).at("attempts").at(0).at("status").is_null());
 }
 
-TEST(WebhookSender, IsNotHeldUpByASilentReceiver) {
+TEST(WebhookSender, EndsWhileAReceiverIsSilent) {
   std::mutex mutex;
   std::condition_variable changed;
   bool asked = false;
@@ -259,7 +259,7 @@ TEST(WebhookSender, IsNotHeldUpByASilentReceiver) {
     shop.let(shop.create(), "pay");
     std::unique_lock<std::mutex> lock(mutex);
     changed.wait(lock, [&] { return asked; });
-  } // does not wait for the answer: it never comes before
+  } // the answer comes only after this
   {
     const std::lock_guard<std::mutex> lock(mutex);
     done = true;
