@@ -12,7 +12,9 @@
 #include <cstdlib>
 #include <ctime>
 #include <memory>
+#include <ostream>
 #include <string>
+#include <unistd.h>
 
 namespace sr = stripe_return;
 namespace http = Pistache::Http;
@@ -41,6 +43,14 @@ const char* text_of(const sr::result<sr::order_outcome>& outcome, const std::str
   return "Your payment is being processed. Please do not pay again.";
 }
 
+// Pistache writes no header that has no class. The address of the page holds the session id.
+class referrer_policy : public http::Header::Header {
+public:
+  NAME("Referrer-Policy")
+  void parse(const std::string&) override {}
+  void write(std::ostream& out) const override { out << "no-referrer"; }
+};
+
 class endpoint : public http::Handler {
 public:
   HTTP_PROTOTYPE(endpoint)
@@ -61,13 +71,13 @@ public:
 private:
   void on_return(const http::Request& asked, http::ResponseWriter& answer) const {
     const sr::expected_order order = order_of(asked);
-    // Its values are still percent-encoded, as handle() wants them.
+    // Its values are still percent-encoded, as handle() wants them. Of a name that comes twice,
+    // Pistache hands out one.
     const auto outcome = on_return_.handle(asked.query().as_str(), order);
     if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
     answer.headers().add<http::Header::ContentType>(MIME(Text, Plain));
-    answer.headers().addRaw(http::Header::Raw("Cache-Control", "no-store"));
-    // The address holds the session id.
-    answer.headers().addRaw(http::Header::Raw("Referrer-Policy", "no-referrer"));
+    answer.headers().add<http::Header::CacheControl>(http::CacheDirective::NoStore);
+    answer.headers().add<referrer_policy>();
     answer.send(static_cast<http::Code>(sr::http_answer(outcome)),
                 text_of(outcome, order.out_trade_no));
   }
@@ -107,6 +117,6 @@ int main(int argc, char** argv) {
   std::printf("http://127.0.0.1:%d\n",
               static_cast<int>(static_cast<std::uint16_t>(server.getPort())));
   std::fflush(stdout);
-  std::getchar(); // until its standard input ends
-  server.shutdown();
+  for (;;)
+    pause(); // until a signal ends it
 }

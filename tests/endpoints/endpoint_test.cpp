@@ -1,0 +1,228 @@
+// The endpoints of examples/endpoints, each as a program between a browser and a fake Stripe.
+#include "fake_stripe/running_program.hpp"
+#include "fake_stripe/shop.hpp"
+
+#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testing/webhook_signer.hpp>
+
+#include <gmock/gmock.h>
+
+#include <ctime>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct endpoint {
+  const char* name;
+  const char* path;
+};
+const endpoint endpoints[] = {
+#include "endpoints.inc"
+};
+
+const std::string order = "1774256382025448500";
+
+class Endpoint : public testing::TestWithParam<endpoint> {
+protected:
+  sr::fake_stripe stripe_;
+  shop shop_{stripe_.url()};
+  running_program program_{GetParam().path,
+                           {"0"},
+                           {"STRIPE_SECRET_KEY=sk_test_shop", "STRIPE_WEBHOOK_SECRET=whsec_test",
+                            "STRIPE_API_BASE=" + stripe_.url()}};
+  const std::string url_ = program_.line();
+
+  shop::json checkout(const std::string& out_trade_no = order, const std::string& amount = "400") {
+    return shop::body(shop_.post(
+        "/v1/checkout/sessions",
+        "mode=payment&success_url=https://shop.example/ok&line_items[0][quantity]=1"
+        "&line_items[0][price_data][currency]=cny&line_items[0][price_data][unit_amount]=" +
+            amount + "&line_items[0][price_data][product_data][name]=Tea&metadata[out_trade_no]=" +
+            out_trade_no));
+  }
+  httplib::Result visit(const std::string& target) const {
+    return httplib::Client(url_).Get(target);
+  }
+  httplib::Result come_back(const shop::json& session) const {
+    return visit("/stripe_return?session_id=" + session.at("id").get<std::string>());
+  }
+  void expect_page(const httplib::Result& page, int status, const std::string& text) const {
+    ASSERT_TRUE(page) << to_string(page.error());
+    EXPECT_EQ(page->status, status);
+    EXPECT_THAT(page->body, HasSubstr(text));
+    EXPECT_EQ(page->get_header_value("Cache-Control"), "no-store");
+    EXPECT_EQ(page->get_header_value("Referrer-Policy"), "no-referrer");
+    for (const char* hidden : {"cs_test", "sk_test", "whsec", "customer"})
+      EXPECT_EQ(page->body.find(hidden), std::string::npos) << hidden;
+  }
+  // The endpoint ends.
+  std::vector<std::string> fulfilled() {
+    program_.end(SIGKILL);
+    std::vector<std::string> lines;
+    for (std::string line = program_.line(); !line.empty(); line = program_.line())
+      lines.push_back(line);
+    return lines;
+  }
+  httplib::Result send_webhook(const std::string& body, const std::string& signature) const {
+    return httplib::Client(url_).Post("/webhook", {{"Stripe-Signature", signature}}, body,
+                                      "application/json");
+  }
+};
+
+constexpr char thanks[] = "Thank you";
+constexpr char pay_again[] = "You can pay again";
+constexpr char wait[] = "do not pay again";
+constexpr char bad_link[] = "This link does not work";
+constexpr char reload[] = "Please reload";
+
+TEST_P(Endpoint, EveryState) {
+  struct row {
+    std::vector<std::string> happenings;
+    const char* page;
+  };
+  for (const row& each : std::vector<row>{
+           {{"pay"}, thanks},
+           {{"pay_later", "succeed"}, thanks},
+           {{"pay_later"}, wait},
+           {{"pay_later", "fail"}, pay_again},
+           {{"decline"}, pay_again},
+           {{}, pay_again},
+           {{"expire"}, pay_again},
+       }) {
+    SCOPED_TRACE(testing::PrintToString(each.happenings));
+    const shop::json session = checkout();
+    for (const std::string& happening : each.happenings)
+      shop_.let(session, happening);
+    expect_page(come_back(session), 200, each.page);
+  }
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order, "fulfil " + order));
+}
+
+TEST_P(Endpoint, FulfilsNoOrderButItsOwn) {
+  const shop::json other = checkout("1774256382025448501");
+  const shop::json cheap = checkout(order, "300");
+  for (const shop::json& each : {other, cheap}) {
+    shop_.let(each, "pay");
+    expect_page(come_back(each), 200, wait);
+  }
+  EXPECT_THAT(fulfilled(), IsEmpty());
+}
+
+TEST_P(Endpoint, TakesTheQueryAsTheBrowserSendsIt) {
+  const shop::json session = checkout();
+  shop_.let(session, "pay");
+  const std::string id = session.at("id");
+  for (const std::string& query :
+       {"session_id=" + id, "lang=zh&session_id=" + id, "session_id=%63s%5Ftest_" + id.substr(8),
+        "session_id=" + id + "&payment_status=unpaid&x=%E4%BB%98%E6%AC%BE"})
+    expect_page(visit("/stripe_return?" + query), 200, thanks);
+}
+
+TEST_P(Endpoint, EveryRefusalOfAQuery) {
+  std::vector<std::string> queries{
+      "",
+      "?",
+      "?session_id=",
+      "?session_id=cs_",
+      "?session_id%5B%5D=cs_test_a",
+      "?session_id=..%2Fcustomers%2Fcus_x",
+      "?session_id=%7BCHECKOUT_SESSION_ID%7D",
+      "?session_id=cs_test_a_secret_b",
+      "?session_id=cs_live_a",
+      "?session_id=cs_test_a%00b",
+      "?session_id=cs_test_a%26session_id=b",
+      "?session_id=%2563s_test_a",
+      "?session_id=cs_test_" + std::string(300, 'a'),
+  };
+  if (GetParam().name != std::string("pistache")) { // it hands out one of two
+    queries.push_back("?session_id=cs_test_a&session_id=cs_test_b");
+  }
+  for (const std::string& query : queries) {
+    SCOPED_TRACE(query);
+    expect_page(visit("/stripe_return" + query), 400, bad_link);
+  }
+  EXPECT_EQ(shop_.look("/requests").at("data").size(), 0u);
+  EXPECT_THAT(fulfilled(), IsEmpty());
+}
+
+TEST_P(Endpoint, EveryFailureOfStripe) {
+  expect_page(visit("/stripe_return?session_id=cs_test_unknown"), 404, bad_link);
+  const shop::json session = checkout();
+  shop_.let(session, "pay");
+  for (const shop::json& fault : std::vector<shop::json>{
+           {{"kind", "status"}, {"status", 429}, {"count", 1}},
+           {{"kind", "status"}, {"status", 503}, {"should_retry", false}, {"count", 1}},
+           {{"kind", "cut"}, {"count", 3}},
+       }) {
+    SCOPED_TRACE(fault.dump());
+    shop_.commanded("/faults", fault);
+    expect_page(come_back(session), 503, reload);
+    shop_.clear_faults();
+    expect_page(come_back(session), 200, thanks);
+  }
+}
+
+TEST_P(Endpoint, ServesManyAtOnce) {
+  const shop::json session = checkout();
+  shop_.let(session, "pay");
+  std::vector<std::thread> browsers;
+  for (int i = 0; i < 16; ++i)
+    browsers.emplace_back([&] { expect_page(come_back(session), 200, thanks); });
+  for (std::thread& each : browsers)
+    each.join();
+}
+
+TEST_P(Endpoint, HearsOfPaymentsByWebhook) {
+  shop_.commanded("/webhooks", {{"url", url_ + "/webhook"}, {"secret", "whsec_test"}});
+  shop_.let(checkout(), "pay");
+  const shop::json later = checkout();
+  shop_.let(later, "pay_later");
+  shop_.let(later, "succeed");
+  shop_.let(checkout(), "expire");
+  const shop::json sent = shop_.commanded("/webhooks/flush").at("data");
+  ASSERT_EQ(sent.size(), 4u);
+  for (const shop::json& each : sent) {
+    EXPECT_EQ(each.at("state"), "delivered") << each;
+    EXPECT_EQ(each.at("attempts").at(0).at("status"), 200);
+  }
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order, "fulfil " + order));
+}
+
+TEST_P(Endpoint, BelievesNoWebhookButStripes) {
+  const std::string event =
+      sr::testing::session_builder().paid().out_trade_no(order).event("checkout.session.completed");
+  const auto now = static_cast<sr::unix_seconds>(std::time(nullptr));
+  const std::string good = sr::testing::sign_webhook(event, "whsec_test", now);
+  const auto status = [&](const std::string& body, const std::string& signature) {
+    const auto answer = send_webhook(body, signature);
+    return answer ? answer->status : 0;
+  };
+  EXPECT_EQ(status(event, "t=1,v1=00"), 400);
+  EXPECT_EQ(status(event, ""), 400);
+  EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_other", now)), 400);
+  EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_test", now - 3600)), 400);
+  EXPECT_EQ(status(event + " ", good), 400);
+  EXPECT_EQ(status(event, good), 200);
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order));
+}
+
+TEST_P(Endpoint, HasNothingElse) {
+  for (const char* target : {"/", "/webhook", "/stripe_return/x"}) {
+    const auto answer = visit(target);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 404) << target;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Endpoint, testing::ValuesIn(endpoints),
+                         [](const auto& each) { return std::string(each.param.name); });
+
+} // namespace
