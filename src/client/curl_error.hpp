@@ -13,7 +13,6 @@ struct transfer_progress {
   bool resolved = false;
   bool connected = false;
   bool tls_done = false; // or no TLS
-  bool sent = false;
   bool answered = false;
   bool proxy_refused = false;
   long tls_verify_result = 0;

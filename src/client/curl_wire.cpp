@@ -1,5 +1,6 @@
 #include "client/curl_wire.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stripe_return {
@@ -13,28 +14,32 @@ microseconds timer_of(CURL* easy, CURLINFO timer) noexcept {
   return microseconds(curl_easy_getinfo(easy, timer, &value) == CURLE_OK ? value : 0);
 }
 
-// libcurl counts each timer from the beginning, and leaves those at 0 that never came.
-attempt_phases phases_of(CURL* easy) noexcept {
-  microseconds before{};
-  const auto since = [&](CURLINFO timer) {
-    const microseconds until = timer_of(easy, timer);
-    if (until <= before) return microseconds(0);
-    return until - std::exchange(before, until);
-  };
-  attempt_phases phases;
-  phases.resolve = since(CURLINFO_NAMELOOKUP_TIME_T);
-  phases.connect = since(CURLINFO_CONNECT_TIME_T);
-  phases.tls = since(CURLINFO_APPCONNECT_TIME_T);
-  phases.wait = since(CURLINFO_STARTTRANSFER_TIME_T);
-  phases.receive = since(CURLINFO_TOTAL_TIME_T);
-  return phases;
-}
-
 // It came to sending something, and made no connection for that.
 bool reused(CURL* easy) noexcept {
   long connections = 0;
   return curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
          connections == 0 && timer_of(easy, CURLINFO_PRETRANSFER_TIME_T).count() > 0;
+}
+
+// libcurl counts each timer from the beginning. What is left is the time of the phase that the
+// attempt has come to, or ended in.
+attempt_phases phases_of(CURL* easy, microseconds all) noexcept {
+  const transfer_progress progress = progress_of(easy);
+  attempt_phases phases;
+  microseconds before{};
+  const auto passed = [&](bool done, CURLINFO timer, microseconds& phase) {
+    const microseconds until = std::max(before, done ? timer_of(easy, timer) : all);
+    phase = until - std::exchange(before, until);
+    return done;
+  };
+  const bool connected =
+      reused(easy) || (passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
+                       passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
+                       passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls));
+  if (connected && passed(progress.answered, CURLINFO_STARTTRANSFER_TIME_T, phases.wait)) {
+    passed(false, CURLINFO_TOTAL_TIME_T, phases.receive);
+  }
+  return phases;
 }
 
 } // namespace
@@ -58,6 +63,7 @@ void curl_wire::close() {
 void curl_wire::send(std::uint64_t attempt, const http_request& request) {
   auto transfer = std::make_unique<numbered_transfer>();
   transfer->attempt = attempt;
+  transfer->begun = std::chrono::steady_clock::now();
   if (!multi_ ||
       !transfer->prepare(handles_.take(), request, handles_.options().max_response_bytes) ||
       curl_multi_add_handle(multi_.get(), transfer->easy()) != CURLM_OK) {
@@ -75,10 +81,18 @@ void curl_wire::abandon(std::uint64_t attempt) {
   transfers_.erase(at);
 }
 
-error curl_wire::timed_out(std::uint64_t attempt) {
+attempt_result curl_wire::timed_out(std::uint64_t attempt) {
   const auto at = transfers_.find(attempt);
-  if (at == transfers_.end()) return out_of_memory();
-  return transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second->easy()));
+  if (at == transfers_.end()) return {out_of_memory(), {}, false};
+  return result_of(*at->second,
+                   transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second->easy())));
+}
+
+attempt_result curl_wire::result_of(const numbered_transfer& transfer,
+                                    result<http_response> answer) {
+  const auto all =
+      std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - transfer.begun);
+  return {std::move(answer), phases_of(transfer.easy(), all), reused(transfer.easy())};
 }
 
 void curl_wire::collect(fetch_scheduler& scheduler) {
@@ -93,7 +107,7 @@ void curl_wire::collect(fetch_scheduler& scheduler) {
     const std::uint64_t attempt = static_cast<numbered_transfer&>(*curl_transfer::of(easy)).attempt;
     numbered_transfer& transfer = *transfers_.at(attempt);
     curl_multi_remove_handle(multi_.get(), easy);
-    attempt_result outcome{transfer.finish(code), phases_of(easy), reused(easy)};
+    attempt_result outcome = result_of(transfer, transfer.finish(code));
     handles_.put_back(transfer.release());
     transfers_.erase(attempt);
     scheduler.attempt_finished(attempt, std::move(outcome));

@@ -4,6 +4,7 @@
 #include "client/curl_transfer.hpp"
 #include "client/fetch_scheduler.hpp"
 
+#include <chrono>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -19,7 +20,7 @@ public:
 
   void send(std::uint64_t attempt, const http_request& request) override;
   void abandon(std::uint64_t attempt) override;
-  error timed_out(std::uint64_t attempt) override;
+  attempt_result timed_out(std::uint64_t attempt) override;
 
   // Lets go of everything that is libcurl's. Nothing is sent any more.
   void close();
@@ -32,7 +33,9 @@ public:
 private:
   struct numbered_transfer : curl_transfer {
     std::uint64_t attempt = 0;
+    std::chrono::steady_clock::time_point begun;
   };
+  static attempt_result result_of(const numbered_transfer& transfer, result<http_response> answer);
 
   easy_handles handles_;
   multi_handle multi_;

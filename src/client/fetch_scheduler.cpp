@@ -207,12 +207,15 @@ void fetch_scheduler::expire(time_point now) {
     error why{error_code::deadline_exceeded,
               "The deadline passed before Stripe could be asked: give it more time, or ask less at "
               "the same time."};
+    fetch_report report;
     if (served && fetch.state == shared_fetch::state::on_wire) {
-      why = wire_.timed_out(fetch.attempt);
+      attempt_result outcome = wire_.timed_out(fetch.attempt);
+      report = report_of(outcome);
+      why = std::move(outcome.answer).error();
     } else if (served && fetch.state == shared_fetch::state::queued) {
       why = fetch.steps->failure().value_or(std::move(why)); // of the attempt before
     }
-    drop(number, std::move(why));
+    drop(number, std::move(why), std::move(report));
   }
 }
 
@@ -319,7 +322,7 @@ lane fetch_scheduler::best_lane(const shared_fetch& fetch) noexcept {
   return best;
 }
 
-void fetch_scheduler::drop(std::uint64_t number, error why) {
+void fetch_scheduler::drop(std::uint64_t number, error why, fetch_report report) {
   const auto at = calls_.find(number);
   if (at == calls_.end()) return; // answered already
   const time_point now = clock_.now();
@@ -333,7 +336,7 @@ void fetch_scheduler::drop(std::uint64_t number, error why) {
   (served ? fetch.served : fetch.late).erase(found);
   if (served && fetch.state == shared_fetch::state::on_wire) --calls_on_wire_;
   deadlines_.erase({call.deadline, number});
-  complete_at_once(std::move(call), std::move(why), now);
+  complete_at_once(std::move(call), std::move(why), now, std::move(report));
 
   if (!fetch.served.empty()) {
     const lane best = best_lane(fetch);
@@ -360,8 +363,8 @@ void fetch_scheduler::complete(waiting_call call, result<fetched_session> answer
   completions_.push_back({std::move(call.done), std::move(answer), std::move(report)});
 }
 
-void fetch_scheduler::complete_at_once(waiting_call call, error failure, time_point now) {
-  fetch_report report;
+void fetch_scheduler::complete_at_once(waiting_call call, error failure, time_point now,
+                                       fetch_report report) {
   report.http_status = failure.http_status;
   complete(std::move(call), std::move(failure), std::move(report), now);
 }

@@ -32,8 +32,8 @@ public:
   virtual void send(std::uint64_t attempt, const http_request& request) = 0;
   // Nothing more is told of it.
   virtual void abandon(std::uint64_t attempt) = 0;
-  // The error for a caller who can wait for it no longer.
-  virtual error timed_out(std::uint64_t attempt) = 0;
+  // What to tell a caller who can wait for it no longer: an error.
+  virtual attempt_result timed_out(std::uint64_t attempt) = 0;
 
 protected:
   ~wire() = default;
@@ -110,10 +110,10 @@ private:
   void finish(shared_fetch& fetch, fetch_report report, time_point now);
   // Begins anew for the calls that came late. Where there are none, the fetch is gone.
   void begin_again(shared_fetch& fetch, time_point now);
-  void drop(std::uint64_t call, error why);
+  void drop(std::uint64_t call, error why, fetch_report report = {});
   void complete(waiting_call call, result<fetched_session> answer, fetch_report report,
                 time_point now);
-  void complete_at_once(waiting_call call, error failure, time_point now);
+  void complete_at_once(waiting_call call, error failure, time_point now, fetch_report report = {});
 
   bool overloaded() const noexcept;
   void refill(time_point now);

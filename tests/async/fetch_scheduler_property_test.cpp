@@ -106,9 +106,9 @@ public:
     ++sent_;
   }
   void abandon(std::uint64_t attempt) override { RC_ASSERT(on_wire_.erase(attempt) == 1u); }
-  sr::error timed_out(std::uint64_t attempt) override {
+  sr::attempt_result timed_out(std::uint64_t attempt) override {
     RC_ASSERT(on_wire_.count(attempt) == 1u);
-    return {code::timed_out_waiting, "It took too long."};
+    return {sr::error{code::timed_out_waiting, "It took too long."}, {}, false};
   }
 
 private:

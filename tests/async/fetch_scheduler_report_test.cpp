@@ -154,6 +154,7 @@ TEST_F(FetchSchedulerReport, OfWhatWasGivenUpOnTheWire) {
   pass(milliseconds(300));
   EXPECT_EQ(report_of(first).failure, code::timed_out_in_tls);
   EXPECT_EQ(report_of(first).duration, milliseconds(500));
+  EXPECT_EQ(report_of(first).phases.tls, microseconds(70)); // as the wire says
 }
 
 } // namespace

@@ -20,9 +20,11 @@ public:
   void on_finish(const sr::fetch_report& report) override {
     attempts.push_back(report.attempts);
     reused.push_back(report.connection_reused);
+    phases.push_back(report.phases);
   }
   std::vector<int> attempts;
   std::vector<bool> reused;
+  std::vector<sr::attempt_phases> phases;
 };
 
 class LoopEngine : public Engine<poll_driver> {
@@ -133,6 +135,37 @@ TEST_F(LoopEngine, BeginsOneRequestInATurn) {
   stripe.reset();
   EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 1), 3);
   EXPECT_EQ(std::count(reports->attempts.begin(), reports->attempts.end(), 0), 7);
+}
+
+// A new connection, one that is there, and an attempt that waits until its deadline.
+TEST_F(LoopEngine, TellsWhereTheTimeWent) {
+  const loopback::https_server server(https([](const auto& asked) {
+    auto answer = session_reply(asked);
+    if (asked.number == 3) answer.fault = loopback::fault::stall_before_reply;
+    return answer;
+  }));
+  const auto reports = std::make_shared<report_observer>();
+  sr::load_options load = unlimited();
+  load.observer = reports;
+  const auto stripe = driver_.make(options_for(server.url()), load);
+  EXPECT_EQ(outcome(*stripe, "cs_test_new"), "session");
+  EXPECT_EQ(outcome(*stripe, "cs_test_there"), "session");
+  sr::async_retrieve_options how;
+  how.deadline = loopback::soon;
+  EXPECT_EQ(outcome(*stripe, "cs_test_late", how), "timed_out_waiting");
+
+  using std::chrono::microseconds;
+  const sr::attempt_phases& made = reports->phases.at(0);
+  EXPECT_GT(made.connect + made.resolve, microseconds(0));
+  EXPECT_GT(made.tls, microseconds(0));
+  EXPECT_GT(made.wait, microseconds(0));
+  const sr::attempt_phases& there = reports->phases.at(1);
+  EXPECT_EQ(there.resolve + there.connect + there.tls, microseconds(0));
+  EXPECT_GT(there.wait, microseconds(0));
+  const sr::attempt_phases& late = reports->phases.at(2);
+  EXPECT_EQ(late.resolve + late.connect + late.tls, microseconds(0));
+  EXPECT_GT(late.wait, loopback::soon / 2);
+  EXPECT_EQ(late.receive, microseconds(0));
 }
 
 TEST_F(LoopEngine, TellsWhetherAConnectionWasThere) {

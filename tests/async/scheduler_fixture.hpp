@@ -39,9 +39,13 @@ public:
     EXPECT_EQ(on_wire.erase(number), 1u) << "attempt " << number << " is not on the wire";
     abandoned.push_back(number);
   }
-  stripe_return::error timed_out(std::uint64_t number) override {
+  stripe_return::attempt_result timed_out(std::uint64_t number) override {
     EXPECT_EQ(on_wire.count(number), 1u) << "attempt " << number << " is not on the wire";
-    return {stripe_return::error_code::timed_out_in_tls, "The phase that the wire knows."};
+    stripe_return::attempt_phases phases;
+    phases.tls = std::chrono::microseconds(70);
+    return {stripe_return::error{stripe_return::error_code::timed_out_in_tls,
+                                 "The phase that the wire knows."},
+            phases, false};
   }
 
   std::vector<std::string> ids_sent() const {
