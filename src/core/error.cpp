@@ -67,6 +67,8 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::webhook_too_large: return "webhook_too_large";
   case error_code::not_an_event: return "not_an_event";
   case error_code::thin_event: return "thin_event";
+  case error_code::store_unavailable: return "store_unavailable";
+  case error_code::store_corrupt: return "store_corrupt";
   case error_code::unreadable_file: return "unreadable_file";
   }
   return "unknown";
@@ -94,7 +96,8 @@ bool error::retryable() const noexcept {
   case error_code::lock_timeout:
   case error_code::stripe_unavailable:
   case error_code::not_json:
-  case error_code::signature_not_checked: return true;
+  case error_code::signature_not_checked:
+  case error_code::store_unavailable: return true;
   default: return false;
   }
 }

@@ -34,8 +34,10 @@ std::string_view to_string(reason why) noexcept {
   case reason::capture_required: return "capture_required";
   case reason::currency_mismatch: return "currency_mismatch";
   case reason::customer_action_pending: return "customer_action_pending";
+  case reason::duplicate_payment: return "duplicate_payment";
   case reason::expired_but_paid: return "expired_but_paid";
   case reason::expiry_not_confirmed: return "expiry_not_confirmed";
+  case reason::fulfil_gave_up: return "fulfil_gave_up";
   case reason::livemode_mismatch: return "livemode_mismatch";
   case reason::local_clock: return "local_clock";
   case reason::mode_mismatch: return "mode_mismatch";
@@ -44,6 +46,7 @@ std::string_view to_string(reason why) noexcept {
   case reason::out_trade_no_conflict: return "out_trade_no_conflict";
   case reason::out_trade_no_mismatch: return "out_trade_no_mismatch";
   case reason::out_trade_no_missing: return "out_trade_no_missing";
+  case reason::paid_after_close: return "paid_after_close";
   case reason::payment_intent_canceled: return "payment_intent_canceled";
   case reason::payment_intent_not_permitted: return "payment_intent_not_permitted";
   case reason::session_not_issued: return "session_not_issued";

@@ -87,6 +87,10 @@ enum class error_code : unsigned char {
   not_an_event,           ///< signed, but no event
   thin_event,             ///< signed, but a thin event, which holds no Checkout Session
 
+  // The store of orders.
+  store_unavailable, ///< it cannot be reached, or does not answer in time
+  store_corrupt,     ///< what it holds cannot be read
+
   // The command line.
   unreadable_file, ///< the file cannot be read
 };

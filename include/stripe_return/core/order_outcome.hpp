@@ -35,8 +35,10 @@ enum class reason : unsigned char {
   capture_required,             ///< authorised only: the shop must capture it
   currency_mismatch,            ///< the order may not be paid in this currency
   customer_action_pending,      ///< the customer still has to act, as with a voucher
+  duplicate_payment,            ///< a second session of the order is paid: refund one
   expired_but_paid,             ///< two of Stripe's words contradict each other for good
   expiry_not_confirmed,         ///< past `expires_at`, but Stripe still says open
+  fulfil_gave_up,               ///< the host's own function said that it cannot fulfil the order
   livemode_mismatch,            ///< a test session for a live order, or the reverse
   local_clock,                  ///< the time is the host's own, not Stripe's
   mode_mismatch,                ///< payment, setup or subscription: another one than expected
@@ -45,6 +47,7 @@ enum class reason : unsigned char {
   out_trade_no_conflict,        ///< the session names two order numbers
   out_trade_no_mismatch,        ///< the session names another order
   out_trade_no_missing,         ///< the session names no order
+  paid_after_close,             ///< the host had closed the order: refund it, or accept it
   payment_intent_canceled,      ///< the payment was canceled or its authorisation ran out
   payment_intent_not_permitted, ///< the secret key may not read PaymentIntents
   session_not_issued,           ///< the session is none of those made for the order

@@ -92,6 +92,9 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(not_an_event),
     SAME_AGAIN(thin_event),
 
+    WORTH_A_RETRY(store_unavailable),
+    SAME_AGAIN(store_corrupt),
+
     SAME_AGAIN(unreadable_file),
 };
 

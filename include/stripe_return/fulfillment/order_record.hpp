@@ -1,0 +1,71 @@
+/// @file
+/// What is kept of an order, so that it is fulfilled once.
+#pragma once
+
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stripe_return {
+inline namespace v0 {
+
+/// How far an order has come. It only moves down this list, but that a person may accept what was
+/// closed.
+enum class order_stage : unsigned char {
+  awaiting,  ///< no payment that counts, as far as Stripe has said
+  closed,    ///< likewise, and Stripe has confirmed that none of its sessions can be paid any more
+  due,       ///< paid: to be fulfilled
+  fulfilled, ///< the host has said that it is done: for good
+  rejected,  ///< a person has said that it is not to be fulfilled: for good
+};
+
+/// A session of the order, and the furthest that Stripe has said of it.
+struct session_record {
+  std::string id;
+  int attempt = 0; ///< of the order, from 1; 0 for a session that the host made itself
+  order_state state = order_state::undetermined;
+  bool final = false;    ///< see order_outcome::final()
+  bool reviewed = false; ///< a person has looked at it and ended the review
+};
+
+/// Lives in a fulfillment_store. A host may read it; only the library changes it.
+struct order_record {
+  std::string out_trade_no;
+  /// Nothing is fulfilled while the host has not said what it expects: Stripe may tell of an order
+  /// before the host does.
+  std::optional<expected_order> expected;
+  order_stage stage = order_stage::awaiting;
+  int attempts = 0; ///< checkouts begun; each is counted before Stripe is asked for its session
+  std::vector<session_record> sessions; ///< in the order in which they were heard of
+  std::string paid_session;             ///< the one that made the order due
+
+  std::vector<reason> review; ///< why a person must look, each once; empty: nobody has to
+  bool held = false;          ///< not to be fulfilled before a person has looked
+
+  std::uint64_t token = 0; ///< of the last claim: a worker with a smaller one is too late
+  unix_seconds lease = 0;  ///< until when that claim holds; 0: nobody is at it
+  int tries = 0;           ///< of the host's that are to be repeated
+  unix_seconds due_at = 0; ///< the next one is not made before then
+
+  std::uint64_t version = 0; ///< counts the changes; compared by fulfillment_store::replace()
+};
+
+/// One line of an order's history, to which lines are only added.
+struct history_entry {
+  unix_seconds at = 0;
+  std::string who;  ///< `return`, `webhook`, `sweep`, `host`, the name of a worker or of a person
+  std::string what; ///< an order_state that was heard, or a word of what was done
+  std::string session_id;
+  std::vector<reason> reasons;
+  std::string note; ///< a person's own
+};
+
+STRIPE_RETURN_EXPORT std::string_view to_string(order_stage stage) noexcept;
+
+} // namespace v0
+} // namespace stripe_return

@@ -1,0 +1,206 @@
+#include "fulfillment/order_steps.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+order_change change_of(const order_record& order, unix_seconds now, std::string who,
+                       std::string_view what, std::string session_id = {}) {
+  order_change change{order, {}};
+  ++change.record.version;
+  change.entry = {now, std::move(who), std::string(what), std::move(session_id), {}, {}};
+  return change;
+}
+
+// How far a session has come. An expiry that only a clock tells of is not Stripe's word.
+int distance(order_state state, bool final) noexcept {
+  switch (state) {
+  case order_state::undetermined: return 0;
+  case order_state::awaiting_payment: return 1;
+  case order_state::processing: return 2;
+  case order_state::expired: return final ? 3 : 1;
+  case order_state::failed: return 3;
+  case order_state::needs_review: return 4;
+  case order_state::no_payment_required:
+  case order_state::paid: return 5;
+  }
+  return 0;
+}
+
+session_record& session_of(order_record& order, const std::string& id) {
+  const auto at = std::find_if(order.sessions.begin(), order.sessions.end(),
+                               [&](const session_record& each) { return each.id == id; });
+  if (at != order.sessions.end()) return *at;
+  order.sessions.push_back({});
+  order.sessions.back().id = id;
+  return order.sessions.back();
+}
+
+bool add(std::vector<reason>& review, reason why) {
+  if (std::find(review.begin(), review.end(), why) != review.end()) return false;
+  review.push_back(why);
+  return true;
+}
+
+// Whether Stripe has said that no money can come by it any more.
+bool is_over(const session_record& session) noexcept {
+  return session.final &&
+         (session.state == order_state::expired || session.state == order_state::failed);
+}
+
+} // namespace
+
+order_step hear(const order_record& order, const heard_word& word) {
+  const order_outcome& outcome = word.outcome;
+  order_change change =
+      change_of(order, word.at, word.who, to_string(outcome.state()), word.session_id);
+  order_record& record = change.record;
+  const std::size_t known = record.sessions.size();
+  session_record& session = session_of(record, word.session_id);
+  bool changed = record.sessions.size() != known;
+
+  // Without an expectation the outcome was held against nothing: it is to be heard again.
+  if (!record.expected) return changed ? order_step(std::move(change)) : std::nullopt;
+
+  if (distance(outcome.state(), outcome.final()) > distance(session.state, session.final)) {
+    session.state = outcome.state();
+    session.final = outcome.final();
+    changed = true;
+  }
+  if (outcome.state() == order_state::needs_review && !session.reviewed) {
+    for (const reason why : outcome.reasons())
+      changed = add(record.review, why) || changed;
+  }
+  if (outcome.may_fulfill(record.out_trade_no)) {
+    if (record.stage == order_stage::awaiting || record.stage == order_stage::closed) {
+      if (record.stage == order_stage::closed) {
+        record.held = add(record.review, reason::paid_after_close);
+      }
+      record.stage = order_stage::due;
+      record.paid_session = session.id;
+      changed = true;
+    } else if (record.paid_session != session.id && !session.reviewed) {
+      changed = add(record.review, reason::duplicate_payment) || changed;
+    }
+  }
+  if (!changed) return std::nullopt;
+  change.entry.reasons = outcome.reasons();
+  return change;
+}
+
+order_step expect(const order_record& order, const expected_order& expected, unix_seconds now) {
+  if (order.expected) return std::nullopt;
+  order_change change = change_of(order, now, "host", "expected");
+  change.record.expected = expected;
+  return change;
+}
+
+order_step begin_attempt(const order_record& order, unix_seconds now) {
+  if (order.stage != order_stage::awaiting) return std::nullopt;
+  order_change change = change_of(order, now, "host", "attempt_begun");
+  ++change.record.attempts;
+  return change;
+}
+
+order_step attach(const order_record& order, int attempt, const std::string& session_id,
+                  unix_seconds now) {
+  order_change change = change_of(order, now, "host", "session_issued", session_id);
+  order_record& record = change.record;
+  session_record& session = session_of(record, session_id);
+  bool changed = session.attempt != attempt || record.sessions.size() != order.sessions.size();
+  session.attempt = attempt;
+  if (record.expected) {
+    std::vector<std::string>& issued = record.expected->session_ids;
+    if (std::find(issued.begin(), issued.end(), session_id) == issued.end()) {
+      issued.push_back(session_id);
+      changed = true;
+    }
+  }
+  return changed ? order_step(std::move(change)) : std::nullopt;
+}
+
+order_step claim(const order_record& order, const std::string& worker, unix_seconds now,
+                 std::chrono::seconds lease) {
+  if (order.stage != order_stage::due || order.held || order.lease > now || order.due_at > now) {
+    return std::nullopt;
+  }
+  order_change change = change_of(order, now, worker, "claimed", order.paid_session);
+  ++change.record.token;
+  change.record.lease = now + lease.count();
+  return change;
+}
+
+order_step finish(const order_record& order, const std::string& worker, std::uint64_t token,
+                  fulfil_result result, unix_seconds now) {
+  if (order.stage != order_stage::due || order.token != token) return std::nullopt;
+  order_change change = change_of(order, now, worker, "fulfilled", order.paid_session);
+  order_record& record = change.record;
+  record.lease = 0;
+  switch (result) {
+  case fulfil_result::done: record.stage = order_stage::fulfilled; break;
+  case fulfil_result::retry_later:
+    ++record.tries;
+    record.due_at = now + retry_after(record.tries).count();
+    change.entry.what = "retry_later";
+    break;
+  case fulfil_result::give_up:
+    record.held = true;
+    add(record.review, reason::fulfil_gave_up);
+    change.entry.what = "gave_up";
+    break;
+  }
+  return change;
+}
+
+order_step close(const order_record& order, unix_seconds now) {
+  const auto attached = std::count_if(order.sessions.begin(), order.sessions.end(),
+                                      [](const session_record& each) { return each.attempt != 0; });
+  if (order.stage != order_stage::awaiting || attached != order.attempts ||
+      !std::all_of(order.sessions.begin(), order.sessions.end(), is_over)) {
+    return std::nullopt;
+  }
+  order_change change = change_of(order, now, "host", "closed");
+  change.record.stage = order_stage::closed;
+  return change;
+}
+
+order_step resolve(const order_record& order, review_verdict verdict, const std::string& who,
+                   const std::string& note, unix_seconds now) {
+  if (order.review.empty()) return std::nullopt;
+  const bool accepted = verdict == review_verdict::accept;
+  order_change change = change_of(order, now, who, accepted ? "accepted" : "rejected");
+  change.entry.reasons = order.review;
+  change.entry.note = note;
+  order_record& record = change.record;
+  record.review.clear();
+  record.held = false;
+  const bool unpaid = order.stage == order_stage::awaiting || order.stage == order_stage::closed;
+  for (session_record& session : record.sessions) {
+    if (accepted && unpaid && !session.reviewed && session.state == order_state::needs_review) {
+      record.stage = order_stage::due;
+      record.paid_session = session.id;
+    }
+    session.reviewed = true;
+  }
+  // What is rejected of an order that is not held is a payment, not the order.
+  if (!accepted && order.held) record.stage = order_stage::rejected;
+  if (order.held) {
+    record.tries = 0;
+    record.due_at = 0;
+  }
+  return change;
+}
+
+std::chrono::seconds retry_after(int tries) noexcept {
+  constexpr std::chrono::seconds longest = std::chrono::hours(24);
+  std::chrono::seconds delay = std::chrono::minutes(1);
+  for (int i = 1; i < tries && delay < longest; ++i)
+    delay *= 2;
+  return std::min(delay, longest);
+}
+
+} // namespace v0
+} // namespace stripe_return
