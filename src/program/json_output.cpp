@@ -80,7 +80,7 @@ int print_error(const sr::error& failure) {
   return print(object_of(failure), 1);
 }
 
-int print_event(const sr::webhook_event& event, const std::optional<sr::order_outcome>& outcome) {
+int print_event(const sr::event& event, const std::optional<sr::order_outcome>& outcome) {
   ordered_json object;
   object["event_id"] = text(event.id);
   object["event_type"] = text(event.type.raw());

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/event.hpp>
 #include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
-#include <stripe_return/webhook/webhook_event.hpp>
 
 #include <optional>
 
@@ -15,7 +15,7 @@ int print_outcome(const stripe_return::checkout_session& session,
                   const stripe_return::order_outcome& outcome);
 int print_error(const stripe_return::error& failure);
 // `outcome` is of the event's session, if it has one.
-int print_event(const stripe_return::webhook_event& event,
+int print_event(const stripe_return::event& event,
                 const std::optional<stripe_return::order_outcome>& outcome);
 int print_refused_event(const stripe_return::error& failure);
 

@@ -34,7 +34,7 @@ int verify(const verify_arguments& arguments, const environment& environment) {
     return sr::webhook_verifier(split(environment.webhook_secrets), livemode, options)
         .verify(*body, arguments.signature, now);
   };
-  sr::result<sr::webhook_event> event =
+  sr::result<sr::event> event =
       verify_as(arguments.livemode.value_or(true) ? sr::livemode::live : sr::livemode::test);
   if (!arguments.livemode && event && event->relevance == sr::event_relevance::other_livemode) {
     event = verify_as(sr::livemode::test);

@@ -16,8 +16,8 @@ public:
       : secrets_(std::move(secrets)), livemode_(expected == livemode::live),
         options_(std::move(options)) {}
 
-  result<webhook_event> verify(std::string_view body, std::string_view header,
-                               std::optional<unix_seconds> now) const {
+  result<event> verify(std::string_view body, std::string_view header,
+                       std::optional<unix_seconds> now) const {
     result<signature_header> signature = check_signature(body, header);
     if (!signature) return std::move(signature).error();
     if (now) {
@@ -82,8 +82,8 @@ private:
     return std::nullopt;
   }
 
-  webhook_event relate(event_envelope envelope) const {
-    webhook_event event;
+  stripe_return::event relate(event_envelope envelope) const {
+    stripe_return::event event;
     event.id = std::move(envelope.id);
     event.type = open_enum<event_type>(std::move(envelope.type));
     event.created = envelope.created;
@@ -118,19 +118,17 @@ webhook_verifier::webhook_verifier(webhook_verifier&&) noexcept = default;
 webhook_verifier& webhook_verifier::operator=(webhook_verifier&&) noexcept = default;
 webhook_verifier::~webhook_verifier() = default;
 
-result<webhook_event> webhook_verifier::verify(std::string_view raw_body,
-                                               std::string_view signature_header,
-                                               unix_seconds now) const {
+result<event> webhook_verifier::verify(std::string_view raw_body, std::string_view signature_header,
+                                       unix_seconds now) const {
   return checks_->verify(raw_body, signature_header, now);
 }
 
-result<webhook_event>
-webhook_verifier::verify_without_time_check(std::string_view raw_body,
-                                            std::string_view signature_header) const {
+result<event> webhook_verifier::verify_without_time_check(std::string_view raw_body,
+                                                          std::string_view signature_header) const {
   return checks_->verify(raw_body, signature_header, std::nullopt);
 }
 
-int http_answer(const result<webhook_event>& verified) noexcept {
+int http_answer(const result<event>& verified) noexcept {
   if (verified) return 200;
   switch (verified.error().code) {
   case error_code::missing_webhook_secret:

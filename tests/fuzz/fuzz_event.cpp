@@ -30,7 +30,7 @@ sr::webhook_verifier verifier_for(const std::string& account) {
   return {{{"other", "whsec_2"}, {"own", secret}}, sr::livemode::test, options};
 }
 
-sr::result<sr::webhook_event> verify(std::string_view body, const fuzz::webhook_mac& mac) {
+sr::result<sr::event> verify(std::string_view body, const fuzz::webhook_mac& mac) {
   static const sr::webhook_verifier verifier = verifier_for("");
   return verifier.verify(body, fuzz::signature_header(signed_at, mac), signed_at);
 }
@@ -65,7 +65,7 @@ sr::event_relevance relevance_of(const fuzz::dom_event_reading& event, const std
   return known && has_session ? sr::event_relevance::handled : sr::event_relevance::other_type;
 }
 
-void check_event(const sr::webhook_event& event, const fuzz::dom_event_reading& expected,
+void check_event(const sr::event& event, const fuzz::dom_event_reading& expected,
                  const std::string& account) {
   check(event.id == expected.id && event.type.raw() == expected.type &&
             event.account == expected.account && event.created == expected.created &&
@@ -90,8 +90,7 @@ std::set<code> faults_of(const fuzz::dom_event_reading& event) {
   return faults;
 }
 
-void check_reading(const sr::result<sr::webhook_event>& event,
-                   const fuzz::dom_event_reading& expected) {
+void check_reading(const sr::result<sr::event>& event, const fuzz::dom_event_reading& expected) {
   const std::set<code> faults = faults_of(expected);
   if (!event) {
     check_error(event.error());
@@ -111,7 +110,7 @@ void check_reading(const sr::result<sr::webhook_event>& event,
   check_event(*event, expected, "");
 }
 
-void check_account(const sr::result<sr::webhook_event>& event, std::string_view body,
+void check_account(const sr::result<sr::event>& event, std::string_view body,
                    const fuzz::webhook_mac& mac, const fuzz::dom_event_reading& expected) {
   static const sr::webhook_verifier connected = verifier_for("acct_1");
   const auto of_account = connected.verify(body, fuzz::signature_header(signed_at, mac), signed_at);
@@ -123,7 +122,7 @@ template <class Word> bool known(const sr::open_enum<Word>& word) {
   return word != Word::absent && word != Word::unrecognized;
 }
 
-void check_outcome(const sr::webhook_event& event, const sr::order_outcome& outcome) {
+void check_outcome(const sr::event& event, const sr::order_outcome& outcome) {
   const bool fulfils = outcome.may_fulfill(outcome.out_trade_no());
   const bool decided = fulfils || outcome.may_release() || outcome.final();
   if (!event.session) {
@@ -150,7 +149,7 @@ void check_outcome(const sr::webhook_event& event, const sr::order_outcome& outc
   }
 }
 
-void check_decision(const sr::webhook_event& event) {
+void check_decision(const sr::event& event) {
   check_outcome(event, decide(event, signed_at));
   sr::expected_order expected;
   expected.out_trade_no = "A1";
@@ -162,7 +161,7 @@ void check_decision(const sr::webhook_event& event) {
 
 // Where the bit is, the body itself says.
 void check_forgeries(const std::string& body, const fuzz::webhook_mac& mac) {
-  const auto refused = [](const sr::result<sr::webhook_event>& event) {
+  const auto refused = [](const sr::result<sr::event>& event) {
     return !event && event.error().code == code::signature_mismatch;
   };
   const std::size_t anywhere = static_cast<std::size_t>(mac[0]) << 8U | mac[1];

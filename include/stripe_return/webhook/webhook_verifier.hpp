@@ -2,7 +2,7 @@
 /// Whether a webhook comes from Stripe.
 #pragma once
 
-#include <stripe_return/webhook/webhook_event.hpp>
+#include <stripe_return/core/event.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -48,13 +48,13 @@ public:
   /// signature_too_old, signature_in_future, webhook_too_large, not_an_event, thin_event, and, as
   /// the body is read only once it is known to be Stripe's, those of parse_checkout_session(). No
   /// message holds a secret, a signature or anything of the body.
-  result<webhook_event> verify(std::string_view raw_body, std::string_view signature_header,
-                               unix_seconds now) const;
+  result<event> verify(std::string_view raw_body, std::string_view signature_header,
+                       unix_seconds now) const;
 
   /// The same, however long ago it was signed: for recorded webhooks. At an endpoint it would let
   /// anybody who ever saw a webhook send it again.
-  result<webhook_event> verify_without_time_check(std::string_view raw_body,
-                                                  std::string_view signature_header) const;
+  result<event> verify_without_time_check(std::string_view raw_body,
+                                          std::string_view signature_header) const;
 
 private:
   class checks;
@@ -63,7 +63,7 @@ private:
 
 /// The HTTP status to answer Stripe with: 200 for every genuine event; 400 for what is not one; 500
 /// where the host is at fault, so that Stripe sends it again.
-STRIPE_RETURN_EXPORT int http_answer(const result<webhook_event>& verified) noexcept;
+STRIPE_RETURN_EXPORT int http_answer(const result<event>& verified) noexcept;
 
 } // namespace v0
 } // namespace stripe_return

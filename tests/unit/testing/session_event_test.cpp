@@ -19,9 +19,8 @@ using state = sr::order_state;
 constexpr sr::unix_seconds now = 1774256500;
 const session_builder order = session_builder().out_trade_no("A1");
 
-sr::result<sr::webhook_event> verified(const std::string& body,
-                                       sr::livemode livemode = sr::livemode::test,
-                                       sr::webhook_options options = {}) {
+sr::result<sr::event> verified(const std::string& body, sr::livemode livemode = sr::livemode::test,
+                               sr::webhook_options options = {}) {
   const sr::webhook_verifier verifier({{"current", "whsec_1"}}, livemode, std::move(options));
   return verifier.verify(body, sign_webhook(body, "whsec_1", now), now);
 }

@@ -207,8 +207,7 @@ TEST(WebhookVerifier, RefusesABodyThatIsTooLargeBeforeHashingIt) {
             sr::error_code::webhook_too_large);
 }
 
-sr::result<sr::webhook_event> verify_signed(const std::string& body,
-                                            sr::webhook_options options = {}) {
+sr::result<sr::event> verify_signed(const std::string& body, sr::webhook_options options = {}) {
   return verifier(one_secret, std::move(options))
       .verify(body, header(signed_at, sign("whsec_test_secret", signed_at, body)), signed_at);
 }
@@ -300,6 +299,19 @@ TEST(WebhookVerifier, ReadsNothingOfAnotherObject) {
   EXPECT_EQ(event->id, "evt_1");
   EXPECT_EQ(event->type.raw(), "charge.refunded");
   EXPECT_FALSE(event->session);
+}
+
+TEST(HttpAnswer, SaysWhoIsAtFault) {
+  using code = sr::error_code;
+  for (const code why : {code::missing_webhook_secret, code::signature_not_checked})
+    EXPECT_EQ(http_answer(sr::error{why, ""}), 500);
+  for (const code why :
+       {code::not_signed, code::malformed_signature, code::signature_mismatch,
+        code::signature_too_old, code::signature_in_future, code::webhook_too_large,
+        code::not_an_event, code::thin_event, code::not_json, code::unexpected_type}) {
+    EXPECT_EQ(http_answer(sr::error{why, ""}), 400) << to_string(why);
+  }
+  EXPECT_EQ(http_answer(sr::event()), 200);
 }
 
 } // namespace

@@ -30,8 +30,8 @@ enum class event_relevance : unsigned char {
   other_account,  ///< of another account than expected
 };
 
-/// An event whose signature was verified.
-struct webhook_event {
+/// An event, from a webhook whose signature was verified.
+struct event {
   std::string id; ///< the same when Stripe sends the event again
   open_enum<event_type> type;
   event_relevance relevance = event_relevance::other_type;
@@ -46,11 +46,10 @@ STRIPE_RETURN_EXPORT std::string_view to_string(event_relevance relevance) noexc
 /// decide() for the event's session, together with what the event alone tells: that a delayed
 /// payment failed. The session is a snapshot, and events come in any order: a word of an earlier
 /// one never outweighs a later `paid`. The event must have a session.
-STRIPE_RETURN_EXPORT order_outcome decide(const webhook_event& event,
-                                          const expected_order& expected, unix_seconds now,
-                                          decide_options options = {});
+STRIPE_RETURN_EXPORT order_outcome decide(const event& event, const expected_order& expected,
+                                          unix_seconds now, decide_options options = {});
 /// The same without an order to hold it against.
-STRIPE_RETURN_EXPORT order_outcome decide(const webhook_event& event, unix_seconds now,
+STRIPE_RETURN_EXPORT order_outcome decide(const event& event, unix_seconds now,
                                           decide_options options = {});
 
 } // namespace v0

@@ -1,4 +1,4 @@
-#include <stripe_return/webhook/webhook_event.hpp>
+#include <stripe_return/core/event.hpp>
 
 #include "core/open_enum_words.hpp"
 
@@ -28,7 +28,7 @@ std::string_view to_string(event_relevance relevance) noexcept {
 
 namespace {
 
-decide_options with_word_of(const webhook_event& event, decide_options options) {
+decide_options with_word_of(const event& event, decide_options options) {
   options.async_payment_failed = options.async_payment_failed ||
                                  event.type == event_type::checkout_session_async_payment_failed;
   return options;
@@ -36,13 +36,13 @@ decide_options with_word_of(const webhook_event& event, decide_options options) 
 
 } // namespace
 
-order_outcome decide(const webhook_event& event, const expected_order& expected, unix_seconds now,
+order_outcome decide(const event& event, const expected_order& expected, unix_seconds now,
                      decide_options options) {
   return decide(event.session.value_or(checkout_session()), expected, now,
                 with_word_of(event, std::move(options)));
 }
 
-order_outcome decide(const webhook_event& event, unix_seconds now, decide_options options) {
+order_outcome decide(const event& event, unix_seconds now, decide_options options) {
   return decide(event.session.value_or(checkout_session()), now,
                 with_word_of(event, std::move(options)));
 }

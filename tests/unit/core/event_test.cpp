@@ -1,5 +1,4 @@
-#include <stripe_return/webhook/webhook_event.hpp>
-#include <stripe_return/webhook/webhook_verifier.hpp>
+#include <stripe_return/core/event.hpp>
 
 #include <gtest/gtest.h>
 
@@ -7,9 +6,9 @@ namespace {
 
 namespace sr = stripe_return;
 
-sr::webhook_event event_with(const std::string& type, const std::string& status,
-                             const std::string& payment_status) {
-  sr::webhook_event event;
+sr::event event_with(const std::string& type, const std::string& status,
+                     const std::string& payment_status) {
+  sr::event event;
   event.type = sr::open_enum<sr::event_type>(type);
   event.relevance = sr::event_relevance::handled;
   event.session = *sr::parse_checkout_session(
@@ -19,7 +18,7 @@ sr::webhook_event event_with(const std::string& type, const std::string& status,
   return event;
 }
 
-TEST(WebhookEvent, FeedsTheSameDecision) {
+TEST(Event, FeedsTheSameDecision) {
   struct row {
     const char* type;
     const char* status;
@@ -48,7 +47,7 @@ TEST(WebhookEvent, FeedsTheSameDecision) {
 }
 
 // Another system may have told the host before.
-TEST(WebhookEvent, TakesTheHostsWordThatThePaymentFailed) {
+TEST(Event, TakesTheHostsWordThatThePaymentFailed) {
   sr::decide_options told;
   told.async_payment_failed = true;
   const auto event = event_with("checkout.session.completed", "complete", "unpaid");
@@ -59,7 +58,7 @@ TEST(WebhookEvent, TakesTheHostsWordThatThePaymentFailed) {
   EXPECT_EQ(decide(event, order, 1700000000, told).state(), sr::order_state::failed);
 }
 
-TEST(WebhookEvent, HasTheTypeThatStripeNames) {
+TEST(Event, HasTheTypeThatStripeNames) {
   using type = sr::event_type;
   const std::pair<const char*, type> types[] = {
       {"checkout.session.completed", type::checkout_session_completed},
@@ -73,26 +72,13 @@ TEST(WebhookEvent, HasTheTypeThatStripeNames) {
     EXPECT_EQ(sr::open_enum<type>(raw).known(), known) << raw;
 }
 
-TEST(WebhookEvent, IsAnsweredByWhoIsAtFault) {
-  using code = sr::error_code;
-  for (const code why : {code::missing_webhook_secret, code::signature_not_checked})
-    EXPECT_EQ(http_answer(sr::error{why, ""}), 500);
-  for (const code why :
-       {code::not_signed, code::malformed_signature, code::signature_mismatch,
-        code::signature_too_old, code::signature_in_future, code::webhook_too_large,
-        code::not_an_event, code::thin_event, code::not_json, code::unexpected_type}) {
-    EXPECT_EQ(http_answer(sr::error{why, ""}), 400) << to_string(why);
-  }
-  EXPECT_EQ(http_answer(sr::webhook_event()), 200);
-}
-
-TEST(WebhookEvent, WithoutASessionDeterminesNothing) {
-  const sr::order_outcome outcome = decide(sr::webhook_event(), 1700000000);
+TEST(Event, WithoutASessionDeterminesNothing) {
+  const sr::order_outcome outcome = decide(sr::event(), 1700000000);
   EXPECT_EQ(outcome.state(), sr::order_state::undetermined);
   EXPECT_FALSE(outcome.may_fulfill(""));
 }
 
-TEST(WebhookEvent, HasAWordForEachRelevance) {
+TEST(Event, HasAWordForEachRelevance) {
   EXPECT_EQ(to_string(sr::event_relevance::handled), "handled");
   EXPECT_EQ(to_string(sr::event_relevance::other_type), "other_type");
   EXPECT_EQ(to_string(sr::event_relevance::other_livemode), "other_livemode");
