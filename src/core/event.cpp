@@ -1,5 +1,6 @@
 #include <stripe_return/core/event.hpp>
 
+#include "core/event_reader.hpp"
 #include "core/open_enum_words.hpp"
 
 namespace stripe_return {
@@ -24,6 +25,25 @@ std::string_view to_string(event_relevance relevance) noexcept {
   case event_relevance::other_account: return "other_account";
   }
   return "other_type";
+}
+
+void judge_relevance(event& event, std::optional<bool> livemode, std::string_view account) {
+  const auto of_other_mode = [&](std::optional<bool> actual) {
+    return livemode && actual != livemode;
+  };
+  if (of_other_mode(event.livemode) || (event.session && of_other_mode(event.session->livemode))) {
+    event.relevance = event_relevance::other_livemode;
+  } else if (!account.empty() && event.account != account) {
+    event.relevance = event_relevance::other_account;
+  } else if (event.type != event_type::unrecognized && event.type != event_type::absent &&
+             event.session) {
+    event.relevance = event_relevance::handled;
+    event.session->account = event.account;
+    return;
+  } else {
+    event.relevance = event_relevance::other_type;
+  }
+  event.session.reset();
 }
 
 namespace {

@@ -1,7 +1,5 @@
 #include "core/session_reader.hpp"
 
-#include "core/object_word.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -14,116 +12,6 @@ constexpr std::int64_t latest_time = 253402300799; // 9999-12-31T23:59:59Z
 } // namespace
 
 session_reader::session_reader(document expected) : expected_(expected) {}
-
-session_reader::known_keys session_reader::keys_of(place where) noexcept {
-  static constexpr known_key session_keys[] = {
-      {"id", field::session_id},
-      {"object", field::session_object},
-      {"status", field::session_status},
-      {"payment_status", field::session_payment_status},
-      {"mode", field::session_mode},
-      {"livemode", field::session_livemode},
-      {"created", field::session_created},
-      {"expires_at", field::session_expires_at},
-      {"amount_subtotal", field::session_amount_subtotal},
-      {"amount_total", field::session_amount_total},
-      {"currency", field::session_currency},
-      {"currency_conversion", field::session_currency_conversion},
-      {"client_reference_id", field::session_client_reference_id},
-      {"metadata", field::session_metadata},
-      {"payment_intent", field::session_payment_intent},
-      {"setup_intent", field::session_setup_intent},
-      {"subscription", field::session_subscription},
-      {"recovered_from", field::session_recovered_from},
-      {"after_expiration", field::session_after_expiration},
-      {"line_items", field::session_line_items},
-      {"url", field::session_url},
-      {"client_secret", field::session_client_secret},
-  };
-  static constexpr known_key payment_intent_keys[] = {
-      {"id", field::payment_intent_id},
-      {"object", field::payment_intent_object},
-      {"status", field::payment_intent_status},
-      {"metadata", field::payment_intent_metadata},
-  };
-  static constexpr known_key setup_intent_keys[] = {{"id", field::setup_intent_id}};
-  static constexpr known_key subscription_keys[] = {{"id", field::subscription_id}};
-  static constexpr known_key conversion_keys[] = {
-      {"amount_subtotal", field::conversion_amount_subtotal},
-      {"amount_total", field::conversion_amount_total},
-      {"source_currency", field::conversion_source_currency},
-  };
-  static constexpr known_key after_expiration_keys[] = {
-      {"recovery", field::after_expiration_recovery}};
-  static constexpr known_key recovery_keys[] = {
-      {"url", field::recovery_url},
-      {"expires_at", field::recovery_expires_at},
-  };
-  static constexpr known_key page_keys[] = {
-      {"object", field::page_object},
-      {"data", field::page_data},
-      {"has_more", field::page_has_more},
-  };
-  static constexpr known_key item_keys[] = {
-      {"id", field::item_id},
-      {"description", field::item_description},
-      {"quantity", field::item_quantity},
-      {"amount_subtotal", field::item_amount_subtotal},
-      {"amount_total", field::item_amount_total},
-      {"currency", field::item_currency},
-      {"price", field::item_price},
-  };
-  static constexpr known_key price_keys[] = {
-      {"id", field::price_id},
-      {"product", field::price_product},
-  };
-  static constexpr known_key product_keys[] = {{"id", field::product_id}};
-  static constexpr known_key event_keys[] = {
-      {"id", field::event_id},
-      {"object", field::event_object},
-      {"type", field::event_type},
-      {"created", field::event_created},
-      {"livemode", field::event_livemode},
-      {"account", field::event_account},
-      {"data", field::event_data},
-  };
-  static constexpr known_key event_data_keys[] = {{"object", field::data_object}};
-
-  static constexpr known_keys session = list(session_keys);
-  static constexpr known_keys payment_intent = list(payment_intent_keys);
-  static constexpr known_keys setup_intent = list(setup_intent_keys);
-  static constexpr known_keys subscription = list(subscription_keys);
-  static constexpr known_keys conversion = list(conversion_keys);
-  static constexpr known_keys after_expiration = list(after_expiration_keys);
-  static constexpr known_keys recovery = list(recovery_keys);
-  static constexpr known_keys page = list(page_keys);
-  static constexpr known_keys item = list(item_keys);
-  static constexpr known_keys price = list(price_keys);
-  static constexpr known_keys product = list(product_keys);
-  static constexpr known_keys event = list(event_keys);
-  static constexpr known_keys event_data = list(event_data_keys);
-
-  switch (where) {
-  case place::session: return session;
-  case place::payment_intent: return payment_intent;
-  case place::setup_intent: return setup_intent;
-  case place::subscription: return subscription;
-  case place::currency_conversion: return conversion;
-  case place::after_expiration: return after_expiration;
-  case place::recovery: return recovery;
-  case place::line_item_page: return page;
-  case place::line_item: return item;
-  case place::price: return price;
-  case place::product: return product;
-  case place::event: return event;
-  case place::event_data: return event_data;
-  case place::outside: // also an object of another kind in an event: nothing of it is read
-  case place::metadata:
-  case place::payment_intent_metadata:
-  case place::line_item_array: break;
-  }
-  return {};
-}
 
 bool session_reader::key(std::string& name) {
   if (skipped_ != 0) return true;
@@ -165,7 +53,7 @@ bool session_reader::boolean(bool value) {
   case field::ignored: return true;
   case field::session_livemode: session_.livemode = value; return true;
   case field::event_livemode: event_.livemode = value; return true;
-  case field::page_has_more: line_items_.has_more = value; return true;
+  case field::page_has_more: has_more() = value; return true;
   default: return wrong_type();
   }
 }
@@ -251,7 +139,9 @@ bool session_reader::string(std::string& value) {
   case field::product_id: item().product = std::move(value); return true;
   case field::event_object: return event_object(value);
   case field::event_id: event_.id = std::move(value); return true;
-  case field::event_type: event_.type = std::move(value); return true;
+  case field::event_type:
+    event_.type = open_enum<stripe_return::event_type>(std::move(value));
+    return true;
   case field::event_created: return true; // of a thin event, which event_object() refuses
   case field::event_account: event_.account = std::move(value); return true;
   default: return wrong_type();
@@ -268,11 +158,18 @@ bool session_reader::start_object(std::size_t) {
   case field::document:
     switch (expected_) {
     case document::checkout_session: return enter(place::session);
+    case document::session_page: return enter(place::session_page);
     case document::line_item_page: return enter(place::line_item_page);
     case document::event: return enter(place::event);
+    case document::event_page: return enter(place::event_page);
     }
     return false;
-  case field::element: line_items_.data.emplace_back(); return enter(place::line_item);
+  case field::element:
+    switch (where()) {
+    case place::session_array: return enter(place::session);
+    case place::event_array: return enter(place::event);
+    default: line_items_.data.emplace_back(); return enter(place::line_item);
+    }
   case field::session_metadata: return enter(place::metadata);
   case field::session_payment_intent:
     session_.payment_intent.emplace();
@@ -299,7 +196,7 @@ bool session_reader::end_object() {
     --skipped_;
     return true;
   }
-  const place ended = frames_[depth_ - 1].where;
+  const place ended = where();
   leave();
   switch (ended) {
   case place::metadata: return finish_metadata(session_.metadata);
@@ -309,8 +206,14 @@ bool session_reader::end_object() {
     if (session_.recovery->url.empty()) session_.recovery.reset();
     return true;
   case place::line_item_page:
-    if (depth_ != 0) session_.line_items = std::move(line_items_);
+    if (depth_ != 0) session_.line_items = std::exchange(line_items_, {});
     return true;
+  case place::session:
+    if (expected_ == document::session_page) {
+      sessions_.data.push_back(std::exchange(session_, {}));
+    }
+    return true;
+  case place::event: return finish_event();
   default: return true;
   }
 }
@@ -321,7 +224,11 @@ bool session_reader::start_array(std::size_t) {
     return true;
   }
   if (field_ != field::page_data) return wrong_type();
-  enter(place::line_item_array);
+  switch (where()) {
+  case place::session_page: enter(place::session_array); break;
+  case place::event_page: enter(place::event_array); break;
+  default: enter(place::line_item_array); break;
+  }
   field_ = field::element;
   return true;
 }
@@ -351,9 +258,17 @@ bool session_reader::enter(place where) noexcept {
 
 void session_reader::leave() noexcept {
   --depth_;
-  if (depth_ != 0 && frames_[depth_ - 1].where == place::line_item_array) {
+  if (depth_ != 0 && where() >= place::line_item_array) {
     field_ = field::element;
     name_ = "data";
+  }
+}
+
+bool& session_reader::has_more() noexcept {
+  switch (where()) {
+  case place::session_page: return sessions_.has_more;
+  case place::event_page: return events_.has_more;
+  default: return line_items_.has_more;
   }
 }
 
@@ -380,10 +295,26 @@ void session_reader::finish_payment_intent() {
     intent.metadata = {};
     if (intent.id.empty()) session_.payment_intent.reset();
   }
+  payment_intent_object_.clear();
+}
+
+bool session_reader::finish_event() {
+  if (!std::exchange(is_event_, false)) {
+    if (expected_ == document::event_page) {
+      return fail(error_code::wrong_object, "The list holds an object that is no event.");
+    }
+    return fail(error_code::not_an_event, "The body is signed, but is no event.");
+  }
+  // What was read of another object than a session is left behind.
+  checkout_session session = std::exchange(session_, {});
+  if (!session.object.empty()) event_.session = std::move(session);
+  if (expected_ == document::event_page) events_.data.push_back(std::exchange(event_, {}));
+  return true;
 }
 
 bool session_reader::session_object(std::string& actual) {
-  if (expected_ == document::event && actual != "checkout.session") {
+  const bool in_event = expected_ == document::event || expected_ == document::event_page;
+  if (in_event && actual != "checkout.session") {
     frames_[depth_ - 1] = {place::outside, 0, {}};
     return true;
   }
@@ -392,17 +323,15 @@ bool session_reader::session_object(std::string& actual) {
   return true;
 }
 
-bool session_reader::event_object(std::string& actual) {
+bool session_reader::event_object(std::string_view actual) {
+  is_event_ = actual == "event";
+  if (is_event_ || expected_ == document::event_page) return true;
   if (actual == "v2.core.event") {
     return fail(error_code::thin_event,
                 "This is a thin event, which holds no Checkout Session: let the endpoint send "
                 "snapshot events.");
   }
-  if (actual != "event") {
-    return fail(error_code::not_an_event, "The body is signed, but is no event.");
-  }
-  event_.object = std::move(actual);
-  return true;
+  return fail(error_code::not_an_event, "The body is signed, but is no event.");
 }
 
 bool session_reader::check_object(std::string_view actual, std::string_view wanted) {
@@ -449,40 +378,6 @@ bool session_reader::read(std::string_view json) {
   const std::size_t nul = json.find('\0');
   if (nul != std::string_view::npos) return not_json(nul);
   return nlohmann::json::sax_parse(json.data(), json.data() + json.size(), this);
-}
-
-// Another object may have a field of another type before the word that says what it is.
-error session_reader::not_session(error failure, std::string_view json) {
-  const bool about_a_field = failure.code == error_code::unexpected_type ||
-                             failure.code == error_code::number_out_of_range;
-  if (!about_a_field) return failure;
-  session_reader reader(document::checkout_session);
-  reader.depth_ = 1; // as where the word stands in a session
-  reader.check_object(object_word(json), "checkout.session");
-  return reader.failure_.value_or(std::move(failure));
-}
-
-result<checkout_session> parse_checkout_session(std::string_view json) {
-  session_reader reader(session_reader::document::checkout_session);
-  if (!reader.read(json)) return session_reader::not_session(*reader.failure(), json);
-  return std::move(reader.session());
-}
-
-result<event_envelope> read_event(std::string_view json) {
-  session_reader reader(session_reader::document::event);
-  if (!reader.read(json)) return *reader.failure();
-  event_envelope& event = reader.event();
-  if (event.object.empty()) {
-    return error{error_code::not_an_event, "The body is signed, but is no event."};
-  }
-  if (!reader.session().object.empty()) event.session = std::move(reader.session());
-  return std::move(event);
-}
-
-result<line_item_page> parse_line_items(std::string_view json) {
-  session_reader reader(session_reader::document::line_item_page);
-  if (!reader.read(json)) return *reader.failure();
-  return std::move(reader.line_items());
 }
 
 } // namespace v0

@@ -1,7 +1,9 @@
-// Reads Checkout Sessions, line items and events in one pass over the JSON, without a tree.
+// Reads Checkout Sessions, line items, events and lists of them in one pass over the JSON, without
+// a tree.
 #pragma once
 
-#include "core/event_envelope.hpp"
+#include "core/event_reader.hpp"
+#include "core/known_keys.hpp"
 
 #include <stripe_return/core/checkout_session.hpp>
 
@@ -20,7 +22,13 @@ inline namespace v0 {
 // The handler of nlohmann's SAX interface. What is not read is skipped unseen, whatever its shape.
 class session_reader {
 public:
-  enum class document : std::uint8_t { checkout_session, line_item_page, event };
+  enum class document : std::uint8_t {
+    checkout_session,
+    session_page,
+    line_item_page,
+    event,
+    event_page
+  };
 
   explicit session_reader(document expected);
 
@@ -32,7 +40,9 @@ public:
   const std::optional<error>& failure() const noexcept { return failure_; }
   checkout_session& session() noexcept { return session_; }
   line_item_page& line_items() noexcept { return line_items_; }
-  event_envelope& event() noexcept { return event_; }
+  session_page& sessions() noexcept { return sessions_; }
+  stripe_return::event& event() noexcept { return event_; }
+  event_page& events() noexcept { return events_; }
 
   // The events of nlohmann's SAX interface. One that returns false ends the reading.
   bool null();
@@ -63,12 +73,16 @@ private:
     after_expiration,
     recovery,
     line_item_page,
-    line_item_array,
     line_item,
     price,
     product,
     event,
     event_data,
+    session_page,
+    event_page,
+    line_item_array, // the arrays come last: see leave()
+    session_array,
+    event_array,
   };
 
   // What the value that comes next is for: the place, then the key.
@@ -134,26 +148,8 @@ private:
     data_object,
   };
 
-  struct known_key {
-    std::string_view name;
-    field value;
-  };
-  // The keys of a place. Most keys of a session are not read, and `shapes` turns most of those away
-  // at a glance: a bit for the length and first letter of each key that is.
-  struct known_keys {
-    const known_key* first = nullptr;
-    std::size_t count = 0;
-    std::uint64_t shapes = 0;
-  };
-  static constexpr std::uint64_t shape_of(const char* text, std::size_t size) noexcept {
-    return std::uint64_t{1} << ((size * 7 + static_cast<unsigned char>(*text)) % 64);
-  }
-  template <std::size_t N> static constexpr known_keys list(const known_key (&keys)[N]) noexcept {
-    known_keys known{keys, N, 0};
-    for (const known_key& each : keys)
-      known.shapes |= shape_of(each.name.data(), each.name.size());
-    return known;
-  }
+  using known_key = stripe_return::known_key<field>;
+  using known_keys = stripe_return::known_keys<field>;
 
   struct frame {
     place where;
@@ -162,13 +158,16 @@ private:
   };
 
   static known_keys keys_of(place where) noexcept;
+  place where() const noexcept { return frames_[depth_ - 1].where; }
+  bool& has_more() noexcept;
   bool enter(place where) noexcept;
   void leave() noexcept;
   bool timestamp(std::optional<unix_seconds>& target, std::int64_t value);
   bool finish_metadata(metadata& target);
   void finish_payment_intent();
+  bool finish_event();
   bool session_object(std::string& actual);
-  bool event_object(std::string& actual);
+  bool event_object(std::string_view actual);
   bool check_object(std::string_view actual, std::string_view wanted);
   bool not_json(std::size_t position);
   bool fail(error_code code, std::string message);
@@ -177,7 +176,7 @@ private:
   bool not_an_integer();
   line_item& item() { return line_items_.data.back(); }
 
-  std::array<frame, 10> frames_{}; // deeper than any place that is read
+  std::array<frame, 11> frames_{}; // deeper than any place that is read
   std::size_t depth_ = 0;
   std::size_t skipped_ =
       0; // open objects and arrays in a value that is not read; field_ is ignored
@@ -187,7 +186,10 @@ private:
 
   checkout_session session_;
   line_item_page line_items_;
-  event_envelope event_;
+  session_page sessions_;
+  stripe_return::event event_;
+  bool is_event_ = false; // it says so itself
+  event_page events_;
   std::string payment_intent_object_;
   std::vector<metadata::entry> entries_; // of the metadata being read
   std::optional<error> failure_;

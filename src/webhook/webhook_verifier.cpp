@@ -1,6 +1,6 @@
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
-#include "core/event_envelope.hpp"
+#include "core/event_reader.hpp"
 #include "webhook/hmac.hpp"
 #include "webhook/signature_header.hpp"
 
@@ -23,9 +23,9 @@ public:
     if (now) {
       if (std::optional<error> late = check_time(signature->time, *now)) return *std::move(late);
     }
-    result<event_envelope> event = read_event(body);
-    if (!event) return std::move(event).error();
-    return relate(*std::move(event));
+    result<event> event = read_event(body);
+    if (event) judge_relevance(*event, livemode_, options_.account);
+    return event;
   }
 
 private:
@@ -80,28 +80,6 @@ private:
                    "The webhook was signed in the future: this host's clock is behind."};
     }
     return std::nullopt;
-  }
-
-  stripe_return::event relate(event_envelope envelope) const {
-    stripe_return::event event;
-    event.id = std::move(envelope.id);
-    event.type = open_enum<event_type>(std::move(envelope.type));
-    event.created = envelope.created;
-    event.livemode = envelope.livemode;
-    event.account = std::move(envelope.account);
-    const bool same_mode = event.livemode == livemode_ &&
-                           (!envelope.session || envelope.session->livemode == livemode_);
-    if (!same_mode) {
-      event.relevance = event_relevance::other_livemode;
-    } else if (!options_.account.empty() && event.account != options_.account) {
-      event.relevance = event_relevance::other_account;
-    } else if (event.type != event_type::unrecognized && event.type != event_type::absent &&
-               envelope.session) {
-      event.relevance = event_relevance::handled;
-      event.session = std::move(envelope.session);
-      event.session->account = event.account;
-    }
-    return event;
   }
 
   const std::vector<endpoint_secret> secrets_;

@@ -1,15 +1,19 @@
 // The bytes are the body of a webhook or, after a first byte 1, the choices from which
 // event_writer.hpp writes one. Signed, it must be read as a second decoder reads it; with one bit
-// changed nothing of it may be believed; and an event decides no more than its session's words.
+// changed nothing of it may be believed; an event decides no more than its session's words; and in
+// a list it is what it is alone.
 
 #include "check.hpp"
 #include "dom_event_decoder.hpp"
 #include "event_writer.hpp"
+#include "full_session.hpp"
 #include "own_messages.hpp"
 #include "same_session.hpp"
 #include "webhook_signature.hpp"
 
 #include <stripe_return/webhook/webhook_verifier.hpp>
+
+#include "core/event_reader.hpp"
 
 #include <string>
 #include <vector>
@@ -181,6 +185,35 @@ void check_forgeries(const std::string& body, const fuzz::webhook_mac& mac) {
   check(refused(verify(body, fuzz::mac_of(body, signed_at, "whsec_"))), "so is another secret");
 }
 
+bool same(const sr::event& a, const sr::event& b) {
+  return a.id == b.id && a.type.raw() == b.type.raw() && a.relevance == b.relevance &&
+         a.created == b.created && a.livemode == b.livemode && a.account == b.account &&
+         a.session.has_value() == b.session.has_value() &&
+         (!a.session || fuzz::same(*a.session, *b.session));
+}
+
+// Its neighbours in the list have every field, and none.
+void check_in_a_list(const std::string& body) {
+  static const std::string full = R"({"id":"evt_full","object":"event","account":"acct_full",)"
+                                  R"("type":"checkout.session.completed","created":1,)"
+                                  R"("livemode":true,"data":{"object":)" +
+                                  std::string(fuzz::full_session) + "}}";
+  const auto page = sr::parse_event_page(R"({"object":"list","data":[)" + full + "," + body +
+                                         R"(,{"object":"event"}],"has_more":true})");
+  auto alone = sr::read_event(body);
+  if (!alone) {
+    check(!nlohmann::json::accept(body) || !page, "what is no event is none in a list");
+    return;
+  }
+  judge_relevance(*alone, std::nullopt, {});
+  auto before = *sr::read_event(full);
+  judge_relevance(before, std::nullopt, {});
+  check(page && page->has_more && page->data.size() == 3, "what is read alone is read in a list");
+  check(same(page->data[0], before) && same(page->data[1], *alone) &&
+            same(page->data[2], sr::event()),
+        "an event in a list has nothing of its neighbours");
+}
+
 void check_body(const std::string& body) {
   const fuzz::webhook_mac mac = fuzz::mac_of(body, signed_at, secret);
   const auto event = verify(body, mac);
@@ -189,6 +222,7 @@ void check_body(const std::string& body) {
   check_account(event, body, mac, expected);
   if (event) check_decision(*event);
   check_forgeries(body, mac);
+  check_in_a_list(body);
 }
 
 } // namespace

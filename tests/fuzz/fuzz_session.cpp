@@ -1,14 +1,17 @@
 // The bytes are a JSON text or, after a first byte 1, the choices from which session_writer.hpp
-// writes one. The decoder must make of it what a second decoder makes of it, and no error may
-// repeat any of it.
+// writes one. The decoder must make of it what a second decoder makes of it, alone and between
+// others in a list, and no error may repeat any of it.
 
 #include "check.hpp"
 #include "dom_decoder.hpp"
+#include "full_session.hpp"
 #include "own_messages.hpp"
 #include "same_session.hpp"
 #include "session_writer.hpp"
 
 #include <stripe_return/core/decide.hpp>
+
+#include <string>
 
 namespace {
 
@@ -59,14 +62,36 @@ void check_decoding(std::string_view json) {
   }
 }
 
+// Its neighbours in the list have every field, and none.
+void check_in_a_list(std::string_view json) {
+  static const std::string full = fuzz::full_session;
+  const auto alone = sr::parse_checkout_session(json);
+  const auto page = sr::parse_session_page(R"({"object":"list","data":[)" + full + "," +
+                                           std::string(json) + R"(,{}],"has_more":true})");
+  if (!alone) {
+    check(!nlohmann::json::accept(json) || !page, "what is refused alone is refused in a list");
+    if (!page) check_error(page.error());
+    return;
+  }
+  check(page && page->has_more && page->data.size() == 3, "what is read alone is read in a list");
+  check(fuzz::same(page->data[0], *sr::parse_checkout_session(full)) &&
+            fuzz::same(page->data[1], *alone) && fuzz::same(page->data[2], sr::checkout_session()),
+        "a session in a list has nothing of its neighbours");
+}
+
+void check_session(std::string_view json) {
+  check_decoding(json);
+  check_in_a_list(json);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size != 0 && data[0] == 1) {
     fuzz::byte_source choices(data + 1, size - 1);
-    check_decoding(fuzz::session_writer(choices).write());
+    check_session(fuzz::session_writer(choices).write());
   } else {
-    check_decoding({reinterpret_cast<const char*>(data), size});
+    check_session({reinterpret_cast<const char*>(data), size});
   }
   return 0;
 }

@@ -126,5 +126,16 @@ struct checkout_session {
 /// Errors: not_json, wrong_object, unexpected_type, number_out_of_range, repeated_key.
 STRIPE_RETURN_EXPORT result<checkout_session> parse_checkout_session(std::string_view json);
 
+/// Some of the sessions that were asked for, the newest first.
+struct session_page {
+  std::vector<checkout_session> data;
+  bool has_more = false; ///< there are older ones; ask for those after the last id
+};
+
+/// Reads the answer of `GET /v1/checkout/sessions`.
+///
+/// Errors: those of parse_checkout_session().
+STRIPE_RETURN_EXPORT result<session_page> parse_session_page(std::string_view json);
+
 } // namespace v0
 } // namespace stripe_return

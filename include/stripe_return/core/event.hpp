@@ -1,11 +1,13 @@
 /// @file
-/// What Stripe tells by itself.
+/// What happened to a Checkout Session, in Stripe's words.
 #pragma once
 
 #include <stripe_return/core/decide.hpp>
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -21,25 +23,37 @@ enum class event_type : unsigned char {
   checkout_session_expired
 };
 
-/// What a genuine event is to this endpoint. Stripe is answered 200 for each of them: sending it
-/// again would change nothing.
+/// What a genuine event is to who receives it. A webhook is answered 200 for each of them: sending
+/// it again would change nothing.
 enum class event_relevance : unsigned char {
   handled,        ///< one of the four, with its session
   other_type,     ///< not about a Checkout Session
-  other_livemode, ///< a test event for a live endpoint, or the reverse
+  other_livemode, ///< a test event where live ones are expected, or the reverse
   other_account,  ///< of another account than expected
 };
 
-/// An event, from a webhook whose signature was verified.
+/// An event: from a webhook whose signature was verified, or from Stripe's list.
 struct event {
   std::string id; ///< the same when Stripe sends the event again
   open_enum<event_type> type;
   event_relevance relevance = event_relevance::other_type;
   std::optional<unix_seconds> created;
   std::optional<bool> livemode;
-  std::string account;                     ///< `acct_...` at a Connect endpoint, else empty
+  std::string account;                     ///< `acct_...` of a connected account, else empty
   std::optional<checkout_session> session; ///< as it was when the event happened; set if handled
 };
+
+/// Some of the events that were asked for, the newest first.
+struct event_page {
+  std::vector<event> data;
+  bool has_more = false; ///< there are older ones; ask for those after the last id
+};
+
+/// Reads the answer of `GET /v1/events`. Each event is handled or other_type; the mode and the
+/// account are the caller's to compare.
+///
+/// Errors: not_json, wrong_object, unexpected_type, number_out_of_range, repeated_key.
+STRIPE_RETURN_EXPORT result<event_page> parse_event_page(std::string_view json);
 
 STRIPE_RETURN_EXPORT std::string_view to_string(event_relevance relevance) noexcept;
 
