@@ -8,8 +8,6 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-constexpr std::string_view sessions_path = "/v1/checkout/sessions/";
-
 // How long a key that was refused the PaymentIntent is not asked for it again.
 constexpr std::chrono::hours permission_memory{1};
 
@@ -30,7 +28,7 @@ api_access::api_access(client_options options)
   options_.secret_key = {};
 }
 
-result<authorized_call> api_access::authorize(const session_id& id, std::string_view account) {
+result<authorized_call> api_access::authorize(std::string_view path, std::string_view account) {
   if (!base_) return base_.error();
   authorized_call call;
   call.account = account.empty() ? options_.account : std::string(account);
@@ -44,11 +42,18 @@ result<authorized_call> api_access::authorize(const session_id& id, std::string_
     call.request.authorization = "Bearer " + key_.reveal();
   }
   if (auto refused = check_key_host(options_, *base_, call.livemode)) return *std::move(refused);
-  if (auto refused = check_mode(id, call.livemode)) return *std::move(refused);
 
-  call.request.url.append(base_->url).append(sessions_path).append(id.str());
+  call.request.url.append(base_->url).append(path);
   call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
   if (!call.account.empty()) call.request.headers.push_back({"stripe-account", call.account});
+  return call;
+}
+
+result<authorized_call> api_access::authorize(const session_id& id, std::string_view account) {
+  result<authorized_call> call = authorize(sessions_path, account);
+  if (!call) return call;
+  if (auto refused = check_mode(id, call->livemode)) return *std::move(refused);
+  call->request.url.append(1, '/').append(id.str());
   return call;
 }
 

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -18,18 +19,22 @@ using time_point = std::chrono::steady_clock::time_point;
 
 // What a call is begun with. The key may be replaced while the call runs.
 struct authorized_call {
-  http_request request; // of the session, without its timeouts
+  http_request request; // without its timeouts
   std::string account;
   bool livemode = false;
   unsigned key_generation = 0;
 };
+
+inline constexpr std::string_view sessions_path = "/v1/checkout/sessions";
 
 // Thread-safe. It remembers whether the key may read PaymentIntents.
 class api_access {
 public:
   explicit api_access(client_options options);
 
-  // Errors: those of the configuration, and a session of the other mode than the key.
+  // For a request of that path. Errors: those of the configuration.
+  result<authorized_call> authorize(std::string_view path, std::string_view account);
+  // For a request of that session. Errors also: a session of the other mode than the key.
   result<authorized_call> authorize(const session_id& id, std::string_view account);
 
   void set_secret_key(secret key);

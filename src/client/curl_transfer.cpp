@@ -9,15 +9,19 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-bool append(header_list& list, std::string_view name, const std::string& value) {
-  std::string line(name);
-  line += ": ";
-  line += value;
+bool append_line(header_list& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
   if (longer == nullptr) return false;
   static_cast<void>(list.release());
   list.reset(longer);
   return true;
+}
+
+bool append(header_list& list, std::string_view name, const std::string& value) {
+  std::string line(name);
+  line += ": ";
+  line += value;
+  return append_line(list, line);
 }
 
 // Sets options until one fails.
@@ -55,6 +59,18 @@ std::string user_agent() {
 long http_version(easy_handles::http wanted) {
   const bool two = wanted == easy_handles::http::version_2_if_offered && libcurl_speaks_http_2();
   return two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+}
+
+// The method is set in full, as the handle may have sent the other one before.
+void set_method(option_setter& option, const http_request& request) {
+  if (!request.form) {
+    option(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr)); // frees the form sent before
+    option(CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  option(CURLOPT_POST, 1L);
+  option(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
+  option(CURLOPT_COPYPOSTFIELDS, request.form->data()); // as many bytes as were just said
 }
 
 } // namespace
@@ -133,7 +149,12 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   for (const http_header& header : request.headers) {
     complete = append(headers_, header.name, header.value) && complete;
   }
+  if (request.form) {
+    // libcurl would ask for leave to send a long form, and wait a second for it.
+    complete = append_line(headers_, "Expect:") && complete;
+  }
   option_setter option(easy_.get());
+  set_method(option, request);
   option(CURLOPT_URL, request.url.c_str());
   option(CURLOPT_HTTPHEADER, headers_.get());
   option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));

@@ -18,6 +18,12 @@ description describe(int status, const stripe_error& body, std::string_view limi
   switch (status) {
   case 400:
     if (body.code == "rate_limit") break;
+    if (body.idempotency_error) {
+      return {
+          error_code::idempotency_mismatch,
+          "This attempt number was used with other parameters before (400): look for the session "
+          "that it made, or take the next number."};
+    }
     return {error_code::bad_request,
             "Stripe does not accept the request (400): give the Request-Id to Stripe's support."};
   case 401:
@@ -29,8 +35,8 @@ description describe(int status, const stripe_error& body, std::string_view limi
   case 403:
     return {
         error_code::permission_denied,
-        "The secret key may not do this (403): give a restricted key 'Checkout Sessions: Read', "
-        "and look whether it has access to the account."};
+        "The secret key may not do this (403): give a restricted key 'Checkout Sessions: Read', or "
+        "what else the call needs, and look whether it has access to the account."};
   case 404:
     if (body.other_mode) {
       return {
@@ -84,6 +90,17 @@ error refusal(const http_response& response) {
   const auto [code, message] =
       describe(response.status, body, header(response, "stripe-rate-limited-reason"));
   return {code, message, response.status, body.code, request_id_of(response)};
+}
+
+error refusal_of_attempt(const http_response& response) {
+  error refused = refusal(response);
+  if (refused.code == error_code::stripe_unavailable &&
+      header(response, "idempotent-replayed") == "true") {
+    refused.code = error_code::replayed_failure;
+    refused.message = "Stripe failed at this attempt number and repeats that answer (5xx): look "
+                      "whether it made a session, and take the next number.";
+  }
+  return refused;
 }
 
 error with_context(error failure, const http_response& response) {

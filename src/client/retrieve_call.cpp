@@ -1,6 +1,7 @@
 #include "client/retrieve_call.hpp"
 
 #include "client/reply.hpp"
+#include "client/session_answer.hpp"
 
 #include <algorithm>
 #include <random>
@@ -8,25 +9,6 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
-
-// What is to be true of the answer, whoever sent it.
-std::optional<error> check_identity(const checkout_session& session, const session_id& id,
-                                    bool livemode) {
-  if (session.object.empty()) {
-    return error{error_code::wrong_object, "The answer is no Checkout Session: is api_base right?"};
-  }
-  if (session.id != id.str()) {
-    return error{error_code::wrong_session, "The answer holds another session than asked for."};
-  }
-  if (session.livemode != livemode) {
-    return error{error_code::livemode_mismatch,
-                 "The answer is of the other mode, test or live, than the secret key."};
-  }
-  return std::nullopt;
-}
-
-} // namespace
 
 double chance() {
   thread_local std::minstd_rand generator(std::random_device{}());
@@ -94,19 +76,8 @@ result<fetched_session> retrieve_call::take(unix_seconds host_time) {
   const result<http_response>& answer = exchange_->answer();
   if (!answer) return answer.error();
   if (answer->status != 200) return refusal(*answer);
-  result<checkout_session> session = parse_checkout_session(answer->body);
-  if (!session) return with_context(std::move(session).error(), *answer);
-  if (auto wrong = check_identity(*session, id_, call_.livemode)) {
-    return with_context(*std::move(wrong), *answer);
-  }
-  fetched_session fetched;
-  fetched.session = *std::move(session);
-  fetched.session.account = call_.account;
-  const std::optional<unix_seconds> date = date_of(*answer);
-  fetched.time = date.value_or(host_time);
-  fetched.clock = date ? clock_source::stripe : clock_source::local;
-  fetched.payment_intent_permitted = payment_intent_permitted_;
-  fetched.request_id = request_id_of(*answer);
+  result<fetched_session> fetched = read_session(*answer, call_, id_.str(), host_time);
+  if (fetched) fetched->payment_intent_permitted = payment_intent_permitted_;
   return fetched;
 }
 

@@ -1,10 +1,14 @@
 #include <stripe_return/client/session_client.hpp>
 
+#include "client/checkout_form.hpp"
 #include "client/reply.hpp"
 #include "client/retrieve_call.hpp"
+#include "client/session_answer.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 
+#include <optional>
+#include <random>
 #include <utility>
 
 namespace stripe_return {
@@ -17,10 +21,25 @@ std::shared_ptr<transport> make_transport(const client_options& options) {
 }
 
 // It goes into the URL.
-bool is_item_id(std::string_view text) noexcept {
+bool is_id(std::string_view text) noexcept {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz"
                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   return text.size() <= 255 && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+void make_post(http_request& request, std::string form, std::string idempotency_key) {
+  request.form = std::move(form);
+  request.headers.push_back({"idempotency-key", std::move(idempotency_key)});
+}
+
+// Another for each call: a retry whose first answer was lost gets that answer, and a later call
+// asks anew.
+std::string idempotency_key_of_expiry() {
+  std::random_device random;
+  std::string key = "expire";
+  for (int i = 0; i != 4; ++i)
+    key.append(1, '-').append(std::to_string(random()));
+  return key;
 }
 
 } // namespace
@@ -42,35 +61,97 @@ public:
     return call->take(clock_->unix_time());
   }
 
-  result<line_item_page> line_items(const session_id& id, std::string_view starting_after,
-                                    std::string_view account) {
-    if (!is_item_id(starting_after)) {
-      return error{error_code::invalid_option, "The argument starting_after is no line item's id."};
+  result<fetched_session> create(const checkout_parameters& parameters) {
+    result<checkout_form> form = make_checkout_form(parameters);
+    if (!form) return std::move(form).error();
+    result<authorized_call> call = access_.authorize(sessions_path, parameters.account);
+    if (!call) return std::move(call).error();
+    make_post(call->request, std::move(form->text), std::move(form->idempotency_key));
+    result<http_response> answer = ask(std::move(call->request), refusal_of_attempt);
+    if (!answer) return std::move(answer).error();
+    result<fetched_session> made = read_session(*answer, *call, {}, clock_->unix_time());
+    if (made && made->session.metadata.get("out_trade_no") != parameters.out_trade_no) {
+      return with_context({error_code::wrong_session, "The answer is a session of another order."},
+                          *answer);
     }
-    const client_options& options = access_.options();
-    const time_point deadline = deadline_after(clock_->now(), options.deadline);
+    return made;
+  }
+
+  result<fetched_session> expire(const session_id& id, std::string_view account) {
     result<authorized_call> call = access_.authorize(id, account);
     if (!call) return std::move(call).error();
-    call->request.url += "/line_items?limit=100";
-    if (!starting_after.empty())
-      call->request.url.append("&starting_after=").append(starting_after);
+    call->request.url += "/expire";
+    make_post(call->request, {}, idempotency_key_of_expiry());
+    result<http_response> answer = ask(std::move(call->request), refusal);
+    if (!answer) return std::move(answer).error();
+    return read_session(*answer, *call, id.str(), clock_->unix_time());
+  }
 
-    exchange attempts(std::move(call->request), options.retry, deadline, options.attempt_timeout,
-                      options.connect_timeout);
-    perform(attempts, [&](result<http_response> answer) {
-      return attempts.attempted(std::move(answer), clock_->now(), chance());
-    });
-    const result<http_response>& answer = attempts.answer();
-    if (!answer) return answer.error();
-    if (answer->status != 200) return refusal(*answer);
-    result<line_item_page> page = parse_line_items(answer->body);
-    if (!page) return with_context(std::move(page).error(), *answer);
-    return page;
+  result<session_page> sessions_since(unix_seconds created, std::string_view starting_after,
+                                      std::string_view account) {
+    return list(access_.authorize(sessions_path, account),
+                "?created%5Bgte%5D=" + std::to_string(created), starting_after, parse_session_page,
+                [](session_page& page, const authorized_call& call) { return accept(page, call); });
+  }
+
+  result<event_page> events_since(unix_seconds created, std::string_view starting_after,
+                                  std::string_view account) {
+    return list(access_.authorize("/v1/events", account),
+                "?types%5B%5D=checkout.session.completed"
+                "&types%5B%5D=checkout.session.async_payment_succeeded"
+                "&types%5B%5D=checkout.session.async_payment_failed"
+                "&types%5B%5D=checkout.session.expired&created%5Bgte%5D=" +
+                    std::to_string(created),
+                starting_after, parse_event_page,
+                [](event_page& page, const authorized_call& call) { return accept(page, call); });
+  }
+
+  result<line_item_page> line_items(const session_id& id, std::string_view starting_after,
+                                    std::string_view account) {
+    return list(access_.authorize(id, account), "/line_items?", starting_after, parse_line_items,
+                [](line_item_page&, const authorized_call&) { return std::nullopt; });
   }
 
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
 
 private:
+  // One page, a hundred at a time. `tail` is what the URL has behind its path so far.
+  template <class Page, class Accept>
+  result<Page> list(result<authorized_call> call, std::string_view tail,
+                    std::string_view starting_after, result<Page> (*parse)(std::string_view),
+                    Accept accept) {
+    if (!is_id(starting_after)) {
+      return error{error_code::invalid_option,
+                   "The argument starting_after is no id of what is listed."};
+    }
+    if (!call) return std::move(call).error();
+    std::string& url = call->request.url;
+    url.append(tail).append(tail.back() == '?' ? "" : "&").append("limit=100");
+    if (!starting_after.empty()) url.append("&starting_after=").append(starting_after);
+    result<http_response> answer = ask(std::move(call->request), refusal);
+    if (!answer) return std::move(answer).error();
+    result<Page> page = parse(answer->body);
+    if (!page) return with_context(std::move(page).error(), *answer);
+    if (std::optional<error> wrong = accept(*page, *call)) {
+      return with_context(*std::move(wrong), *answer);
+    }
+    return page;
+  }
+
+  // The answer of status 200, or why there is none.
+  result<http_response> ask(http_request request, error (*refusal)(const http_response&)) {
+    const client_options& options = access_.options();
+    exchange attempts(std::move(request), options.retry,
+                      deadline_after(clock_->now(), options.deadline), options.attempt_timeout,
+                      options.connect_timeout);
+    perform(attempts, [&](result<http_response> answer) {
+      return attempts.attempted(std::move(answer), clock_->now(), chance());
+    });
+    result<http_response>& answer = attempts.answer();
+    if (answer && answer->status != 200) return refusal(*answer);
+    return std::move(answer);
+  }
+
   // Does what the steps of an exchange say, on this thread.
   template <class Steps, class Attempted> void perform(Steps& steps, Attempted attempted) {
     exchange::step next = steps.begin(clock_->now());
@@ -103,6 +184,27 @@ session_client::~session_client() = default;
 result<fetched_session> session_client::retrieve(const session_id& id,
                                                  const retrieve_options& options) const {
   return calls_->retrieve(id, options);
+}
+
+result<fetched_session> session_client::create(const checkout_parameters& parameters) const {
+  return calls_->create(parameters);
+}
+
+result<fetched_session> session_client::expire(const session_id& id,
+                                               std::string_view account) const {
+  return calls_->expire(id, account);
+}
+
+result<session_page> session_client::sessions_since(unix_seconds created,
+                                                    std::string_view starting_after,
+                                                    std::string_view account) const {
+  return calls_->sessions_since(created, starting_after, account);
+}
+
+result<event_page> session_client::events_since(unix_seconds created,
+                                                std::string_view starting_after,
+                                                std::string_view account) const {
+  return calls_->events_since(created, starting_after, account);
 }
 
 result<line_item_page> session_client::line_items(const session_id& id,

@@ -40,6 +40,7 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::cancelled: return "cancelled";
   case error_code::overloaded: return "overloaded";
   case error_code::bad_request: return "bad_request";
+  case error_code::idempotency_mismatch: return "idempotency_mismatch";
   case error_code::unauthorized: return "unauthorized";
   case error_code::permission_denied: return "permission_denied";
   case error_code::session_not_found: return "session_not_found";
@@ -49,6 +50,7 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::rate_limited: return "rate_limited";
   case error_code::lock_timeout: return "lock_timeout";
   case error_code::stripe_unavailable: return "stripe_unavailable";
+  case error_code::replayed_failure: return "replayed_failure";
   case error_code::unexpected_http_status: return "unexpected_http_status";
   case error_code::not_json: return "not_json";
   case error_code::wrong_object: return "wrong_object";

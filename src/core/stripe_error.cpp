@@ -23,6 +23,7 @@ stripe_error parse_stripe_error(std::string_view body) {
   if (at == document.end()) return parsed;
   std::string code = text_of(*at, "code");
   if (is_machine_word(code)) parsed.code = std::move(code);
+  parsed.idempotency_error = text_of(*at, "type") == "idempotency_error";
   // Stripe has no code for it: the message is the only place that tells.
   const std::string message = text_of(*at, "message");
   parsed.other_mode = message.find("exists in test mode") != std::string::npos ||

@@ -28,7 +28,9 @@ scripted_transport::scripted_transport(script answer) : answer_(std::move(answer
 
 result<http_response> scripted_transport::send(const http_request& request) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  requests_.push_back({request.url, {}, request.headers, request.timeout, request.connect_timeout});
+  http_request recorded = request;
+  recorded.authorization = {};
+  requests_.push_back(std::move(recorded));
   return answer_(request);
 }
 

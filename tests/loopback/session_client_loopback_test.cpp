@@ -235,6 +235,76 @@ TEST_F(SessionClientLoopback, FetchesLineItems) {
   EXPECT_EQ(asked.header("stripe-account"), "acct_1");
 }
 
+TEST_F(SessionClientLoopback, CreatesASessionAgainUnderTheSameKey) {
+  for (const fault lost : {fault::reset_before_reply, fault::cut_in_body}) {
+    const https_server server(https([lost](const request& asked) {
+      if (asked.number == 1) return reply{200, {}, session_json().text(), lost};
+      return stripes(200, session_json().text());
+    }));
+    sr::checkout_parameters parameters;
+    parameters.out_trade_no = "A1";
+    parameters.attempt = 3;
+    parameters.line_items = {{"Rice", {400, "cny"}}};
+    const auto made = client_for(server).create(parameters);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->session.id, "cs_test_a1");
+    const auto received = server.received();
+    ASSERT_EQ(received.size(), 2u);
+    for (const request& each : received) {
+      EXPECT_EQ(each.method, "POST");
+      EXPECT_EQ(each.target, "/v1/checkout/sessions");
+      EXPECT_EQ(each.header("idempotency-key"), "checkout-A1-3");
+      EXPECT_EQ(each.body, received[0].body);
+    }
+    EXPECT_NE(received[0].body.find("name%5D=Rice"), std::string::npos);
+  }
+}
+
+TEST_F(SessionClientLoopback, TellsAFailureThatStripeRepeats) {
+  const https_server server(https([](const request&) {
+    reply answer = stripes(500, error_body(""));
+    answer.headers.emplace_back("Idempotent-Replayed", "true");
+    answer.headers.emplace_back("Stripe-Should-Retry", "false");
+    return answer;
+  }));
+  sr::checkout_parameters parameters;
+  parameters.out_trade_no = "A1";
+  parameters.attempt = 1;
+  EXPECT_EQ(error_code_of(client_for(server).create(parameters)), code::replayed_failure);
+  EXPECT_EQ(server.requests(), 1);
+}
+
+TEST_F(SessionClientLoopback, ExpiresASession) {
+  const https_server server(
+      https(always(stripes(200, session_json().words("expired", "unpaid").text()))));
+  const auto fetched = client_for(server).expire(id_of("cs_test_a1"));
+  ASSERT_TRUE(fetched) << fetched.error().message;
+  EXPECT_EQ(fetched->session.status, sr::session_status::expired);
+  EXPECT_EQ(server.received()[0].method, "POST");
+  EXPECT_EQ(server.received()[0].target, "/v1/checkout/sessions/cs_test_a1/expire");
+}
+
+TEST_F(SessionClientLoopback, ListsSessionsAndEvents) {
+  const std::string event =
+      R"({"id":"evt_1","object":"event","type":"checkout.session.completed","livemode":false,)"
+      R"("data":{"object":)" +
+      session_json().text() + "}}";
+  const https_server server(https([&](const request& asked) {
+    const bool events = asked.target.find("/v1/events?") == 0;
+    return stripes(200, R"({"object":"list","has_more":false,"data":[)" +
+                            (events ? event : session_json().text()) + "]}");
+  }));
+  const sr::session_client stripe = client_for(server);
+  const auto sessions = stripe.sessions_since(1774256386);
+  ASSERT_TRUE(sessions) << sessions.error().message;
+  EXPECT_EQ(sessions->data.at(0).id, "cs_test_a1");
+  const auto events = stripe.events_since(1774256386);
+  ASSERT_TRUE(events) << events.error().message;
+  EXPECT_EQ(events->data.at(0).session.value().id, "cs_test_a1");
+  for (const request& asked : server.received())
+    EXPECT_EQ(asked.method, "GET");
+}
+
 // Stripe's text of a 401 holds the key, if only masked.
 TEST_F(SessionClientLoopback, KeepsTheKeyOutOfItsErrors) {
   const https_server server(https(always(

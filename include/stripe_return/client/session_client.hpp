@@ -2,10 +2,11 @@
 /// Asks Stripe.
 #pragma once
 
+#include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_options.hpp>
 #include <stripe_return/client/clock.hpp>
 #include <stripe_return/client/transport.hpp>
-#include <stripe_return/core/decide.hpp>
+#include <stripe_return/core/event.hpp>
 #include <stripe_return/core/session_id.hpp>
 
 #include <memory>
@@ -67,6 +68,37 @@ public:
   /// page, pass the id of the last line item of this one.
   result<line_item_page> line_items(const session_id& id, std::string_view starting_after = {},
                                     std::string_view account = {}) const;
+
+  /// https://docs.stripe.com/api/checkout/sessions/create. The answer has the `url` to send the
+  /// customer to, or the `client_secret` of an embedded checkout. A restricted key needs Checkout
+  /// Sessions: Write.
+  ///
+  /// The same call again, with the same attempt, makes no second session, for a day at least
+  /// (https://docs.stripe.com/api/idempotent_requests): so repeat it after any error that is
+  /// retryable(). It gets the session as it was when it was made; retrieve() tells what became of
+  /// it. After idempotency_mismatch or replayed_failure the attempt is spent.
+  ///
+  /// Errors also: invalid_option, before anything is sent, for parameters that contradict each
+  /// other and an order number that is empty or too long; wrong_session for an answer that names
+  /// another order.
+  result<fetched_session> create(const checkout_parameters& parameters) const;
+
+  /// https://docs.stripe.com/api/checkout/sessions/expire. Nobody can pay the session afterwards.
+  /// One that is not open any more is refused as bad_request: retrieve() tells why. A restricted
+  /// key needs Checkout Sessions: Write.
+  result<fetched_session> expire(const session_id& id, std::string_view account = {}) const;
+
+  /// https://docs.stripe.com/api/checkout/sessions/list: those made at `created` or later, a
+  /// hundred at a time, the newest first. To get the next page, pass the id of the last session of
+  /// this one. No PaymentIntent is expanded. The object and livemode of each are what was asked
+  /// for.
+  result<session_page> sessions_since(unix_seconds created, std::string_view starting_after = {},
+                                      std::string_view account = {}) const;
+
+  /// https://docs.stripe.com/api/events/list: the four of event_type, in the same way. Stripe keeps
+  /// events for 30 days. A restricted key needs Events: Read.
+  result<event_page> events_since(unix_seconds created, std::string_view starting_after = {},
+                                  std::string_view account = {}) const;
 
   /// Calls that begin from now on use this key.
   void set_secret_key(secret key);

@@ -6,7 +6,9 @@
 #include <stripe_return/core/secret.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stripe_return {
@@ -17,11 +19,15 @@ struct http_header {
   std::string value;
 };
 
-/// One GET, to be sent once.
+/// One GET or POST, to be sent once.
 struct http_request {
   std::string url;
-  secret authorization;                        ///< the value of the header `Authorization`
-  std::vector<http_header> headers;            ///< all others that matter; nothing secret
+  secret authorization;             ///< the value of the header `Authorization`
+  std::vector<http_header> headers; ///< all others that matter; nothing secret
+  /// With it the request is a POST of this body, which may be empty, with `Content-Type:
+  /// application/x-www-form-urlencoded`; without it a GET. It holds what a customer may be charged,
+  /// nothing secret.
+  std::optional<std::string> form;
   std::chrono::milliseconds timeout{};         ///< for everything, name resolution included
   std::chrono::milliseconds connect_timeout{}; ///< for name, TCP and TLS
 };
@@ -34,8 +40,9 @@ struct http_response {
 };
 
 /// The headers that the client reads of an answer, in lower case.
-inline constexpr std::string_view response_headers[] = {
-    "date", "request-id", "stripe-rate-limited-reason", "stripe-should-retry"};
+inline constexpr std::string_view response_headers[] = {"date", "idempotent-replayed", "request-id",
+                                                        "stripe-rate-limited-reason",
+                                                        "stripe-should-retry"};
 
 /// Sends HTTP requests. The built-in one is curl_transport; give session_client another to send the
 /// requests through the host's own HTTP stack, or to test without a network.

@@ -29,7 +29,7 @@ enum class error_code : unsigned char {
   missing_secret_key,   ///< no secret key was given
   malformed_secret_key, ///< not `sk_` or `rk_` with `test_` or `live_`, or with white space in it
   publishable_key,      ///< a `pk_` key, which cannot read a Checkout Session
-  invalid_option,       ///< an option is out of its range; the message names it
+  invalid_option,       ///< an option or argument is out of its range; the message names it
 
   // The way to Stripe and back.
   could_not_resolve,    ///< the name server does not know the host
@@ -55,6 +55,7 @@ enum class error_code : unsigned char {
 
   // Stripe's own refusals, by HTTP status.
   bad_request,            ///< 400
+  idempotency_mismatch,   ///< 400: this attempt number was used with other parameters
   unauthorized,           ///< 401: the secret key is wrong, revoked or expired
   permission_denied,      ///< 403: the key may not do this
   session_not_found,      ///< 404
@@ -64,6 +65,7 @@ enum class error_code : unsigned char {
   rate_limited,           ///< 429, or the older 400 with `rate_limit`
   lock_timeout,           ///< 429 with `lock_timeout`: the object was busy
   stripe_unavailable,     ///< 5xx
+  replayed_failure,       ///< 5xx, which Stripe repeats for this attempt number for a day or longer
   unexpected_http_status, ///< any other status, redirects included
 
   // The answer, or a recorded document.

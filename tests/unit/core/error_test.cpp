@@ -62,6 +62,7 @@ constexpr spelling spellings[] = {
     WORTH_A_RETRY(overloaded),
 
     SAME_AGAIN(bad_request),
+    SAME_AGAIN(idempotency_mismatch),
     SAME_AGAIN(unauthorized),
     SAME_AGAIN(permission_denied),
     SAME_AGAIN(session_not_found),
@@ -71,6 +72,7 @@ constexpr spelling spellings[] = {
     WORTH_A_RETRY(rate_limited),
     WORTH_A_RETRY(lock_timeout),
     WORTH_A_RETRY(stripe_unavailable),
+    SAME_AGAIN(replayed_failure),
     SAME_AGAIN(unexpected_http_status),
 
     WORTH_A_RETRY(not_json), // a proxy's error page, or an answer cut off

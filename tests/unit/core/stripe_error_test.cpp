@@ -48,6 +48,18 @@ TEST(StripeError, ReadsTheCodeAndTheModeItWasAskedIn) {
   }
 }
 
+// Stripe has no code for it.
+TEST(StripeError, KnowsAnIdempotencyKeyThatWasUsedOtherwise) {
+  EXPECT_TRUE(
+      sr::parse_stripe_error(R"({"error":{"type":"idempotency_error"}})").idempotency_error);
+  for (const char* body :
+       {R"({"error":{"type":"invalid_request_error"}})",
+        R"({"error":{"code":"idempotency_error"}})", R"({"error":{"type":["idempotency_error"]}})",
+        R"({"type":"idempotency_error"})", "{}"}) {
+    EXPECT_FALSE(sr::parse_stripe_error(body).idempotency_error) << body;
+  }
+}
+
 TEST(StripeError, LogsOnlyWhatIsAWord) {
   for (const std::string& word : {std::string("resource_missing"), std::string("req_AbC123"),
                                   std::string("a-b"), std::string(), std::string(64, 'a')}) {

@@ -1,0 +1,66 @@
+#include "client/session_answer.hpp"
+
+#include "client/reply.hpp"
+#include "core/event_reader.hpp"
+
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+error other_mode() {
+  return {error_code::livemode_mismatch,
+          "The answer is of the other mode, test or live, than the secret key."};
+}
+
+std::optional<error> check_identity(const checkout_session& session, std::string_view id,
+                                    bool livemode) {
+  if (session.object.empty()) {
+    return error{error_code::wrong_object, "The answer is no Checkout Session: is api_base right?"};
+  }
+  if (id.empty() ? !session_id::parse(session.id) : session.id != id) {
+    return error{error_code::wrong_session, "The answer holds another session than asked for."};
+  }
+  if (session.livemode != livemode) return other_mode();
+  return std::nullopt;
+}
+
+} // namespace
+
+result<fetched_session> read_session(const http_response& answer, const authorized_call& call,
+                                     std::string_view id, unix_seconds host_time) {
+  result<checkout_session> session = parse_checkout_session(answer.body);
+  if (!session) return with_context(std::move(session).error(), answer);
+  if (auto wrong = check_identity(*session, id, call.livemode)) {
+    return with_context(*std::move(wrong), answer);
+  }
+  fetched_session fetched;
+  fetched.session = *std::move(session);
+  fetched.session.account = call.account;
+  const std::optional<unix_seconds> date = date_of(answer);
+  fetched.time = date.value_or(host_time);
+  fetched.clock = date ? clock_source::stripe : clock_source::local;
+  fetched.request_id = request_id_of(answer);
+  return fetched;
+}
+
+std::optional<error> accept(session_page& page, const authorized_call& call) {
+  for (checkout_session& each : page.data) {
+    if (auto wrong = check_identity(each, {}, call.livemode)) return wrong;
+    each.account = call.account;
+  }
+  return std::nullopt;
+}
+
+std::optional<error> accept(event_page& page, const authorized_call& call) {
+  for (event& each : page.data) {
+    if (each.account.empty()) each.account = call.account; // Stripe names it in webhooks alone
+    judge_relevance(each, call.livemode, call.account);
+    if (each.relevance == event_relevance::other_livemode) return other_mode();
+  }
+  return std::nullopt;
+}
+
+} // namespace v0
+} // namespace stripe_return
