@@ -129,11 +129,11 @@ public:
 
   const std::vector<visit>& visits() const { return visits_; }
 
-  sr::result<sr::http_response> answer_to(const sr::http_request& request) const {
+  // Null where the request is for no session of the script.
+  const answer* answer_to(const sr::http_request& request) const {
     const std::string path = request.url.substr(0, request.url.find('?'));
     const auto at = answers_.find(path.substr(path.rfind('/') + 1));
-    if (at == answers_.end()) return sr::testing::stripe_reply(404, "{}", now);
-    return at->second();
+    return at == answers_.end() ? nullptr : &at->second;
   }
 
 private:
@@ -203,9 +203,12 @@ const std::vector<visit>& visits() {
   return the_script().visits();
 }
 
-std::shared_ptr<sr::transport> make_transport() {
+std::shared_ptr<sr::transport> make_transport(std::shared_ptr<sr::transport> otherwise) {
   return std::make_shared<sr::testing::scripted_transport>(
-      [](const sr::http_request& request) { return the_script().answer_to(request); });
+      [otherwise = std::move(otherwise)](const sr::http_request& request) {
+        const answer* scripted = the_script().answer_to(request);
+        return scripted != nullptr ? (*scripted)() : otherwise->send(request);
+      });
 }
 
 } // namespace demo

@@ -1,4 +1,4 @@
-// Stripe's answers for every state and every failure, without Stripe.
+// Stripe's answers for every state and every failure, those too that Stripe itself never shows.
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
@@ -23,8 +23,9 @@ struct visit {
 // The owner's two recordings first.
 const std::vector<visit>& visits();
 
-// Answers as Stripe would for every visit.
-std::shared_ptr<stripe_return::transport> make_transport();
+// Answers as Stripe would for every visit, and hands on what is no visit's.
+std::shared_ptr<stripe_return::transport>
+make_transport(std::shared_ptr<stripe_return::transport> otherwise);
 
 // A secret key that looks like one.
 inline constexpr const char* secret_key = "sk_test_demo";
