@@ -61,16 +61,14 @@ long http_version(easy_handles::http wanted) {
   return two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
 }
 
-// The method is set in full, as the handle may have sent the other one before.
+// On each transfer, as the handle may have sent the other method before.
 void set_method(option_setter& option, const http_request& request) {
   if (!request.form) {
-    option(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr)); // frees the form sent before
     option(CURLOPT_HTTPGET, 1L);
     return;
   }
-  option(CURLOPT_POST, 1L);
   option(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
-  option(CURLOPT_COPYPOSTFIELDS, request.form->data()); // as many bytes as were just said
+  option(CURLOPT_COPYPOSTFIELDS, request.form->data()); // as many bytes; it makes this a POST
 }
 
 } // namespace

@@ -1,8 +1,6 @@
 // Forms, and requests with and without one on the same handle.
 #include "transport_calls.hpp"
 
-#include "unit/core/error_code_of.hpp"
-
 #include <gtest/gtest.h>
 
 #include <map>
@@ -105,17 +103,6 @@ TEST_F(CurlTransportPost, TakesTurnsWithGetOnOneConnection) {
     EXPECT_EQ(headers.count("content-type"), received.method == "POST" ? 1u : 0u);
     EXPECT_EQ(headers.count("content-length"), received.method == "POST" ? 1u : 0u);
   }
-}
-
-// The handle outlives the request whose form it sent.
-TEST_F(CurlTransportPost, KeepsNoPointerToAForm) {
-  const https_server server(https([](const request& asked) { return reply{200, {}, asked.body}; }));
-  for (const std::string& form : {std::string(70000, 'a'), std::string(50000, 'b')}) {
-    const auto answer = transport_.send(post(server.url(), form));
-    ASSERT_TRUE(answer);
-    EXPECT_TRUE(answer->body == form);
-  }
-  ASSERT_TRUE(transport_.send(get(server.url())));
 }
 
 // A server may close a connection at any time, and libcurl finds out only after sending.

@@ -225,9 +225,9 @@ TEST(SessionClientCreate, RefusesFurtherParametersThatCollide) {
 // What is more crooked, Stripe may read as the name of a parameter that stands there already.
 TEST(SessionClientCreate, RefusesFurtherParametersWithoutAName) {
   scripted_client stripe({scripted_client::session()});
-  for (const char* name :
-       {"", "[", "]", "[metadata][out_trade_no]", "metadata]", "metadata[", "metadata[x",
-        "metadata[x]y", "metadata[x]]", "metadata[[x]]", "a[x][", "a[x]b[c]", "a[x][y"}) {
+  for (const char* name : {"", "[", "]", "[metadata][out_trade_no]", "metadata]", "metadata[",
+                           "metadata[x", "metadata[x]y", "metadata[x]]", "metadata[[x]]", "a[x][",
+                           "a[x]b[c]", "a[x][y", "a[x[", "metadata]x]", "a[x]bc]"}) {
     sr::checkout_parameters given = parameters();
     given.further = {{name, "1"}};
     const auto refused = stripe.client.create(given);
@@ -306,6 +306,7 @@ TEST(SessionClientCreate, TypesItsErrors) {
            {refusal(409, R"({"type":"idempotency_error","code":"idempotency_key_in_use"})"),
             code::conflict, true},
            {refusal(403, R"({"type":"invalid_request_error"})"), code::permission_denied, false},
+           {refusal(201, "{}"), code::unexpected_http_status, false},
            {refusal(500, R"({"type":"api_error"})"), code::stripe_unavailable, true},
            {refusal(500, R"({"type":"api_error"})", {{"idempotent-replayed", "false"}}),
             code::stripe_unavailable, true},
