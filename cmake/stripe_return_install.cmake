@@ -1,10 +1,12 @@
 # find_package(stripe_return COMPONENTS core client) for those who install it.
 
 include(CMakePackageConfigHelpers)
+include(${CMAKE_CURRENT_LIST_DIR}/stripe_return_pkg_config.cmake)
 
 set(stripe_return_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/stripe_return)
 set(stripe_return_installed core)
 install(TARGETS stripe_return_core EXPORT stripe_return_core)
+stripe_return_install_pkg_config(core)
 install(DIRECTORY include/stripe_return/core
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 install(FILES include/stripe_return/export.hpp
@@ -12,6 +14,12 @@ install(FILES include/stripe_return/export.hpp
 if(TARGET stripe_return_client)
   list(APPEND stripe_return_installed client)
   install(TARGETS stripe_return_client EXPORT stripe_return_client)
+  list(TRANSFORM CMAKE_DL_LIBS PREPEND -l OUTPUT_VARIABLE stripe_return_dl_libs)
+  stripe_return_install_pkg_config(
+    client
+    REQUIRES core
+    STATIC_REQUIRES "libcurl >= 7.87"
+    STATIC_LIBS -pthread ${stripe_return_dl_libs})
   install(DIRECTORY include/stripe_return/client
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
   install(FILES include/stripe_return/stripe_return.hpp
@@ -20,12 +28,19 @@ endif()
 if(TARGET stripe_return_webhook)
   list(APPEND stripe_return_installed webhook)
   install(TARGETS stripe_return_webhook EXPORT stripe_return_webhook)
+  stripe_return_install_pkg_config(webhook REQUIRES core STATIC_REQUIRES "libcrypto >= 3.0")
   install(DIRECTORY include/stripe_return/webhook
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
 if(TARGET stripe_return_testing)
   list(APPEND stripe_return_installed testing)
   install(TARGETS stripe_return_testing EXPORT stripe_return_testing)
+  set(stripe_return_signer)
+  if(TARGET stripe_return_webhook)
+    set(stripe_return_signer "libcrypto >= 3.0")
+  endif()
+  stripe_return_install_pkg_config(testing REQUIRES client
+                                   STATIC_REQUIRES ${stripe_return_signer})
   install(DIRECTORY include/stripe_return/testing
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
@@ -40,6 +55,12 @@ if(TARGET stripe_return_fake_stripe)
   install(TARGETS fake-stripe RUNTIME ${stripe_return_apart})
   install(TARGETS stripe_return_fake_stripe EXPORT stripe_return_fake_stripe
           LIBRARY ${stripe_return_apart} ARCHIVE ${stripe_return_apart})
+  stripe_return_install_pkg_config(
+    fake_stripe
+    REQUIRES testing
+    STATIC_REQUIRES cpp-httplib libssl libcrypto
+    STATIC_LIBS -pthread
+    INSTALL ${stripe_return_apart})
   install(DIRECTORY include/stripe_return/fake_stripe
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return ${stripe_return_apart})
 endif()
