@@ -3,6 +3,7 @@
 include(CMakePackageConfigHelpers)
 include(${CMAKE_CURRENT_LIST_DIR}/stripe_return_pkg_config.cmake)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME stripe_return_development)
 set(stripe_return_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/stripe_return)
 set(stripe_return_installed core)
 install(TARGETS stripe_return_core EXPORT stripe_return_core)
@@ -45,7 +46,7 @@ if(TARGET stripe_return_testing)
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
 if(TARGET stripe-return)
-  install(TARGETS stripe-return)
+  install(TARGETS stripe-return COMPONENT stripe_return_program)
 endif()
 
 # A development tool: installed by `cmake --install BUILD --component fake_stripe` and by nothing else.

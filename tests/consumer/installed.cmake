@@ -10,6 +10,8 @@ if(component STREQUAL "client")
   run_tests(${work}/build 2)
   # A project that has found CURL by itself.
   configure(${consumer} -Dversion=0.1 -Dcomponent=client -Dcurl_first=ON)
+elseif(component STREQUAL "everything")
+  run_tests(${work}/build 5)
 else()
   run_tests(${work}/build 1)
   configure_in_vain("NOT FOUND" ${consumer} -Dversion=0.1 -Dcomponent=no_such_component)

@@ -1,0 +1,65 @@
+# Debian packages, by cpack. As long as no ABI is promised (SOVERSION 0), the libraries are linked
+# statically, and packages are made of static builds alone.
+if(BUILD_SHARED_LIBS)
+  return()
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each has its own
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The stripe_return authors")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL)
+
+# stripe_return_add_debian_package(NAME COMPONENT SECTION DESCRIPTION) makes a package of an install
+# component, with the licence where Debian has it. The description's first line is its synopsis.
+macro(stripe_return_add_debian_package name component section description)
+  list(APPEND CPACK_COMPONENTS_ALL ${component})
+  string(TOUPPER ${component} stripe_return_upper)
+  set(CPACK_DEBIAN_${stripe_return_upper}_PACKAGE_NAME ${name})
+  set(CPACK_DEBIAN_${stripe_return_upper}_PACKAGE_SECTION ${section})
+  set(CPACK_DEBIAN_${stripe_return_upper}_DESCRIPTION "${description}")
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/${name} RENAME copyright
+          COMPONENT ${component} EXCLUDE_FROM_ALL)
+endmacro()
+
+stripe_return_add_debian_package(
+  libstripe-return-dev stripe_return_development libdevel
+  "${PROJECT_DESCRIPTION}
+Tells what a customer who is back from Stripe Checkout means for the order.
+This package has the headers and the static libraries.")
+set(CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS "nlohmann-json3-dev (>= 3.10)")
+if(TARGET stripe_return_client)
+  string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS
+         ", libcurl4-openssl-dev (>= 7.87) | libcurl-dev")
+endif()
+if(TARGET stripe_return_webhook)
+  string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS ", libssl-dev (>= 3.0)")
+endif()
+set(CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_SUGGESTS
+    "fake-stripe, stripe-return, libboost-dev, libuv1-dev")
+
+if(TARGET stripe-return)
+  stripe_return_add_debian_package(
+    stripe-return stripe_return_program utils
+    "Asks Stripe what became of a Checkout Session
+Decides, fetches and verifies from the shell as the C++ library stripe_return
+does in a web server, and tells why nothing works.")
+  set(CPACK_DEBIAN_STRIPE_RETURN_PROGRAM_PACKAGE_RECOMMENDS ca-certificates)
+endif()
+
+if(TARGET stripe_return_fake_stripe)
+  stripe_return_add_debian_package(
+    fake-stripe fake_stripe devel
+    "Stateful Stripe on loopback to test against
+Keeps Checkout Sessions with their hosted page, events and signed webhooks, for
+the tests of any client in any language. C++ tests can link it: this takes
+libstripe-return-dev and libcpp-httplib-dev.")
+  set(CPACK_DEBIAN_FAKE_STRIPE_PACKAGE_SUGGESTS
+      "libstripe-return-dev (= ${PROJECT_VERSION}), libcpp-httplib-dev")
+endif()
+
+include(CPack)
