@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include <ctime>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,6 +25,9 @@ struct endpoint {
   const char* name;
   const char* path;
 };
+void PrintTo(const endpoint& each, std::ostream* out) {
+  *out << each.name;
+}
 const endpoint endpoints[] = {
 #include "endpoints.inc"
 };
