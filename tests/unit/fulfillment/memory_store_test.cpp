@@ -54,7 +54,8 @@ TEST(MemoryStore, ReplacesOnlyWhatWasSeen) {
   order.version = 2;
   EXPECT_TRUE(store.replace(order, line("second")).value());
   std::vector<std::string> whats;
-  for (const auto& each : store.history("A1").value())
+  const std::vector<sr::history_entry> lines = store.history("A1").value();
+  for (const sr::history_entry& each : lines)
     whats.push_back(each.what);
   EXPECT_THAT(whats, ElementsAre("added", "first", "second"));
 }
