@@ -182,7 +182,6 @@ private:
     if (!named.empty() || undetermined()) return;
     if (outcome_.state_ == order_state::paid) return disagree(reason::out_trade_no_missing);
     because(reason::out_trade_no_missing);
-    outcome_.fulfillable_ = false;
     if (outcome_.next_step_ == next_step::fulfil) outcome_.next_step_ = next_step::contact_shop;
   }
 
@@ -195,7 +194,7 @@ private:
     if (named.empty()) outcome_.may_release_ = false; // it may be another order's session
     if (named != expected.out_trade_no && !named.empty()) disagree(reason::out_trade_no_mismatch);
     if (expected.mode != session_mode::absent && session_.mode != expected.mode &&
-        (complete || is_recognized(session_.mode))) {
+        is_recognized(session_.mode)) {
       disagree(reason::mode_mismatch);
     }
     if (expected.livemode && session_.livemode != expected.livemode &&
@@ -205,7 +204,7 @@ private:
     if (!expected.account.empty() && session_.account != expected.account) {
       disagree(reason::account_mismatch);
     }
-    if (!expected.session_ids.empty() && !issued(expected) && (complete || !session_.id.empty())) {
+    if (!expected.session_ids.empty() && !issued(expected)) {
       disagree(reason::session_not_issued);
     }
     if (session_.mode != session_mode::setup) compare_amount(expected, complete);

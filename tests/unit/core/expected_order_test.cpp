@@ -334,4 +334,18 @@ TEST(ExpectedOrder, DisagreesWithWhatAnUndeterminedSessionDoesSay) {
   }
 }
 
+// A mode that Stripe invents tomorrow is no other mode than expected: it may be a newer word for
+// it.
+TEST(ExpectedOrder, DoesNotDisagreeWithAModeThatIsNotKnown) {
+  wanted_order wanted = order();
+  wanted.mode = sr::session_mode::payment;
+  for (const char* mode : {"rent", ""}) {
+    SCOPED_TRACE(mode);
+    const auto outcome = decide(session_json().set("mode", quoted(mode)).decoded(), wanted);
+    EXPECT_EQ(outcome.state(), state::undetermined);
+    EXPECT_TRUE(outcome.has(sr::reason::unrecognized_mode));
+    EXPECT_FALSE(outcome.has(sr::reason::mode_mismatch));
+  }
+}
+
 } // namespace
