@@ -55,8 +55,9 @@ void write_reply(reply made, httplib::Response& response) {
     return;
   }
   const std::size_t whole = made.body.size();
+  const std::string content_type = made.content_type;
   response.set_content_provider(
-      whole, made.content_type,
+      whole, content_type,
       [made = std::move(made)](std::size_t, std::size_t, httplib::DataSink& sink) {
         sink.write(made.body.data(), made.body.size() / 2);
         while (made.still_stalled && sink.is_writable() &&

@@ -81,6 +81,20 @@ TEST_F(FakeStripeFault, CutsTheAnswerToWhatWasDone) {
   EXPECT_EQ(sessions(), 1u);
 }
 
+TEST_F(FakeStripeFault, CutsTheBodyAndNoHeader) {
+  plan({{"kind", "cut"}});
+  std::string content_type;
+  httplib::Client client(stripe_->url());
+  client.Get(
+      "/v1/events", {{"Authorization", "Bearer sk_test_shop"}},
+      [&](const httplib::Response& begun) {
+        content_type = begun.get_header_value("Content-Type");
+        return true;
+      },
+      [](const char*, std::size_t) { return true; });
+  EXPECT_EQ(content_type, "application/json");
+}
+
 TEST_F(FakeStripeFault, KeepsAKeyInFlightWhileItWaits) {
   plan({{"kind", "latency"}, {"latency_ms", 1000000}});
   int status = 0;
