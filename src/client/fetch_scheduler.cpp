@@ -292,6 +292,7 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
     deadlines_.erase({call.deadline, call.number});
     calls_.erase(call.number);
     const bool last = &call == &served.back();
+    // NOLINTNEXTLINE(bugprone-use-after-move): it is moved to the last one alone
     complete(std::move(call), last ? std::move(answer) : answer, report, now);
   }
   begin_again(fetch, now);

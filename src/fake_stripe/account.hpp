@@ -25,7 +25,7 @@ struct cause {
   std::string idempotency_key = {};
 };
 
-struct event {
+struct event { // NOLINT(bugprone-exception-escape): moving nlohmann's JSON never throws
   std::string id;
   std::string type;
   std::string session_id;

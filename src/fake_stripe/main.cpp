@@ -4,14 +4,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <pthread.h>
 #include <signal.h>
@@ -53,7 +54,9 @@ public:
     }
     std::ofstream file(path_, std::ios::binary | std::ios::trunc);
     file << pem << std::flush;
-    if (!file) throw std::runtime_error("cannot write " + path_ + ": " + std::strerror(errno));
+    if (!file)
+      throw std::runtime_error("cannot write " + path_ + ": " +
+                               std::generic_category().message(errno));
   }
   ~ca_file() {
     if (is_temporary_) unlink(path_.c_str());

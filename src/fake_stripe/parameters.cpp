@@ -169,6 +169,7 @@ std::vector<parameters> parameters::list(std::string_view key) const {
   }
   if (!value->text.empty()) throw invalid_request("Invalid array", name_of(key));
   std::vector<parameters> all;
+  all.reserve(in_order.size());
   for (const auto& each : in_order) {
     all.emplace_back(*each.second, name_of(key) + "[" + std::to_string(each.first) + "]");
   }

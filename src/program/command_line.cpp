@@ -45,7 +45,7 @@ commas) for verify and doctor.
 Neither is ever printed, nor is anything about the customer.)";
 
 std::string variable(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody sets any
   return value == nullptr ? std::string() : std::string(value);
 }
 
