@@ -46,7 +46,7 @@ def with_output(words, output):
 
 class Killer:
     def __init__(self, build):
-        self.build = build
+        self.build = build.resolve()
         self.link = command_that_makes(TEST, build)
         self.compile = {}
         for source in SOURCES:
@@ -83,7 +83,7 @@ class Killer:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("build", help="where core_test has been built")
+    parser.add_argument("build", type=pathlib.Path, help="where core_test has been built")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
 
@@ -100,8 +100,9 @@ def main():
         pending = []
         for source in SOURCES:
             text = (REPOSITORY / source).read_text()
-            if killer.verdict(source, text) != SURVIVED:
-                raise SystemExit(f"core_test fails with {source} as it is")
+            verdict = killer.verdict(source, text)
+            if verdict != SURVIVED:
+                raise SystemExit(f"{source} as it is: {verdict}")
             for mutant in mutants(text, enums):
                 description = mutant.description(text)
                 if description in equal:
