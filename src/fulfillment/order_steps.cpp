@@ -39,6 +39,12 @@ session_record& session_of(order_record& order, const std::string& id) {
   return order.sessions.back();
 }
 
+// What a person can have looked at in a review. A session that is still open is not among it.
+bool money_may_have_moved(const session_record& session) noexcept {
+  return session.state == order_state::paid || session.state == order_state::no_payment_required ||
+         session.state == order_state::needs_review;
+}
+
 bool add(std::vector<reason>& review, reason why) {
   if (std::find(review.begin(), review.end(), why) != review.end()) return false;
   review.push_back(why);
@@ -77,7 +83,8 @@ order_step hear(const order_record& order, const heard_word& word) {
   if (outcome.may_fulfill(record.out_trade_no)) {
     if (record.stage == order_stage::awaiting || record.stage == order_stage::closed) {
       if (record.stage == order_stage::closed) {
-        record.held = add(record.review, reason::paid_after_close);
+        add(record.review, reason::paid_after_close);
+        record.held = true;
       }
       record.stage = order_stage::due;
       record.paid_session = session.id;
@@ -183,7 +190,7 @@ order_step resolve(const order_record& order, review_verdict verdict, const std:
       record.stage = order_stage::due;
       record.paid_session = session.id;
     }
-    session.reviewed = true;
+    session.reviewed = session.reviewed || money_may_have_moved(session);
   }
   // What is rejected of an order that is not held is a payment, not the order.
   if (!accepted && order.held) record.stage = order_stage::rejected;

@@ -30,7 +30,7 @@ struct session_record {
   int attempt = 0; ///< of the order, from 1; 0 for a session that the host made itself
   order_state state = order_state::undetermined;
   bool final = false;    ///< see order_outcome::final()
-  bool reviewed = false; ///< a person has looked at it and ended the review
+  bool reviewed = false; ///< it was paid when a person ended a review
 };
 
 /// Lives in a fulfillment_store. A host may read it; only the library changes it.

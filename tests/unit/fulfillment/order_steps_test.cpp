@@ -168,6 +168,16 @@ TEST_F(OrderSteps, WhatDoesNotAgreeIsForAPerson) {
   EXPECT_EQ(order_.stage, order_stage::due);
 }
 
+// A review is about what was paid by then. What is paid later is looked at anew.
+TEST_F(OrderSteps, ASessionThatWasOpenDuringAReviewIsNotReviewed) {
+  hear("cs_test_b1", "open", "unpaid");
+  hear(session_of("cs_test_a1", "complete", "paid").set("amount_total", "1"));
+  EXPECT_TRUE(resolve(review_verdict::accept));
+  EXPECT_EQ(order_.paid_session, "cs_test_a1");
+  EXPECT_TRUE(pay("cs_test_b1"));
+  EXPECT_THAT(order_.review, ElementsAre(reason::duplicate_payment));
+}
+
 TEST_F(OrderSteps, WithoutAReviewThereIsNothingToResolve) {
   EXPECT_FALSE(resolve(review_verdict::accept));
   pay();
