@@ -11,7 +11,7 @@ order_change change_of(const order_record& order, unix_seconds now, std::string 
                        std::string_view what, std::string session_id = {}) {
   order_change change{order, {}};
   ++change.record.version;
-  change.entry = {now, std::move(who), std::string(what), std::move(session_id), {}, {}};
+  change.entry = {now, std::move(who), std::string(what), std::move(session_id), {}, {}, {}};
   return change;
 }
 
@@ -45,6 +45,27 @@ bool money_may_have_moved(const session_record& session) noexcept {
          session.state == order_state::needs_review;
 }
 
+bool has_attempt(const order_record& order, int attempt) noexcept {
+  return std::any_of(order.sessions.begin(), order.sessions.end(),
+                     [&](const session_record& each) { return each.attempt == attempt; });
+}
+
+// The last attempt whose session is not known; 0: there is none.
+int open_attempt(const order_record& order) noexcept {
+  int attempt = order.attempts;
+  while (attempt > 0 && has_attempt(order, attempt))
+    --attempt;
+  return attempt;
+}
+
+void issue(order_record& order, session_record& session, int attempt) {
+  session.attempt = attempt;
+  if (!order.expected) return;
+  std::vector<std::string>& issued = order.expected->session_ids;
+  if (std::find(issued.begin(), issued.end(), session.id) == issued.end())
+    issued.push_back(session.id);
+}
+
 bool add(std::vector<reason>& review, reason why) {
   if (std::find(review.begin(), review.end(), why) != review.end()) return false;
   review.push_back(why);
@@ -57,7 +78,29 @@ bool is_over(const session_record& session) noexcept {
          (session.state == order_state::expired || session.state == order_state::failed);
 }
 
+// Whether another word of Stripe's may come of asking.
+bool is_to_be_asked(const order_record& order) noexcept {
+  return order.expected && order.stage == order_stage::awaiting &&
+         std::any_of(order.sessions.begin(), order.sessions.end(), [](const session_record& each) {
+           return !is_over(each) && each.state != order_state::needs_review;
+         });
+}
+
+void ask_from_now(order_record& order, unix_seconds now) {
+  order.asks = 0;
+  order.ask_at = is_to_be_asked(order) ? now + ask_after(0).count() : 0;
+}
+
+// A session can be paid for at most a day, and Stripe's clock is not ours.
+constexpr unix_seconds longest_life = 25 * 60 * 60;
+
 } // namespace
+
+std::optional<expected_order> expectation_of(const order_record& order) {
+  std::optional<expected_order> expected = order.expected;
+  if (expected && open_attempt(order) != 0) expected->session_ids.clear();
+  return expected;
+}
 
 order_step hear(const order_record& order, const heard_word& word) {
   const order_outcome& outcome = word.outcome;
@@ -67,9 +110,17 @@ order_step hear(const order_record& order, const heard_word& word) {
   const std::size_t known = record.sessions.size();
   session_record& session = session_of(record, word.session_id);
   bool changed = record.sessions.size() != known;
+  change.entry.event_id = word.event_id;
+  if (word.created != 0) session.created = word.created;
 
   // Without an expectation the outcome was held against nothing: it is to be heard again.
-  if (!record.expected) return changed ? order_step(std::move(change)) : std::nullopt;
+  if (!record.expected) {
+    if (outcome.may_fulfill(record.out_trade_no))
+      changed = add(record.review, reason::not_checked_against_order) || changed;
+    return changed ? order_step(std::move(change)) : std::nullopt;
+  }
+  if (const int attempt = open_attempt(record); attempt != 0 && changed)
+    issue(record, session, attempt);
 
   if (distance(outcome.state(), outcome.final()) > distance(session.state, session.final)) {
     session.state = outcome.state();
@@ -87,6 +138,7 @@ order_step hear(const order_record& order, const heard_word& word) {
         record.held = true;
       }
       record.stage = order_stage::due;
+      record.due_since = word.at;
       record.paid_session = session.id;
       changed = true;
     } else if (record.paid_session != session.id && !session.reviewed) {
@@ -94,6 +146,7 @@ order_step hear(const order_record& order, const heard_word& word) {
     }
   }
   if (!changed) return std::nullopt;
+  ask_from_now(record, word.at);
   change.entry.reasons = outcome.reasons();
   return change;
 }
@@ -101,14 +154,44 @@ order_step hear(const order_record& order, const heard_word& word) {
 order_step expect(const order_record& order, const expected_order& expected, unix_seconds now) {
   if (order.expected) return std::nullopt;
   order_change change = change_of(order, now, "host", "expected");
-  change.record.expected = expected;
+  order_record& record = change.record;
+  const bool heard = !record.sessions.empty();
+  record.expected = expected;
+  for (const std::string& each : expected.session_ids)
+    session_of(record, each);
+  record.review.erase(
+      std::remove(record.review.begin(), record.review.end(), reason::not_checked_against_order),
+      record.review.end());
+  ask_from_now(record, now);
+  if (heard) record.ask_at = now;
   return change;
 }
 
-order_step begin_attempt(const order_record& order, unix_seconds now) {
+order_step ask_later(const order_record& order, unix_seconds now) {
+  if (order.ask_at == 0) return std::nullopt;
+  order_change change = change_of(order, now, "sweep", "asked");
+  order_record& record = change.record;
+  ++record.asks;
+  record.ask_at = now + ask_after(record.asks).count();
+  if (record.asks == most_asks) {
+    record.ask_at = 0;
+    change.entry.what = "asked_for_the_last_time";
+  }
+  return change;
+}
+
+std::chrono::seconds ask_after(int asks) noexcept {
+  return std::min<std::chrono::seconds>(std::chrono::hours(1) * (1 << std::min(asks, 5)),
+                                        std::chrono::hours(24));
+}
+
+order_step begin_attempt(const order_record& order, unix_seconds now, last_attempt last) {
   if (order.stage != order_stage::awaiting) return std::nullopt;
   order_change change = change_of(order, now, "host", "attempt_begun");
-  ++change.record.attempts;
+  order_record& record = change.record;
+  if (last == last_attempt::spent || has_attempt(record, record.attempts) || record.attempts == 0)
+    ++record.attempts;
+  record.attempt_at = now;
   return change;
 }
 
@@ -117,16 +200,10 @@ order_step attach(const order_record& order, int attempt, const std::string& ses
   order_change change = change_of(order, now, "host", "session_issued", session_id);
   order_record& record = change.record;
   session_record& session = session_of(record, session_id);
-  bool changed = session.attempt != attempt || record.sessions.size() != order.sessions.size();
-  session.attempt = attempt;
-  if (record.expected) {
-    std::vector<std::string>& issued = record.expected->session_ids;
-    if (std::find(issued.begin(), issued.end(), session_id) == issued.end()) {
-      issued.push_back(session_id);
-      changed = true;
-    }
-  }
-  return changed ? order_step(std::move(change)) : std::nullopt;
+  if (session.attempt == attempt) return std::nullopt;
+  issue(record, session, attempt);
+  ask_from_now(record, now);
+  return change;
 }
 
 order_step claim(const order_record& order, const std::string& worker, unix_seconds now,
@@ -163,21 +240,21 @@ order_step finish(const order_record& order, const std::string& worker, std::uin
 }
 
 order_step close(const order_record& order, unix_seconds now) {
-  const auto attached = std::count_if(order.sessions.begin(), order.sessions.end(),
-                                      [](const session_record& each) { return each.attempt != 0; });
-  if (order.stage != order_stage::awaiting || attached != order.attempts ||
+  const bool may_be_unknown = open_attempt(order) != 0 && now < order.attempt_at + longest_life;
+  if (order.stage != order_stage::awaiting || may_be_unknown ||
       !std::all_of(order.sessions.begin(), order.sessions.end(), is_over)) {
     return std::nullopt;
   }
   order_change change = change_of(order, now, "host", "closed");
   change.record.stage = order_stage::closed;
+  change.record.ask_at = 0;
   return change;
 }
 
 order_step resolve(const order_record& order, review_verdict verdict, const std::string& who,
                    const std::string& note, unix_seconds now) {
-  if (order.review.empty()) return std::nullopt;
   const bool accepted = verdict == review_verdict::accept;
+  if (order.review.empty() || (accepted && !order.expected)) return std::nullopt;
   order_change change = change_of(order, now, who, accepted ? "accepted" : "rejected");
   change.entry.reasons = order.review;
   change.entry.note = note;
@@ -188,6 +265,7 @@ order_step resolve(const order_record& order, review_verdict verdict, const std:
   for (session_record& session : record.sessions) {
     if (accepted && unpaid && !session.reviewed && session.state == order_state::needs_review) {
       record.stage = order_stage::due;
+      record.due_since = now;
       record.paid_session = session.id;
     }
     session.reviewed = session.reviewed || money_may_have_moved(session);

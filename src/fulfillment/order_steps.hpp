@@ -24,15 +24,31 @@ struct heard_word {
   unix_seconds at;
   std::string who;
   std::string session_id;
-  order_outcome outcome; // held against the order's expectation, where it has one
+  order_outcome outcome;    // held against expectation_of(the order), where it has one
+  unix_seconds created = 0; // the session, by Stripe; 0: not said
+  std::string event_id = {};
 };
 order_step hear(const order_record& order, const heard_word& word);
+
+// What to hold a session of the order against. While a checkout has been begun whose session is not
+// known yet, any session that names the order may be that one.
+std::optional<expected_order> expectation_of(const order_record& order);
 
 // The host says what it expects. Whatever was heard before has to be heard again.
 order_step expect(const order_record& order, const expected_order& expected, unix_seconds now);
 
-// A checkout is about to be begun, and has its session.
-order_step begin_attempt(const order_record& order, unix_seconds now);
+// The sweep has asked Stripe about the order, and is to ask again later.
+order_step ask_later(const order_record& order, unix_seconds now);
+// How long to wait after it has asked so many times: an hour, doubled up to a day.
+std::chrono::seconds ask_after(int asks) noexcept;
+// Asking ends then, after a month.
+inline constexpr int most_asks = 35;
+
+// A checkout is about to be begun, and has its session. The last attempt is made again if its
+// session is not known, unless Stripe says that it is spent.
+enum class last_attempt : unsigned char { again, spent };
+order_step begin_attempt(const order_record& order, unix_seconds now,
+                         last_attempt last = last_attempt::again);
 order_step attach(const order_record& order, int attempt, const std::string& session_id,
                   unix_seconds now);
 

@@ -91,6 +91,7 @@ enum class error_code : unsigned char {
 
   // The store of orders.
   store_unavailable, ///< it cannot be reached, or does not answer in time
+  store_newer,       ///< a newer version of this library has made or changed it
   store_corrupt,     ///< what it holds cannot be read
 
   // The command line.

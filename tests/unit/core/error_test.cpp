@@ -95,6 +95,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(thin_event),
 
     WORTH_A_RETRY(store_unavailable),
+    SAME_AGAIN(store_newer),
     SAME_AGAIN(store_corrupt),
 
     SAME_AGAIN(unreadable_file),

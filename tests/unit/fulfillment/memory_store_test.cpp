@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 sr::history_entry line(const std::string& what) {
-  return {noon, "test", what, {}, {}, {}};
+  return {noon, "test", what, {}, {}, {}, {}};
 }
 
 sr::order_record due_order(const std::string& number, sr::unix_seconds lease = 0,
