@@ -1,6 +1,8 @@
 // application/x-www-form-urlencoded: https://url.spec.whatwg.org/#application/x-www-form-urlencoded
 #pragma once
 
+#include <stripe_return/export.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -8,7 +10,7 @@ namespace stripe_return {
 inline namespace v0 {
 
 // Each byte but letters, digits and "-._~" as %XX: safe in a form, in a URL and in a header.
-std::string percent_encoded(std::string_view text);
+STRIPE_RETURN_EXPORT std::string percent_encoded(std::string_view text);
 
 class form {
 public:

@@ -47,8 +47,10 @@ std::string_view to_string(reason why) noexcept {
   case reason::out_trade_no_mismatch: return "out_trade_no_mismatch";
   case reason::out_trade_no_missing: return "out_trade_no_missing";
   case reason::paid_after_close: return "paid_after_close";
+  case reason::payment_disputed: return "payment_disputed";
   case reason::payment_intent_canceled: return "payment_intent_canceled";
   case reason::payment_intent_not_permitted: return "payment_intent_not_permitted";
+  case reason::payment_refunded: return "payment_refunded";
   case reason::session_not_issued: return "session_not_issued";
   case reason::setup_not_expected: return "setup_not_expected";
   case reason::setup_paid: return "setup_paid";

@@ -1,110 +1,28 @@
 #include <stripe_return/core/return_query.hpp>
 
-#include <optional>
+#include "core/query_parameter.hpp"
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// Gives the text's decoded bytes one by one, without making a copy of what may be megabytes.
-// Decodes as browsers encode: https://url.spec.whatwg.org/#application/x-www-form-urlencoded
-class decoded_bytes {
-public:
-  explicit decoded_bytes(std::string_view encoded) : rest_(encoded) {}
-
-  std::optional<char> next() noexcept {
-    if (rest_.empty()) return std::nullopt;
-    const char c = rest_.front();
-    if (c == '%' && rest_.size() >= 3 && hex_digit(rest_[1]) >= 0 && hex_digit(rest_[2]) >= 0) {
-      const int byte = hex_digit(rest_[1]) * 16 + hex_digit(rest_[2]);
-      rest_.remove_prefix(3);
-      return static_cast<char>(byte);
-    }
-    rest_.remove_prefix(1);
-    return c == '+' ? ' ' : c;
-  }
-
-private:
-  std::string_view rest_;
-};
-
-enum class name_match { other, exact, array };
-
-name_match match_name(std::string_view encoded, std::string_view parameter) noexcept {
-  decoded_bytes bytes(encoded);
-  for (const char expected : parameter) {
-    if (bytes.next() != expected) return name_match::other;
-  }
-  const std::optional<char> following = bytes.next();
-  if (!following) return name_match::exact;
-  return *following == '[' ? name_match::array : name_match::other;
-}
-
-std::string decode(std::string_view encoded) {
-  std::string decoded;
-  decoded_bytes bytes(encoded);
-  while (const std::optional<char> c = bytes.next())
-    decoded += *c;
-  return decoded;
-}
-
-// The query of whatever the host had at hand. A value may hold "?", "/" and "://" of its own, so
-// what stands before the first "?" is taken for a path or a URL only if it is none of a query's.
-std::string_view query_of(std::string_view text) noexcept {
-  text = text.substr(0, text.find('#'));
-  const std::size_t scheme_end = text.find("://");
-  const bool is_url = scheme_end != std::string_view::npos &&
-                      text.substr(0, scheme_end).find_first_of("?&=/") == std::string_view::npos;
-  const std::size_t question_mark = text.find('?');
-  const bool is_path =
-      text.substr(0, 1) == "/" ||
-      (question_mark != std::string_view::npos &&
-       text.substr(0, question_mark).find_first_of("=&") == std::string_view::npos);
-  if (!is_url && !is_path) return text;
-  return question_mark == std::string_view::npos ? std::string_view{}
-                                                 : text.substr(question_mark + 1);
-}
-
-} // namespace
 
 result<session_id> parse_return_query(std::string_view query, std::string_view parameter) {
-  std::optional<std::string_view> value;
-  std::string_view rest = query_of(query);
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('&');
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-
-    const std::size_t equals = pair.find('=');
-    switch (match_name(pair.substr(0, equals), parameter)) {
-    case name_match::other: break;
-    case name_match::array:
-      return error{error_code::array_session_id,
-                   "The query has the session id as an array: Stripe never sends that."};
-    case name_match::exact:
-      if (value) {
-        return error{error_code::repeated_session_id,
-                     "The query has the session id more than once: Stripe never sends that."};
-      }
-      value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-      break;
-    }
-  }
-  if (!value) {
+  const query_parameter found = find_query_parameter(query, parameter);
+  switch (found.found) {
+  case query_parameter::presence::array:
+    return error{error_code::array_session_id,
+                 "The query has the session id as an array: Stripe never sends that."};
+  case query_parameter::presence::repeated:
+    return error{error_code::repeated_session_id,
+                 "The query has the session id more than once: Stripe never sends that."};
+  case query_parameter::presence::absent:
     return error{error_code::missing_session_id,
                  "The query has no session id: let success_url (hosted) or return_url (embedded) "
                  "end in ?session_id={CHECKOUT_SESSION_ID}, or name the parameter it does use."};
+  case query_parameter::presence::once: break;
   }
   // A well-formed id is at most 255 bytes, each at most 3 when encoded: no more is worth decoding.
   constexpr std::size_t longest_encoded_id = 3 * 256;
-  return session_id::parse(decode(value->substr(0, longest_encoded_id)));
+  return session_id::parse(percent_decoded(found.encoded.substr(0, longest_encoded_id)));
 }
 
 } // namespace v0

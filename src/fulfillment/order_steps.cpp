@@ -72,18 +72,15 @@ bool add(std::vector<reason>& review, reason why) {
   return true;
 }
 
-// Whether Stripe has said that no money can come by it any more.
+// Whether Stripe has said that no money has come or can come by it.
 bool is_over(const session_record& session) noexcept {
-  return session.final &&
+  return session.final && session.pay_again == pay_again::yes &&
          (session.state == order_state::expired || session.state == order_state::failed);
 }
 
-// Whether another word of Stripe's may come of asking.
 bool is_to_be_asked(const order_record& order) noexcept {
   return order.expected && order.stage == order_stage::awaiting &&
-         std::any_of(order.sessions.begin(), order.sessions.end(), [](const session_record& each) {
-           return !is_over(each) && each.state != order_state::needs_review;
-         });
+         std::any_of(order.sessions.begin(), order.sessions.end(), is_worth_asking);
 }
 
 void ask_from_now(order_record& order, unix_seconds now) {
@@ -95,6 +92,10 @@ void ask_from_now(order_record& order, unix_seconds now) {
 constexpr unix_seconds longest_life = 25 * 60 * 60;
 
 } // namespace
+
+bool is_worth_asking(const session_record& session) noexcept {
+  return !session.final && session.state != order_state::needs_review;
+}
 
 std::optional<expected_order> expectation_of(const order_record& order) {
   std::optional<expected_order> expected = order.expected;
@@ -114,7 +115,7 @@ order_step hear(const order_record& order, const heard_word& word) {
   if (word.created != 0) session.created = word.created;
 
   // Without an expectation the outcome was held against nothing: it is to be heard again.
-  if (!record.expected) {
+  if (!record.expected && record.stage == order_stage::awaiting) {
     if (outcome.may_fulfill(record.out_trade_no))
       changed = add(record.review, reason::not_checked_against_order) || changed;
     return changed ? order_step(std::move(change)) : std::nullopt;
@@ -122,9 +123,16 @@ order_step hear(const order_record& order, const heard_word& word) {
   if (const int attempt = open_attempt(record); attempt != 0 && changed)
     issue(record, session, attempt);
 
-  if (distance(outcome.state(), outcome.final()) > distance(session.state, session.final)) {
+  const int heard = distance(outcome.state(), outcome.final());
+  const int known_so_far = distance(session.state, session.final);
+  const bool differs = session.state != outcome.state() || session.final != outcome.final() ||
+                       session.next_step != outcome.next_step() ||
+                       session.pay_again != outcome.pay_again();
+  if (differs && (heard > known_so_far || (heard == known_so_far && word.just_asked))) {
     session.state = outcome.state();
     session.final = outcome.final();
+    session.next_step = outcome.next_step();
+    session.pay_again = outcome.pay_again();
     changed = true;
   }
   if (outcome.state() == order_state::needs_review && !session.reviewed) {
@@ -139,6 +147,9 @@ order_step hear(const order_record& order, const heard_word& word) {
       }
       record.stage = order_stage::due;
       record.due_since = word.at;
+      record.paid_session = session.id;
+      changed = true;
+    } else if (record.paid_session.empty()) { // fulfilled before anything was kept of it
       record.paid_session = session.id;
       changed = true;
     } else if (record.paid_session != session.id && !session.reviewed) {
@@ -202,6 +213,11 @@ order_step attach(const order_record& order, int attempt, const std::string& ses
   session_record& session = session_of(record, session_id);
   if (session.attempt == attempt) return std::nullopt;
   issue(record, session, attempt);
+  if (session.state == order_state::undetermined) {
+    session.state = order_state::awaiting_payment;
+    session.next_step = next_step::resume;
+    session.pay_again = pay_again::yes;
+  }
   ask_from_now(record, now);
   return change;
 }
@@ -236,6 +252,29 @@ order_step finish(const order_record& order, const std::string& worker, std::uin
     change.entry.what = "gave_up";
     break;
   }
+  return change;
+}
+
+order_step hold(const order_record& order, const std::string& worker, std::uint64_t token,
+                reason why, unix_seconds now) {
+  if (order.stage != order_stage::due || order.token != token) return std::nullopt;
+  order_change change = change_of(order, now, worker, "held", order.paid_session);
+  change.record.lease = 0;
+  change.record.held = true;
+  add(change.record.review, why);
+  change.entry.reasons = {why};
+  return change;
+}
+
+order_step import_fulfilled(const order_record& order, const std::string& session_id,
+                            unix_seconds now) {
+  if (order.stage != order_stage::awaiting || order.expected) return std::nullopt;
+  order_change change = change_of(order, now, "host", "imported", session_id);
+  order_record& record = change.record;
+  record.stage = order_stage::fulfilled;
+  record.paid_session = session_id;
+  record.review.clear();
+  if (!session_id.empty()) session_of(record, session_id);
   return change;
 }
 

@@ -1,7 +1,9 @@
 // Every step that an order can take. Pure: the store, the clock and Stripe are the callers'.
 #pragma once
 
+#include <stripe_return/fulfillment/fulfil_task.hpp>
 #include <stripe_return/fulfillment/order_record.hpp>
+#include <stripe_return/fulfillment/review_verdict.hpp>
 
 #include <chrono>
 #include <optional>
@@ -27,6 +29,7 @@ struct heard_word {
   order_outcome outcome;    // held against expectation_of(the order), where it has one
   unix_seconds created = 0; // the session, by Stripe; 0: not said
   std::string event_id = {};
+  bool just_asked = false; // Stripe's answer of now, not what it said at some time
 };
 order_step hear(const order_record& order, const heard_word& word);
 
@@ -43,6 +46,8 @@ order_step ask_later(const order_record& order, unix_seconds now);
 std::chrono::seconds ask_after(int asks) noexcept;
 // Asking ends then, after a month.
 inline constexpr int most_asks = 35;
+// Whether another word of Stripe's may come of asking about the session.
+bool is_worth_asking(const session_record& session) noexcept;
 
 // A checkout is about to be begun, and has its session. The last attempt is made again if its
 // session is not known, unless Stripe says that it is spent.
@@ -56,15 +61,21 @@ order_step attach(const order_record& order, int attempt, const std::string& ses
 order_step claim(const order_record& order, const std::string& worker, unix_seconds now,
                  std::chrono::seconds lease);
 
-enum class fulfil_result : unsigned char { done, retry_later, give_up };
 // It comes back. Nothing is changed for one that is too late: somebody else has claimed the order.
 order_step finish(const order_record& order, const std::string& worker, std::uint64_t token,
                   fulfil_result result, unix_seconds now);
 
+// The worker that claimed the order has found that the payment is none any more.
+order_step hold(const order_record& order, const std::string& worker, std::uint64_t token,
+                reason why, unix_seconds now);
+
+// The order was fulfilled before anything was kept of it. No session: it is not known which.
+order_step import_fulfilled(const order_record& order, const std::string& session_id,
+                            unix_seconds now);
+
 // The host sells the goods to somebody else. Only where no session can be paid any more.
 order_step close(const order_record& order, unix_seconds now);
 
-enum class review_verdict : unsigned char { accept, reject };
 // A person has looked.
 order_step resolve(const order_record& order, review_verdict verdict, const std::string& who,
                    const std::string& note, unix_seconds now);

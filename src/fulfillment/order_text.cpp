@@ -80,6 +80,8 @@ json json_of(const session_record& session) {
   if (session.final) written["final"] = true;
   if (session.created != 0) written["created"] = session.created;
   if (session.reviewed) written["reviewed"] = true;
+  written["next_step"] = to_string(session.next_step);
+  written["pay_again"] = to_string(session.pay_again);
   return written;
 }
 
@@ -91,6 +93,8 @@ session_record session_of(const json& object) {
   session.final = object.value("final", false);
   session.created = object.value("created", unix_seconds{0});
   session.reviewed = object.value("reviewed", false);
+  session.next_step = enum_at(object, "next_step", next_step::none);
+  session.pay_again = enum_at(object, "pay_again", pay_again::unknown);
   return session;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/export.hpp>
 
 #include <array>
 #include <memory>
@@ -14,7 +15,7 @@ inline namespace v0 {
 using mac = std::array<unsigned char, 32>;
 
 // The algorithm, looked up once: OpenSSL 3 takes longer to find it than to hash an event.
-class hmac_sha256 {
+class STRIPE_RETURN_EXPORT hmac_sha256 {
 public:
   hmac_sha256();
 
@@ -26,7 +27,7 @@ private:
 };
 
 // Takes as long whether they are equal or not.
-bool equal(const mac& a, const mac& b) noexcept;
+STRIPE_RETURN_EXPORT bool equal(const mac& a, const mac& b) noexcept;
 
 } // namespace v0
 } // namespace stripe_return

@@ -89,7 +89,8 @@ enum class error_code : unsigned char {
   not_an_event,           ///< signed, but no event
   thin_event,             ///< signed, but a thin event, which holds no Checkout Session
 
-  // The store of orders.
+  // Orders and their store.
+  order_not_found,   ///< no order of this number is kept
   store_unavailable, ///< it cannot be reached, or does not answer in time
   store_newer,       ///< a newer version of this library has made or changed it
   store_corrupt,     ///< what it holds cannot be read

@@ -48,8 +48,10 @@ enum class reason : unsigned char {
   out_trade_no_mismatch,        ///< the session names another order
   out_trade_no_missing,         ///< the session names no order
   paid_after_close,             ///< the host had closed the order: refund it, or accept it
+  payment_disputed,             ///< the customer's bank wants the money back
   payment_intent_canceled,      ///< the payment was canceled or its authorisation ran out
   payment_intent_not_permitted, ///< the secret key may not read PaymentIntents
+  payment_refunded,             ///< all or part of the money was given back
   session_not_issued,           ///< the session is none of those made for the order
   setup_not_expected,           ///< a setup session, and no expected order asks for one
   setup_paid,                   ///< paid in setup mode, which never takes money

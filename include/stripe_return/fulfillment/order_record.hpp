@@ -33,6 +33,8 @@ struct session_record {
   bool final = false;       ///< see order_outcome::final()
   unix_seconds created = 0; ///< by Stripe; 0: not heard of yet
   bool reviewed = false;    ///< it was paid when a person ended a review
+  stripe_return::next_step next_step = next_step::ask_again; ///< see order_outcome
+  stripe_return::pay_again pay_again = pay_again::unknown;   ///< likewise
 };
 
 /// Lives in a fulfillment_store. A host may read it; only the library changes it.

@@ -94,6 +94,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(not_an_event),
     SAME_AGAIN(thin_event),
 
+    SAME_AGAIN(order_not_found),
     WORTH_A_RETRY(store_unavailable),
     SAME_AGAIN(store_newer),
     SAME_AGAIN(store_corrupt),

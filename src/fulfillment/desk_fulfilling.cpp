@@ -1,0 +1,134 @@
+#include "fulfillment/desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t numbers_at_once = 100;
+
+fulfil_task task_of(const order_record& order) {
+  fulfil_task task;
+  task.out_trade_no = order.out_trade_no;
+  task.key = "fulfil-" + order.out_trade_no;
+  task.token = order.token;
+  task.lease_ends = order.lease;
+  task.session_id = order.paid_session;
+  task.expected = order.expected.value_or(expected_order());
+  task.tries = order.tries;
+  return task;
+}
+
+// What the host throws is not told on: it may hold anything.
+template <class Function, class... Arguments>
+fulfil_result call(const Function& fulfil, const Arguments&... arguments) noexcept {
+  try {
+    return fulfil(arguments...);
+  } catch (...) {
+    return fulfil_result::retry_later;
+  }
+}
+
+} // namespace
+
+run_report fulfillment::desk::run_due(run_budget budget) {
+  run_report report;
+  if ((report.failure = wrong_option())) return report;
+  const auto end = clock_->now() + budget.time;
+  std::size_t left = budget.orders;
+  while (left != 0) {
+    const result<std::vector<std::string>> numbers =
+        store_.due(clock_->unix_time(), std::min(left, numbers_at_once));
+    if (!numbers) {
+      report.failure = numbers.error();
+      return report;
+    }
+    if (numbers->empty()) return report;
+    const int before = report.fulfilled + report.retried + report.given_up;
+    for (const std::string& each : *numbers) {
+      if (clock_->now() >= end) return report;
+      give(each, report);
+      --left;
+    }
+    // Others were faster with all of them, or the store fails.
+    if (report.fulfilled + report.retried + report.given_up == before) return report;
+  }
+  return report;
+}
+
+run_report fulfillment::desk::run_order(std::string_view out_trade_no) {
+  run_report report;
+  if ((report.failure = wrong_option())) return report;
+  give(std::string(out_trade_no), report);
+  return report;
+}
+
+void fulfillment::desk::give(const std::string& out_trade_no, run_report& report) {
+  const result<std::optional<changed_order>> claimed =
+      book_.change(out_trade_no, [&](const order_record& order) {
+        return claim(order, options_.worker, clock_->unix_time(), options_.lease);
+      });
+  if (!claimed) {
+    report.failure = claimed.error();
+    return;
+  }
+  if (!*claimed || !(*claimed)->changed) return; // somebody else has it
+  const fulfil_task task = task_of((*claimed)->record);
+  if (const auto* in_transaction = std::get_if<fulfil_in_transaction>(&fulfil_)) {
+    give_in_transaction(*in_transaction, task, report);
+  } else {
+    finish(task, call(std::get<fulfil_function>(fulfil_), task), report);
+  }
+}
+
+// Only what is done is committed with the order: the host's writes are undone otherwise.
+void fulfillment::desk::give_in_transaction(const fulfil_in_transaction& fulfil,
+                                            const fulfil_task& task, run_report& report) {
+  fulfil_result result = fulfil_result::done;
+  while (result == fulfil_result::done) {
+    const auto found = store_.find(task.out_trade_no);
+    if (!found || !*found) {
+      if (!found) report.failure = found.error();
+      return;
+    }
+    const order_step done =
+        stripe_return::finish(**found, options_.worker, task.token, result, clock_->unix_time());
+    if (!done) return; // taken over by another worker
+    const auto replaced =
+        store_.replace_with(done->record, done->entry, [&](const open_transaction& transaction) {
+          result = fulfil_result::retry_later; // where the host's function throws
+          result = fulfil(task, transaction);
+          return result == fulfil_result::done;
+        });
+    if (!replaced) {
+      report.failure = replaced.error();
+      return;
+    }
+    if (*replaced) {
+      ++report.fulfilled;
+      return;
+    }
+  }
+  finish(task, result, report);
+}
+
+void fulfillment::desk::finish(const fulfil_task& task, fulfil_result result, run_report& report) {
+  const auto finished = book_.change(task.out_trade_no, [&](const order_record& order) {
+    return stripe_return::finish(order, options_.worker, task.token, result, clock_->unix_time());
+  });
+  if (!finished) {
+    report.failure = finished.error();
+    return;
+  }
+  if (!*finished || !(*finished)->changed) return; // taken over by another worker
+  switch (result) {
+  case fulfil_result::done: ++report.fulfilled; break;
+  case fulfil_result::retry_later: ++report.retried; break;
+  case fulfil_result::give_up: ++report.given_up; break;
+  }
+}
+
+} // namespace v0
+} // namespace stripe_return
