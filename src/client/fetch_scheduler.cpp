@@ -16,7 +16,8 @@ using std::chrono::microseconds;
 constexpr std::size_t most_not_found = 10000;
 
 std::string key_of(const session_id& id, const retrieve_options& wanted) {
-  return id.str() + (wanted.line_items ? "+" : " ") + wanted.account;
+  return id.str() + (wanted.line_items ? "+" : " ") + (wanted.latest_charge ? "+" : " ") +
+         wanted.account;
 }
 
 error not_found() {

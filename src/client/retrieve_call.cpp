@@ -20,16 +20,16 @@ result<retrieve_call> retrieve_call::make(api_access& access, const session_id& 
                                           time_point deadline) {
   result<authorized_call> call = access.authorize(id, wanted.account);
   if (!call) return std::move(call).error();
-  retrieve_call made(access, id, *std::move(call), wanted.line_items, deadline);
+  retrieve_call made(access, id, *std::move(call), wanted, deadline);
   made.payment_intent_permitted_ = access.may_expand_payment_intent(now);
   made.start_exchange(std::move(made.call_.request));
   return made;
 }
 
 retrieve_call::retrieve_call(api_access& access, const session_id& id, authorized_call call,
-                             bool line_items, time_point deadline)
-    : access_(&access), id_(id), call_(std::move(call)), line_items_(line_items),
-      deadline_(deadline) {}
+                             const retrieve_options& wanted, time_point deadline)
+    : access_(&access), id_(id), call_(std::move(call)), line_items_(wanted.line_items),
+      latest_charge_(wanted.latest_charge), deadline_(deadline) {}
 
 void retrieve_call::start_exchange(http_request request) {
   request.url.resize(std::min(request.url.find('?'), request.url.size()));
@@ -38,7 +38,9 @@ void retrieve_call::start_exchange(http_request request) {
     request.url.append(1, std::exchange(separator, '&')).append("expand%5B%5D=").append(field);
   };
   if (line_items_) expand("line_items");
-  if (payment_intent_permitted_) expand("payment_intent");
+  if (payment_intent_permitted_) {
+    expand(latest_charge_ ? "payment_intent.latest_charge" : "payment_intent");
+  }
   const client_options& options = access_->options();
   exchange_.emplace(std::move(request), options.retry, deadline_, options.attempt_timeout,
                     options.connect_timeout);

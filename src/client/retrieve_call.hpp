@@ -35,14 +35,15 @@ public:
   result<fetched_session> take(unix_seconds host_time);
 
 private:
-  retrieve_call(api_access& access, const session_id& id, authorized_call call, bool line_items,
-                time_point deadline);
+  retrieve_call(api_access& access, const session_id& id, authorized_call call,
+                const retrieve_options& wanted, time_point deadline);
   void start_exchange(http_request request);
 
   api_access* access_;
   session_id id_;
   authorized_call call_;
   bool line_items_;
+  bool latest_charge_;
   bool payment_intent_permitted_ = true;
   bool refused_payment_intent_ = false; // in this call, not in an earlier one
   time_point deadline_;

@@ -54,6 +54,9 @@ bool session_reader::boolean(bool value) {
   case field::session_livemode: session_.livemode = value; return true;
   case field::event_livemode: event_.livemode = value; return true;
   case field::page_has_more: has_more() = value; return true;
+  case field::charge_disputed:
+    session_.payment_intent->latest_charge->disputed = value;
+    return true;
   default: return wrong_type();
   }
 }
@@ -70,6 +73,9 @@ bool session_reader::number_integer(std::int64_t value) {
     return true;
   case field::conversion_amount_total:
     session_.currency_conversion->amount_total = value;
+    return true;
+  case field::charge_amount_refunded:
+    session_.payment_intent->latest_charge->amount_refunded = value;
     return true;
   case field::recovery_expires_at: return timestamp(session_.recovery->expires_at, value);
   case field::event_created: return timestamp(event_.created, value);
@@ -125,6 +131,8 @@ bool session_reader::string(std::string& value) {
     session_.payment_intent->status =
         open_enum<stripe_return::payment_intent_status>(std::move(value));
     return true;
+  case field::payment_intent_latest_charge: return true; // its id
+  case field::charge_object: charge_object_ = std::move(value); return true;
   case field::conversion_source_currency:
     session_.currency_conversion->source_currency = std::move(value);
     return true;
@@ -175,6 +183,9 @@ bool session_reader::start_object(std::size_t) {
     session_.payment_intent.emplace();
     return enter(place::payment_intent);
   case field::payment_intent_metadata: return enter(place::payment_intent_metadata);
+  case field::payment_intent_latest_charge:
+    session_.payment_intent->latest_charge.emplace();
+    return enter(place::charge);
   case field::session_setup_intent: return enter(place::setup_intent);
   case field::session_subscription: return enter(place::subscription);
   case field::session_currency_conversion:
@@ -202,6 +213,7 @@ bool session_reader::end_object() {
   case place::metadata: return finish_metadata(session_.metadata);
   case place::payment_intent_metadata: return finish_metadata(session_.payment_intent->metadata);
   case place::payment_intent: finish_payment_intent(); return true;
+  case place::charge: finish_charge(); return true;
   case place::recovery:
     if (session_.recovery->url.empty()) session_.recovery.reset();
     return true;
@@ -293,9 +305,15 @@ void session_reader::finish_payment_intent() {
   if (payment_intent_object_ != "payment_intent" || !intent.expanded()) {
     intent.status = {};
     intent.metadata = {};
+    intent.latest_charge.reset();
     if (intent.id.empty()) session_.payment_intent.reset();
   }
   payment_intent_object_.clear();
+}
+
+void session_reader::finish_charge() {
+  if (charge_object_ != "charge") session_.payment_intent->latest_charge.reset();
+  charge_object_.clear();
 }
 
 bool session_reader::finish_event() {

@@ -67,6 +67,7 @@ private:
     metadata,
     payment_intent,
     payment_intent_metadata,
+    charge,
     setup_intent,
     subscription,
     currency_conversion,
@@ -117,6 +118,10 @@ private:
     payment_intent_id,
     payment_intent_status,
     payment_intent_metadata,
+    payment_intent_latest_charge,
+    charge_object,
+    charge_amount_refunded,
+    charge_disputed,
     setup_intent_id,
     subscription_id,
     conversion_amount_subtotal,
@@ -165,6 +170,7 @@ private:
   bool timestamp(std::optional<unix_seconds>& target, std::int64_t value);
   bool finish_metadata(metadata& target);
   void finish_payment_intent();
+  void finish_charge();
   bool finish_event();
   bool session_object(std::string& actual);
   bool event_object(std::string_view actual);
@@ -191,6 +197,7 @@ private:
   bool is_event_ = false; // it says so itself
   event_page events_;
   std::string payment_intent_object_;
+  std::string charge_object_;
   std::vector<metadata::entry> entries_; // of the metadata being read
   std::optional<error> failure_;
 };

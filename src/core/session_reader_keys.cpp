@@ -34,6 +34,12 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
       {"object", field::payment_intent_object},
       {"status", field::payment_intent_status},
       {"metadata", field::payment_intent_metadata},
+      {"latest_charge", field::payment_intent_latest_charge},
+  };
+  static constexpr known_key charge_keys[] = {
+      {"object", field::charge_object},
+      {"amount_refunded", field::charge_amount_refunded},
+      {"disputed", field::charge_disputed},
   };
   static constexpr known_key setup_intent_keys[] = {{"id", field::setup_intent_id}};
   static constexpr known_key subscription_keys[] = {{"id", field::subscription_id}};
@@ -80,6 +86,7 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
 
   static constexpr known_keys session = list(session_keys);
   static constexpr known_keys payment_intent = list(payment_intent_keys);
+  static constexpr known_keys charge = list(charge_keys);
   static constexpr known_keys setup_intent = list(setup_intent_keys);
   static constexpr known_keys subscription = list(subscription_keys);
   static constexpr known_keys conversion = list(conversion_keys);
@@ -95,6 +102,7 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
   switch (where) {
   case place::session: return session;
   case place::payment_intent: return payment_intent;
+  case place::charge: return charge;
   case place::setup_intent: return setup_intent;
   case place::subscription: return subscription;
   case place::currency_conversion: return conversion;

@@ -43,7 +43,8 @@ public:
     std::optional<return_answer> answer; // where Stripe need not be asked
   };
   result<expected_return> begin_return(std::string_view query, std::string_view order_ref);
-  result<fetched_session> ask(const session_id& id, const std::string& account);
+  result<fetched_session> ask(const session_id& id, const std::string& account,
+                              bool latest_charge = false);
   return_answer end_return(const expected_return& returned, const fetched_session& fetched);
 
   webhook_answer on_webhook(std::string_view raw_body, std::string_view signature_header);
@@ -77,10 +78,12 @@ private:
   std::optional<error> add_order_token(checkout_parameters& parameters,
                                        const std::string& out_trade_no) const;
 
+  // Whether nothing speaks against fulfilling the claimed order; else it is put back.
+  bool payment_stands(const order_record& claimed, run_report& report);
   void give(const std::string& out_trade_no, run_report& report);
-  void give_in_transaction(const fulfil_in_transaction& fulfil, const fulfil_task& task,
+  void give_in_transaction(const fulfil_in_transaction& fulfil, const order_record& claimed,
                            run_report& report);
-  void finish(const fulfil_task& task, fulfil_result result, run_report& report);
+  void finish(const order_record& claimed, fulfil_result result, run_report& report);
 
   // Waits for the next request of a sweep. False: it would begin after `end`.
   bool take_turn(std::chrono::steady_clock::time_point end);

@@ -8,6 +8,7 @@ inline namespace v0 {
 namespace {
 
 constexpr std::size_t numbers_at_once = 100;
+constexpr unix_seconds one_day = 24 * 60 * 60;
 
 fulfil_task task_of(const order_record& order) {
   fulfil_task task;
@@ -75,17 +76,53 @@ void fulfillment::desk::give(const std::string& out_trade_no, run_report& report
     return;
   }
   if (!*claimed || !(*claimed)->changed) return; // somebody else has it
-  const fulfil_task task = task_of((*claimed)->record);
+  const order_record& order = (*claimed)->record;
+  if (!payment_stands(order, report)) return;
   if (const auto* in_transaction = std::get_if<fulfil_in_transaction>(&fulfil_)) {
-    give_in_transaction(*in_transaction, task, report);
+    give_in_transaction(*in_transaction, order, report);
   } else {
-    finish(task, call(std::get<fulfil_function>(fulfil_), task), report);
+    finish(order, call(std::get<fulfil_function>(fulfil_), task_of(order)), report);
   }
+}
+
+// Money that came long ago may have gone back since, and no word of a session's says so:
+// https://docs.stripe.com/refunds
+bool fulfillment::desk::payment_stands(const order_record& claimed, run_report& report) {
+  const auto paid =
+      std::find_if(claimed.sessions.begin(), claimed.sessions.end(),
+                   [&](const session_record& each) { return each.id == claimed.paid_session; });
+  const bool young = paid != claimed.sessions.end() && paid->created != 0 &&
+                     clock_->unix_time() - paid->created <= one_day;
+  if (young) return true;
+  const result<session_id> id = session_id::parse(claimed.paid_session);
+  if (!id) return true; // a session that Stripe did not make is none of its payments
+  const result<fetched_session> fetched =
+      ask(*id, claimed.expected ? claimed.expected->account : std::string(), true);
+  if (!fetched) {
+    report.failure = fetched.error();
+    finish(claimed, fulfil_result::retry_later, report);
+    return false;
+  }
+  const auto& intent = fetched->session.payment_intent;
+  if (!intent || !intent->latest_charge) return true;
+  const session_charge& charge = *intent->latest_charge;
+  if (charge.amount_refunded == 0 && !charge.disputed) return true;
+  const reason why = charge.disputed ? reason::payment_disputed : reason::payment_refunded;
+  const auto held = book_.change(claimed.out_trade_no, [&](const order_record& order) {
+    return hold(order, options_.worker, claimed.token, why, clock_->unix_time());
+  });
+  if (!held) {
+    report.failure = held.error();
+  } else if (*held && (*held)->changed) {
+    ++report.given_up;
+  }
+  return false;
 }
 
 // Only what is done is committed with the order: the host's writes are undone otherwise.
 void fulfillment::desk::give_in_transaction(const fulfil_in_transaction& fulfil,
-                                            const fulfil_task& task, run_report& report) {
+                                            const order_record& claimed, run_report& report) {
+  const fulfil_task task = task_of(claimed);
   fulfil_result result = fulfil_result::done;
   while (result == fulfil_result::done) {
     const auto found = store_.find(task.out_trade_no);
@@ -111,12 +148,14 @@ void fulfillment::desk::give_in_transaction(const fulfil_in_transaction& fulfil,
       return;
     }
   }
-  finish(task, result, report);
+  finish(claimed, result, report);
 }
 
-void fulfillment::desk::finish(const fulfil_task& task, fulfil_result result, run_report& report) {
-  const auto finished = book_.change(task.out_trade_no, [&](const order_record& order) {
-    return stripe_return::finish(order, options_.worker, task.token, result, clock_->unix_time());
+void fulfillment::desk::finish(const order_record& claimed, fulfil_result result,
+                               run_report& report) {
+  const auto finished = book_.change(claimed.out_trade_no, [&](const order_record& order) {
+    return stripe_return::finish(order, options_.worker, claimed.token, result,
+                                 clock_->unix_time());
   });
   if (!finished) {
     report.failure = finished.error();

@@ -47,9 +47,11 @@ fulfillment::desk::begin_return(std::string_view query, std::string_view order_r
   return returned;
 }
 
-result<fetched_session> fulfillment::desk::ask(const session_id& id, const std::string& account) {
+result<fetched_session> fulfillment::desk::ask(const session_id& id, const std::string& account,
+                                               bool latest_charge) {
   retrieve_options options;
   options.account = account;
+  options.latest_charge = latest_charge;
   result<fetched_session> fetched = stripe_.retrieve(id, options);
   if (!fetched) note_refusal(fetched.error());
   return fetched;

@@ -173,6 +173,19 @@ private:
     return stripe_return::metadata(entries);
   }
 
+  std::optional<stripe_return::session_charge> charge(const json& value) {
+    if (!value.is_object()) {
+      text(value); // an id
+      return std::nullopt;
+    }
+    const std::string object_word = text(at(value, "object"));
+    stripe_return::session_charge charge;
+    charge.amount_refunded = integer(at(value, "amount_refunded")).value_or(0);
+    charge.disputed = boolean(at(value, "disputed")).value_or(false);
+    if (object_word != "charge") return std::nullopt;
+    return charge;
+  }
+
   void payment_intent(const json& value) {
     stripe_return::session_payment_intent intent;
     intent.id = id_or_object(value);
@@ -180,7 +193,9 @@ private:
       const std::string object_word = text(at(value, "object"));
       const std::string status = text(at(value, "status"));
       const auto entries = metadata(at(value, "metadata"));
+      const auto charged = charge(at(value, "latest_charge"));
       if (object_word == "payment_intent" && !status.empty()) {
+        intent.latest_charge = charged;
         intent.status = stripe_return::open_enum<stripe_return::payment_intent_status>(status);
         intent.metadata = entries;
       }

@@ -22,8 +22,15 @@ bool same(const stripe_return::open_enum<Word>& a, const stripe_return::open_enu
   return a.known() == b.known() && a.raw() == b.raw();
 }
 
+inline bool same(const std::optional<stripe_return::session_charge>& a,
+                 const std::optional<stripe_return::session_charge>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->amount_refunded == b->amount_refunded && a->disputed == b->disputed;
+}
+
 inline bool same(const session_payment_intent& a, const session_payment_intent& b) {
-  return a.id == b.id && same(a.status, b.status) && a.metadata.entries() == b.metadata.entries();
+  return a.id == b.id && same(a.status, b.status) && a.metadata.entries() == b.metadata.entries() &&
+         same(a.latest_charge, b.latest_charge);
 }
 
 inline bool same(const session_currency_conversion& a, const session_currency_conversion& b) {

@@ -43,10 +43,13 @@ inline const shape& session_shape() {
                            {"price", kind::id_or_object, &price}}};
   static const shape page{
       {{"object", kind::text}, {"data", kind::list, &item}, {"has_more", kind::boolean}}};
+  static const shape charge{
+      {{"object", kind::text}, {"amount_refunded", kind::integer}, {"disputed", kind::boolean}}};
   static const shape payment_intent{{{"id", kind::text},
                                      {"object", kind::text},
                                      {"status", kind::text},
-                                     {"metadata", kind::object, &map}}};
+                                     {"metadata", kind::object, &map},
+                                     {"latest_charge", kind::id_or_object, &charge}}};
   static const shape conversion{{{"amount_subtotal", kind::integer},
                                  {"amount_total", kind::integer},
                                  {"source_currency", kind::text}}};

@@ -100,8 +100,9 @@ private:
   }
 
   std::string object_word() {
-    const char* words[] = {"checkout.session", "payment_intent", "list", "",     "checkout.session",
-                           "payment_intent",   "list",           "",     "event"};
+    const char* words[] = {
+        "charge",           "checkout.session", "payment_intent", "list", "",
+        "checkout.session", "payment_intent",   "list",           "",     "event"};
     return choices_.pick(words);
   }
 

@@ -38,8 +38,9 @@ STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
 struct retrieve_options {
   // Declared because g++ 12 frees an aggregate twice that a coroutine makes of {} in a co_await.
   retrieve_options() = default;
-  std::string account;     ///< in place of client_options::account
-  bool line_items = false; ///< fetch the first page of them along
+  std::string account;        ///< in place of client_options::account
+  bool line_items = false;    ///< fetch the first page of them along
+  bool latest_charge = false; ///< fetch the PaymentIntent's along, for refunds and disputes
 };
 
 /// Stripe's API, as much of it as the return needs. Each call blocks its thread, never longer than

@@ -66,11 +66,19 @@ private:
   std::vector<entry> entries_;
 };
 
+/// What became of a payment after it was made:
+/// https://docs.stripe.com/api/charges/object#charge_object-amount_refunded
+struct session_charge {
+  std::int64_t amount_refunded = 0; ///< minor units
+  bool disputed = false;            ///< the customer's bank wants the money back
+};
+
 /// The session's PaymentIntent: an id, or the object where it was expanded.
 struct session_payment_intent {
   std::string id;
-  open_enum<payment_intent_status> status; ///< absent unless expanded
-  stripe_return::metadata metadata;        ///< empty unless expanded
+  open_enum<payment_intent_status> status;     ///< absent unless expanded
+  stripe_return::metadata metadata;            ///< empty unless expanded
+  std::optional<session_charge> latest_charge; ///< only where it was expanded as well
 
   bool expanded() const noexcept { return status != payment_intent_status::absent; }
 };

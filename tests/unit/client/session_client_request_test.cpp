@@ -39,6 +39,15 @@ TEST(SessionClientRequest, PinsTheVersionThatThisLibraryWasTestedWith) {
   EXPECT_EQ(sr::stripe_api_version, "2026-09-30.endive");
 }
 
+TEST(SessionClientRequest, AsksForTheChargeWhereItIsWanted) {
+  scripted_client stripe({scripted_client::session()});
+  sr::retrieve_options wanted;
+  wanted.latest_charge = true;
+  ASSERT_TRUE(stripe.retrieve("cs_test_a1", wanted));
+  EXPECT_THAT(stripe.urls(), ElementsAre("https://api.stripe.com/v1/checkout/sessions/cs_test_a1"
+                                         "?expand%5B%5D=payment_intent.latest_charge"));
+}
+
 TEST(SessionClientRequest, AsksForLineItemsWhereTheyAreWanted) {
   scripted_client stripe({scripted_client::session()});
   sr::retrieve_options wanted;

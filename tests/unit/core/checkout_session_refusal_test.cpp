@@ -105,6 +105,8 @@ TEST(CheckoutSessionRefusal, OtherTypesForText) {
       {"payment_intent", R"({"object":@})", false},
       {"payment_intent", R"({"status":@})", false},
       {"payment_intent", R"({"metadata":{"k":@}})", false},
+      {"payment_intent", R"({"latest_charge":@})", true},
+      {"payment_intent", R"({"latest_charge":{"object":@}})", false},
       {"setup_intent", R"({"id":@})", false},
       {"subscription", R"({"id":@})", false},
       {"currency_conversion", R"({"source_currency":@})", false},

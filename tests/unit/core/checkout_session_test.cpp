@@ -264,6 +264,25 @@ TEST(CheckoutSession, NeverBelievesAPaymentIntentWithoutAStatus) {
 }
 
 // Money is not forgotten for want of an id.
+TEST(CheckoutSession, ReadsTheChargeOnlyWhereItWasExpanded) {
+  const auto charge_of = [](const char* latest_charge, const char* object = "payment_intent") {
+    const std::string json =
+        std::string(R"({"object":"checkout.session","payment_intent":{"id":"pi_1",)") +
+        R"("status":"succeeded","object":")" + object + R"(","latest_charge":)" + latest_charge +
+        "}}";
+    return sr::parse_checkout_session(json).value().payment_intent->latest_charge;
+  };
+  EXPECT_FALSE(charge_of(R"("ch_1")"));
+  EXPECT_FALSE(charge_of("null"));
+  EXPECT_FALSE(charge_of(R"({"id":"ch_1","object":"","amount_refunded":0,"disputed":false})"));
+  const char* refunded = R"({"id":"ch_1","object":"charge","amount_refunded":40,"disputed":false})";
+  ASSERT_TRUE(charge_of(refunded));
+  EXPECT_EQ(charge_of(refunded)->amount_refunded, 40);
+  EXPECT_FALSE(charge_of(refunded)->disputed);
+  EXPECT_FALSE(charge_of(refunded, ""));
+  EXPECT_TRUE(charge_of(R"({"disputed":true,"object":"charge"})")->disputed);
+}
+
 TEST(CheckoutSession, KeepsAnExpandedPaymentIntentWithoutAnId) {
   const auto session =
       session_json()

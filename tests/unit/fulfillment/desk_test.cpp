@@ -253,6 +253,30 @@ TEST(Desk, GivesAnOrderOutAgainLater) {
   EXPECT_EQ(shop.shipped[1].tries, 1);
 }
 
+TEST(Desk, LooksForARefundBeforeItFulfilsAnOldPayment) {
+  shop_desk shop;
+  const auto refunded = shop.open("A1");
+  const auto kept = shop.open("A2");
+  shop.stripe->customer(refunded.session_id, "pay");
+  shop.stripe->customer(kept.session_id, "pay");
+  shop.deliver();
+  shop.clock->advance(std::chrono::hours(25));
+  shop.stripe->refund(refunded.session_id);
+
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  EXPECT_EQ(shop.desk.run_due().retried, 2);
+  shop.stripe->set_outage({});
+  shop.clock->advance(std::chrono::minutes(1));
+  const auto report = shop.desk.run_due();
+  EXPECT_EQ(report.given_up, 1);
+  EXPECT_EQ(report.fulfilled, 1);
+  EXPECT_EQ(shop.shipped.at(0).out_trade_no, "A2");
+  EXPECT_THAT(shop.kept("A1").review, ElementsAre(sr::reason::payment_refunded));
+  EXPECT_TRUE(shop.desk.resolve("A1", sr::review_verdict::reject, "ada", "refunded").value());
+  EXPECT_EQ(shop.kept("A1").stage, order_stage::rejected);
+  EXPECT_EQ(shop.desk.run_due().fulfilled, 0);
+}
+
 TEST(Desk, LetsAPersonDecide) {
   shop_desk shop;
   const auto checkout = shop.open();

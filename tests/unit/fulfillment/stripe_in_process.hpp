@@ -61,7 +61,14 @@ public:
   void customer(const std::string& session_id, const std::string& action) {
     control("/_fake/sessions/" + session_id + "/" + action, "");
   }
-  void plan_fault(const std::string& fault) { control("/_fake/faults", fault); }
+  void refund(const std::string& session_id) {
+    std::string charge;
+    {
+      const std::lock_guard<std::mutex> lock(state_.mutex);
+      charge = state_.stripe.find(session_id).intent->charges.back().id;
+    }
+    control("/_fake/charges/" + charge + "/refund", "");
+  }
 
   // Every event so far, the oldest first: its body and its signature of now.
   struct webhook {
