@@ -41,6 +41,7 @@ public:
     std::string order_ref;               // the browser's; empty: it is not known
     std::string account;                 // to ask for the session
     std::optional<return_answer> answer; // where Stripe need not be asked
+    bool known = false;                  // an order that is kept has this session
   };
   result<expected_return> begin_return(std::string_view query, std::string_view order_ref);
   result<fetched_session> ask(const session_id& id, const std::string& account,

@@ -25,13 +25,14 @@ result<fulfillment::desk::expected_return>
 fulfillment::desk::begin_return(std::string_view query, std::string_view order_ref) {
   result<session_id> id = parse_return_query(query, options_.query.parameter);
   if (!id) return std::move(id).error();
-  expected_return returned{*std::move(id), std::string(order_ref), {}, std::nullopt};
+  expected_return returned{*std::move(id), std::string(order_ref), {}, std::nullopt, false};
   if (order_ref.empty()) {
     if (const auto token = encoded_token(query))
       returned.order_ref = order_of_token(percent_decoded(*token)).value_or("");
   }
   const result<std::optional<std::string>> number = store_.order_of(returned.id.str());
   if (!number) return returned;
+  returned.known = number->has_value();
   const std::string& known = *number ? **number : returned.order_ref;
   if (known.empty()) return returned;
   const result<std::optional<order_record>> order = store_.find(known);

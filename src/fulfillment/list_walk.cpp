@@ -1,6 +1,7 @@
 #include "fulfillment/list_walk.hpp"
 
 #include <charconv>
+#include <system_error>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -14,7 +15,8 @@ std::string_view word(std::string_view& text) noexcept {
 
 bool number(std::string_view digits, unix_seconds& value) noexcept {
   const char* const end = digits.data() + digits.size();
-  return !digits.empty() && std::from_chars(digits.data(), end, value).ptr == end;
+  const std::from_chars_result read = std::from_chars(digits.data(), end, value);
+  return read.ec == std::errc() && read.ptr == end;
 }
 
 } // namespace

@@ -61,6 +61,8 @@ public:
   void customer(const std::string& session_id, const std::string& action) {
     control("/_fake/sessions/" + session_id + "/" + action, "");
   }
+  // As /_fake/faults has it.
+  void plan_fault(const std::string& fault) { control("/_fake/faults", fault); }
   void refund(const std::string& session_id) {
     std::string charge;
     {

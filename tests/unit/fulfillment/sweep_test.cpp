@@ -1,0 +1,236 @@
+#include "desk_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+using namespace std::chrono_literals;
+using testing::Each;
+using testing::IsEmpty;
+using testing::Le;
+
+// Orders that were paid while nobody told.
+std::vector<std::string> sell(shop_desk& shop, int count) {
+  std::vector<std::string> numbers;
+  for (int i = 0; i != count; ++i) {
+    numbers.push_back("order-" + std::to_string(i));
+    shop.stripe->customer(shop.open(numbers.back()).session_id, "pay");
+  }
+  return numbers;
+}
+
+int count_due(shop_desk& shop) {
+  return static_cast<int>(shop.store.due(shop.clock->unix_time(), 100000).value().size());
+}
+
+TEST(Sweep, ReadsAllPages) {
+  shop_desk shop;
+  sell(shop, 230);
+  const auto report = shop.desk.sweep();
+  EXPECT_TRUE(report.done);
+  EXPECT_EQ(count_due(shop), 230);
+  EXPECT_EQ(report.requests, 3 + 3); // of events, of sessions
+  EXPECT_EQ(shop.desk.sweep().requests, 2 * 3);
+}
+
+TEST(Sweep, GoesOnWhereItsBudgetEnded) {
+  shop_desk shop;
+  sell(shop, 230);
+  sr::sweep_budget one;
+  one.requests = 1;
+  EXPECT_FALSE(shop.desk.sweep(one).done);
+  EXPECT_EQ(count_due(shop), 100);
+  shop.clock->advance(10min); // what comes meanwhile is read next
+  const auto late = shop.open("late");
+  shop.stripe->customer(late.session_id, "pay");
+  EXPECT_FALSE(shop.desk.sweep(one).done);
+  EXPECT_EQ(count_due(shop), 200);
+  EXPECT_FALSE(shop.desk.sweep(one).done);
+  EXPECT_EQ(count_due(shop), 230);
+  EXPECT_FALSE(shop.desk.sweep(one).done);
+  EXPECT_EQ(count_due(shop), 231);
+}
+
+TEST(Sweep, IsSafeOnSeveralHosts) {
+  shop_desk shop;
+  sell(shop, 230);
+  sr::fulfillment other(shop.client, shop.store, sr::fulfil_function(), {}, shop.clock);
+  sr::sweep_budget one;
+  one.requests = 1;
+  shop.desk.sweep(one);
+  other.sweep(one);
+  EXPECT_EQ(count_due(shop), 200);
+  shop.desk.sweep(one);
+  EXPECT_EQ(count_due(shop), 230);
+}
+
+// A store that is out for writing from the n-th write on.
+class failing_store final : public sr::fulfillment_store {
+public:
+  failing_store(sr::fulfillment_store& kept, int writes) : kept_(kept), left_(writes) {}
+  void mend() { left_ = 1000000; }
+
+  sr::result<bool> add(const sr::order_record& order, const sr::history_entry& entry) override {
+    if (out()) return failure();
+    return kept_.add(order, entry);
+  }
+  sr::result<std::optional<sr::order_record>> find(std::string_view number) override {
+    return kept_.find(number);
+  }
+  sr::result<std::optional<std::string>> order_of(std::string_view id) override {
+    return kept_.order_of(id);
+  }
+  sr::result<bool> replace(const sr::order_record& order, const sr::history_entry& entry) override {
+    if (out()) return failure();
+    return kept_.replace(order, entry);
+  }
+  sr::result<bool> replace_with(const sr::order_record& order, const sr::history_entry& entry,
+                                const sr::host_writes& writes) override {
+    if (out()) return failure();
+    return kept_.replace_with(order, entry, writes);
+  }
+  sr::result<std::vector<std::string>> due(sr::unix_seconds now, std::size_t limit) override {
+    return kept_.due(now, limit);
+  }
+  sr::result<std::vector<std::string>> to_ask(sr::unix_seconds now, std::size_t limit) override {
+    return kept_.to_ask(now, limit);
+  }
+  sr::result<std::vector<std::string>> in_review(std::string_view after,
+                                                 std::size_t limit) override {
+    return kept_.in_review(after, limit);
+  }
+  sr::result<std::vector<sr::history_entry>> history(std::string_view number) override {
+    return kept_.history(number);
+  }
+  sr::result<sr::store_standing> standing(sr::unix_seconds now) override {
+    return kept_.standing(now);
+  }
+  sr::result<std::string> cursor(std::string_view name) override { return kept_.cursor(name); }
+  sr::result<bool> move_cursor(std::string_view name, std::string_view from,
+                               std::string_view to) override {
+    return kept_.move_cursor(name, from, to);
+  }
+
+private:
+  bool out() { return --left_ < 0; }
+  static sr::error failure() { return {sr::error_code::store_unavailable, "out"}; }
+
+  sr::fulfillment_store& kept_;
+  int left_;
+};
+
+// What ended in the middle of a page is read again, though the cursor can be moved.
+TEST(Sweep, KeepsItsPlaceOnlyBehindWhatIsRecorded) {
+  shop_desk shop;
+  sell(shop, 30);
+  failing_store store(shop.store, 17);
+  sr::fulfillment desk(shop.client, store, sr::fulfil_function(), {}, shop.clock);
+  const auto cut = desk.sweep();
+  EXPECT_FALSE(cut.done);
+  EXPECT_EQ(cut.failure->code, sr::error_code::store_unavailable);
+  EXPECT_EQ(count_due(shop), 17);
+  // An hour later the events are behind what a cursor at their end would look back to.
+  shop.clock->advance(1h);
+  store.mend();
+  sr::sweep_budget events;
+  events.requests = 1;
+  desk.sweep(events);
+  EXPECT_EQ(count_due(shop), 30);
+}
+
+TEST(Sweep, KeepsToHalfOfTheRate) {
+  shop_desk shop;
+  sell(shop, 230);
+  const auto before = shop.clock->now();
+  const auto report = shop.desk.sweep();
+  EXPECT_EQ(shop.clock->now() - before, (report.requests - 1) * 100ms);
+  sr::sweep_budget short_time;
+  short_time.time = 250ms;
+  EXPECT_LE(shop.desk.sweep(short_time).requests, 3);
+}
+
+TEST(Sweep, DoesWithoutEventsThatTheKeyMayNotRead) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->customer(checkout.session_id, "pay");
+  shop.stripe->plan_fault(
+      R"({"kind": "status", "status": 403, "path_prefix": "/v1/events", "count": 100})");
+  const auto report = shop.desk.sweep();
+  EXPECT_TRUE(report.done);
+  EXPECT_EQ(report.failure->code, sr::error_code::permission_denied);
+  EXPECT_EQ(count_due(shop), 1);
+  EXPECT_EQ(shop.desk.standing()->refused_by_stripe, 1);
+}
+
+TEST(Sweep, EndsWhereStripeIsOut) {
+  shop_desk shop;
+  sell(shop, 3);
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  const int before = shop.stripe->requests();
+  const auto report = shop.desk.sweep();
+  EXPECT_FALSE(report.done);
+  EXPECT_EQ(report.failure->code, sr::error_code::connection_lost);
+  EXPECT_EQ(shop.stripe->requests() - before, 1);
+}
+
+// A payment that no list tells of, since the lists are out, is found by asking.
+TEST(Sweep, AsksAboutAnOpenOrderLessAndLessOften) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->plan_fault(R"({"kind": "status", "status": 403, "path_prefix": "/v1/events",
+                              "count": 1000000})");
+  EXPECT_EQ(shop.desk.sweep().asked, 0);
+  shop.stripe->customer(checkout.session_id, "pay_later");
+  shop.clock->advance(1h);
+  EXPECT_EQ(shop.desk.sweep().asked, 0); // the list of sessions told of it, and it begins anew
+
+  std::vector<sr::unix_seconds> asked_at;
+  for (int hour = 1; hour <= 24 * 45; ++hour) {
+    shop.clock->advance(1h);
+    const auto report = shop.desk.sweep();
+    if (report.asked != 0) asked_at.push_back(hour);
+  }
+  ASSERT_EQ(asked_at.size(), 35u);
+  EXPECT_EQ(std::vector<sr::unix_seconds>(asked_at.begin(), asked_at.begin() + 7),
+            (std::vector<sr::unix_seconds>{1, 3, 7, 15, 31, 55, 79}));
+  EXPECT_EQ(shop.story().back(), "sweep asked_for_the_last_time");
+
+  shop.stripe->customer(checkout.session_id, "succeed"); // a later word always counts
+  shop.deliver("checkout.session.async_payment_succeeded");
+  EXPECT_EQ(count_due(shop), 1);
+}
+
+TEST(Sweep, LearnsByAskingThatADelayedPaymentFailed) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->customer(checkout.session_id, "pay_later");
+  EXPECT_TRUE(shop.desk.sweep().done);
+  shop.stripe->customer(checkout.session_id, "fail");
+  shop.stripe->plan_fault(R"({"kind": "status", "status": 403, "path_prefix": "/v1/events",
+                              "count": 1000000})");
+  shop.clock->advance(1h);
+  EXPECT_EQ(shop.desk.sweep().asked, 1);
+  EXPECT_EQ(shop.desk.view("A1").value()->state, sr::order_state::failed);
+  EXPECT_THAT(shop.store.to_ask(shop.clock->unix_time() + 100 * 24 * 3600, 10).value(), IsEmpty());
+}
+
+TEST(Sweep, HeedsNothingOfOthers) {
+  shop_desk shop;
+  sr::fulfillment_options names;
+  names.query.order_key = "my_order";
+  sr::fulfillment mine(shop.client, shop.store, sr::fulfil_function(), names, shop.clock);
+  sr::checkout_parameters parameters = shop_desk::parameters();
+  parameters.out_trade_no = "theirs";
+  parameters.attempt = 1;
+  shop.stripe->customer(shop.client.create(parameters)->session.id, "pay");
+  EXPECT_TRUE(mine.sweep().done);
+  EXPECT_FALSE(shop.store.find("theirs").value());
+}
+
+} // namespace
