@@ -17,6 +17,13 @@ public:
   explicit shop_desk(stripe_return::fulfillment_options options = {})
       : desk(client, store, ship(), with_verifier(std::move(options)), clock) {}
 
+  static stripe_return::client_options client_options() {
+    stripe_return::client_options options;
+    options.secret_key = "sk_test_1";
+    options.retry.max_retries = 0;
+    return options;
+  }
+
   stripe_return::opened_checkout open(const std::string& out_trade_no = "A1") {
     return desk.open_checkout(order(out_trade_no), parameters()).value();
   }
@@ -67,13 +74,6 @@ public:
   stripe_return::fulfillment desk;
 
 private:
-  static stripe_return::client_options client_options() {
-    stripe_return::client_options options;
-    options.secret_key = "sk_test_1";
-    options.retry.max_retries = 0;
-    return options;
-  }
-
   stripe_return::fulfillment_options
   with_verifier(stripe_return::fulfillment_options options) const {
     options.verifier = &verifier;

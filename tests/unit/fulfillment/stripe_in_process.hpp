@@ -81,13 +81,16 @@ public:
   std::vector<webhook> webhooks() {
     const std::lock_guard<std::mutex> lock(state_.mutex);
     std::vector<webhook> all;
-    for (const auto* each : state_.stripe.events(state_.clock.now())) {
-      std::string body = each->json.dump();
-      std::string signature =
-          stripe_return::testing::sign_webhook(body, "whsec_test", clock_->unix_time());
-      all.insert(all.begin(), {each->type, std::move(body), std::move(signature)});
-    }
+    const auto events = state_.stripe.events(state_.clock.now());
+    for (auto at = events.rbegin(); at != events.rend(); ++at)
+      all.push_back(signed_webhook(**at));
     return all;
+  }
+  std::optional<webhook> any_webhook(std::size_t choice) {
+    const std::lock_guard<std::mutex> lock(state_.mutex);
+    const auto events = state_.stripe.events(state_.clock.now());
+    if (events.empty()) return std::nullopt;
+    return signed_webhook(*events[choice % events.size()]);
   }
 
   std::vector<std::string> session_ids() {
@@ -128,6 +131,13 @@ private:
     stripe_return::fake_stripe_options options;
     options.start = start;
     return options;
+  }
+
+  webhook signed_webhook(const stripe_return::fake::event& event) {
+    std::string body = event.json.dump();
+    std::string signature =
+        stripe_return::testing::sign_webhook(body, "whsec_test", clock_->unix_time());
+    return {event.type, std::move(body), std::move(signature)};
   }
 
   void catch_up() {

@@ -1,4 +1,5 @@
 #include "desk_fixture.hpp"
+#include "same_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,57 +70,24 @@ TEST(Sweep, IsSafeOnSeveralHosts) {
 }
 
 // A store that is out for writing from the n-th write on.
-class failing_store final : public sr::fulfillment_store {
+class failing_store final : public same_store {
 public:
-  failing_store(sr::fulfillment_store& kept, int writes) : kept_(kept), left_(writes) {}
+  failing_store(sr::fulfillment_store& kept, int writes) : same_store(kept), left_(writes) {}
   void mend() { left_ = 1000000; }
 
-  sr::result<bool> add(const sr::order_record& order, const sr::history_entry& entry) override {
+  result<bool> add(const order_record& order, const history_entry& entry) override {
     if (out()) return failure();
-    return kept_.add(order, entry);
+    return same_store::add(order, entry);
   }
-  sr::result<std::optional<sr::order_record>> find(std::string_view number) override {
-    return kept_.find(number);
-  }
-  sr::result<std::optional<std::string>> order_of(std::string_view id) override {
-    return kept_.order_of(id);
-  }
-  sr::result<bool> replace(const sr::order_record& order, const sr::history_entry& entry) override {
+  result<bool> replace(const order_record& order, const history_entry& entry) override {
     if (out()) return failure();
-    return kept_.replace(order, entry);
-  }
-  sr::result<bool> replace_with(const sr::order_record& order, const sr::history_entry& entry,
-                                const sr::host_writes& writes) override {
-    if (out()) return failure();
-    return kept_.replace_with(order, entry, writes);
-  }
-  sr::result<std::vector<std::string>> due(sr::unix_seconds now, std::size_t limit) override {
-    return kept_.due(now, limit);
-  }
-  sr::result<std::vector<std::string>> to_ask(sr::unix_seconds now, std::size_t limit) override {
-    return kept_.to_ask(now, limit);
-  }
-  sr::result<std::vector<std::string>> in_review(std::string_view after,
-                                                 std::size_t limit) override {
-    return kept_.in_review(after, limit);
-  }
-  sr::result<std::vector<sr::history_entry>> history(std::string_view number) override {
-    return kept_.history(number);
-  }
-  sr::result<sr::store_standing> standing(sr::unix_seconds now) override {
-    return kept_.standing(now);
-  }
-  sr::result<std::string> cursor(std::string_view name) override { return kept_.cursor(name); }
-  sr::result<bool> move_cursor(std::string_view name, std::string_view from,
-                               std::string_view to) override {
-    return kept_.move_cursor(name, from, to);
+    return same_store::replace(order, entry);
   }
 
 private:
   bool out() { return --left_ < 0; }
   static sr::error failure() { return {sr::error_code::store_unavailable, "out"}; }
 
-  sr::fulfillment_store& kept_;
   int left_;
 };
 
