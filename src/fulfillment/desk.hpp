@@ -50,6 +50,7 @@ public:
 
   webhook_answer on_webhook(std::string_view raw_body, std::string_view signature_header);
   result<std::optional<customer_view>> view(std::string_view out_trade_no);
+  result<customer_view> ask_stripe(std::string_view out_trade_no, std::string_view who);
   std::optional<std::string> order_of_token(std::string_view order_token) const;
 
   run_report run_due(run_budget budget);

@@ -111,5 +111,30 @@ result<std::optional<customer_view>> fulfillment::desk::view(std::string_view ou
   return std::optional<customer_view>(view_of(**found));
 }
 
+result<customer_view> fulfillment::desk::ask_stripe(std::string_view out_trade_no,
+                                                    std::string_view who) {
+  const result<std::optional<order_record>> found = store_.find(out_trade_no);
+  if (!found) return found.error();
+  if (!*found) return order_not_found();
+  std::optional<error> failure;
+  for (const session_record& each : (*found)->sessions) {
+    const result<session_id> id = session_id::parse(each.id);
+    if (!id) continue;
+    const result<fetched_session> fetched =
+        ask(*id, (*found)->expected ? (*found)->expected->account : std::string());
+    if (!fetched) {
+      failure = fetched.error();
+      continue;
+    }
+    const auto heard = book_.hear(book_.word_of(*fetched, std::string(who)));
+    if (!heard) return heard.error();
+  }
+  if (failure) return *std::move(failure);
+  const result<std::optional<customer_view>> now = view(out_trade_no);
+  if (!now) return now.error();
+  if (!*now) return order_not_found();
+  return **now;
+}
+
 } // namespace v0
 } // namespace stripe_return

@@ -105,6 +105,10 @@ result<std::optional<customer_view>> fulfillment::view(std::string_view out_trad
   return desk_->view(out_trade_no);
 }
 
+result<customer_view> fulfillment::ask_stripe(std::string_view out_trade_no, std::string_view who) {
+  return desk_->ask_stripe(out_trade_no, who);
+}
+
 std::optional<std::string> fulfillment::order_of_token(std::string_view order_token) const {
   return desk_->order_of_token(order_token);
 }

@@ -161,6 +161,13 @@ public:
   /// It is for the host to know whose order it is.
   result<std::optional<customer_view>> view(std::string_view out_trade_no);
 
+  /// Asks Stripe about every session of the order, however often it was asked: for whoever wants to
+  /// know now. `who` goes into the history.
+  ///
+  /// Errors also: order_not_found; those of session_client::retrieve(), for the last session that
+  /// could not be asked about.
+  result<customer_view> ask_stripe(std::string_view out_trade_no, std::string_view who);
+
   /// The order number in a token of open_checkout(). Nothing: it is not genuine.
   std::optional<std::string> order_of_token(std::string_view order_token) const;
   /// @}

@@ -1,4 +1,5 @@
 #include "desk_fixture.hpp"
+#include "out_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -293,6 +294,43 @@ TEST(Desk, LetsAPersonDecide) {
             sr::error_code::order_not_found);
   shop.outcome_of_shipping = sr::fulfil_result::done;
   EXPECT_EQ(shop.desk.run_due().fulfilled, 1);
+}
+
+TEST(Desk, AsksStripeForWhoeverWantsToKnow) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->customer(checkout.session_id, "pay");
+  EXPECT_EQ(shop.desk.ask_stripe("A1", "ada")->state, order_state::paid);
+  EXPECT_EQ(shop.story().back(), "ada paid");
+  EXPECT_EQ(shop.desk.ask_stripe("A2", "ada").error().code, sr::error_code::order_not_found);
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  EXPECT_EQ(shop.desk.ask_stripe("A1", "ada").error().code, sr::error_code::connection_lost);
+}
+
+// What happens at the store's cost only: nothing is known less.
+TEST(Desk, SaysWhatStripeSaysWhereTheStoreIsOut) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->customer(checkout.session_id, "pay");
+  out_store out;
+  sr::fulfillment_options options;
+  options.verifier = &shop.verifier;
+  sr::fulfillment desk(shop.client, out, sr::fulfil_function(), options, shop.clock);
+  const auto back = desk.on_return(shop.query(checkout.session_id), "A1").value();
+  EXPECT_FALSE(back.recorded);
+  EXPECT_EQ(back.view->state, order_state::paid);
+  EXPECT_FALSE(desk.on_return(shop.query(checkout.session_id), "A2")->view);
+  const auto webhooks = shop.stripe->webhooks();
+  for (const auto& each : webhooks) {
+    const auto answer = desk.on_webhook(each.body, each.signature);
+    EXPECT_EQ(answer.http_status, 503);
+    EXPECT_EQ(answer.failure->code, sr::error_code::store_unavailable);
+  }
+  EXPECT_EQ(desk.run_due().failure->code, sr::error_code::store_unavailable);
+  EXPECT_FALSE(desk.sweep().done);
+  EXPECT_FALSE(desk.open_checkout(shop.order("A3"), shop.parameters()));
+  EXPECT_EQ(desk.close_order("A1").error().code, sr::error_code::store_unavailable);
+  EXPECT_FALSE(desk.standing());
 }
 
 TEST(Desk, TakesAnExceptionOfTheHostForLater) {
