@@ -43,7 +43,8 @@ if(TARGET stripe_return_testing)
   stripe_return_install_pkg_config(testing REQUIRES client
                                    STATIC_REQUIRES ${stripe_return_signer})
   install(DIRECTORY include/stripe_return/testing
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return
+          PATTERN store_conformance.hpp EXCLUDE) # until stripe_return::fulfillment is installed
 endif()
 if(TARGET stripe-return)
   install(TARGETS stripe-return COMPONENT stripe_return_program)
