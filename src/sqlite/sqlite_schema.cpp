@@ -32,7 +32,8 @@ constexpr std::array<const char*, 1> migrations{R"sql(
   CREATE INDEX stripe_return_due ON stripe_return_orders (due_since) WHERE due_since IS NOT NULL;
   CREATE INDEX stripe_return_leased ON stripe_return_orders (leased_until)
     WHERE leased_until IS NOT NULL;
-  CREATE INDEX stripe_return_in_review ON stripe_return_orders (out_trade_no) WHERE in_review = 1;
+  CREATE INDEX stripe_return_in_review ON stripe_return_orders (in_review, out_trade_no)
+    WHERE in_review = 1;
   CREATE TABLE stripe_return_sessions (
     session_id TEXT PRIMARY KEY NOT NULL,
     out_trade_no TEXT NOT NULL
