@@ -12,7 +12,7 @@ void check(int code) {
   if (code != SQLITE_OK) throw_sqlite_failure(code);
 }
 
-std::string text_at(sqlite3_stmt* statement, int column) {
+std::string_view text_at(sqlite3_stmt* statement, int column) {
   const unsigned char* text = sqlite3_column_text(statement, column);
   if (text == nullptr) return {};
   return {reinterpret_cast<const char*>(text),
@@ -66,7 +66,7 @@ std::string sqlite_connection::text_of(const char* sql) {
   const owned_statement statement = prepare(sql, 0);
   const int code = sqlite3_step(statement.get());
   if (code != SQLITE_ROW) throw_sqlite_failure(code);
-  return text_at(statement.get(), 0);
+  return std::string(text_at(statement.get(), 0));
 }
 
 sqlite3_stmt* sqlite_connection::statement(sqlite_sql which) {
@@ -79,8 +79,7 @@ sqlite_use::sqlite_use(sqlite_connection& connection, sqlite_sql which)
     : handle_(connection.handle()), statement_(connection.statement(which)) {}
 
 sqlite_use::~sqlite_use() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+  sqlite3_reset(statement_); // every use binds all parameters again
 }
 
 sqlite_use& sqlite_use::bind(std::string_view text) {
@@ -113,7 +112,7 @@ bool sqlite_use::changes() {
   return sqlite3_changes(handle_) != 0;
 }
 
-std::string sqlite_use::text(int column) const {
+std::string_view sqlite_use::text(int column) const {
   return text_at(statement_, column);
 }
 

@@ -68,7 +68,8 @@ public:
   // Steps to the end, and tells whether a row was changed.
   bool changes();
 
-  std::string text(int column) const;
+  // Until the next step.
+  std::string_view text(int column) const;
   std::int64_t integer(int column) const;
   std::optional<std::int64_t> integer_or_null(int column) const;
 

@@ -5,6 +5,21 @@
 namespace stripe_return {
 inline namespace v0 {
 
+bool sqlite_lane::take() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!left_.wait_for(lock, busy_timeout_, [this] { return !taken_; })) return false;
+  taken_ = true;
+  return true;
+}
+
+void sqlite_lane::leave() noexcept {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    taken_ = false;
+  }
+  left_.notify_one();
+}
+
 sqlite_connection& sqlite_lane::opened() {
   // Undoing a change has failed.
   if (connection_ && connection_->in_transaction()) connection_.reset();

@@ -7,6 +7,7 @@
 #include <stripe_return/core/result.hpp>
 
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,8 +24,11 @@ public:
   // What `work` returns, or why it failed. It gets a connection that is ready.
   template <class Work>
   auto with(const Work& work) -> result<decltype(work(std::declval<sqlite_connection&>()))> {
-    const std::unique_lock<std::timed_mutex> turn(mutex_, busy_timeout_);
-    if (!turn) return error{error_code::store_unavailable, "the store is busy with other threads"};
+    const turn mine(*this);
+    if (!mine.taken) {
+      return error{error_code::store_unavailable,
+                   "the store has been busy with other threads for too long"};
+    }
     try {
       return work(opened());
     } catch (const sqlite_failure& failure) {
@@ -34,11 +38,25 @@ public:
   }
 
 private:
+  struct turn {
+    explicit turn(sqlite_lane& lane) : taken(lane.take()), of(lane) {}
+    ~turn() {
+      if (taken) of.leave();
+    }
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+    const bool taken;
+    sqlite_lane& of;
+  };
+  bool take();
+  void leave() noexcept;
   sqlite_connection& opened();
 
   std::string path_;
   std::chrono::milliseconds busy_timeout_;
-  std::timed_mutex mutex_;
+  std::mutex mutex_;
+  std::condition_variable left_;
+  bool taken_ = false; // by the one thread that may use what follows
   std::optional<sqlite_connection> connection_;
 };
 

@@ -65,7 +65,7 @@ bool written(const host_writes& writes, sqlite3* handle) noexcept {
 std::vector<std::string> numbers_of(sqlite_use& use) {
   std::vector<std::string> numbers;
   while (use.step())
-    numbers.push_back(use.text(0));
+    numbers.emplace_back(use.text(0));
   return numbers;
 }
 
@@ -180,8 +180,9 @@ result<std::vector<history_entry>> sqlite_store::history(std::string_view out_tr
     use.bind(out_trade_no);
     std::vector<history_entry> lines;
     while (use.step()) {
-      lines.push_back({use.integer(0), use.text(1), use.text(2), use.text(3), use.text(4),
-                       or_throw(parse_reasons(use.text(5))), use.text(6)});
+      const auto text = [&](int column) { return std::string(use.text(column)); };
+      lines.push_back({use.integer(0), text(1), text(2), text(3), text(4),
+                       or_throw(parse_reasons(use.text(5))), text(6)});
     }
     return lines;
   });
@@ -205,7 +206,7 @@ result<store_standing> sqlite_store::standing(unix_seconds now) {
 result<std::string> sqlite_store::cursor(std::string_view name) {
   return lanes_->reading.with([&](sqlite_connection& connection) {
     sqlite_use use(connection, sqlite_sql::cursor);
-    return use.bind(name).step() ? use.text(0) : std::string();
+    return use.bind(name).step() ? std::string(use.text(0)) : std::string();
   });
 }
 
