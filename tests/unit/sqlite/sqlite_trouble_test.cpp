@@ -46,6 +46,21 @@ TEST(SqliteTrouble, IsToldWhileAnotherProcessWritesForTooLong) {
   EXPECT_TRUE(store->replace(an_order("A1", 1), a_line("replaced")).value());
 }
 
+TEST(SqliteTrouble, IsToldWhereTheHostsWritesCallTheStore) {
+  const order_file file;
+  const auto store = file.open(std::chrono::milliseconds(50));
+  ASSERT_TRUE(store->add(an_order("A1"), a_line("added")));
+  EXPECT_TRUE(store
+                  ->replace_with(an_order("A1", 1), a_line("replaced"),
+                                 [&](const sr::open_transaction&) {
+                                   expect_unavailable(store->add(an_order("A2"), a_line("added")),
+                                                      "other threads");
+                                   return true;
+                                 })
+                  .value());
+  EXPECT_EQ(version_of(*store, "A1"), 1u);
+}
+
 // The disk fails at each write that a change takes, in turn, until none is left to fail.
 void fail_at_each_write(int with, const char* says) {
   const order_file file;
