@@ -39,6 +39,12 @@ endif()
 if(TARGET stripe_return_webhook)
   string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS ", libssl-dev (>= 3.0)")
 endif()
+if(TARGET stripe_return_sqlite)
+  string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS ", libsqlite3-dev (>= 3.37)")
+endif()
+if(TARGET stripe_return_postgres)
+  string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS ", libpq-dev (>= 12)")
+endif()
 set(CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_SUGGESTS
     "fake-stripe, stripe-return, libboost-dev, libuv1-dev")
 

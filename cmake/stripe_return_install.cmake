@@ -33,6 +33,28 @@ if(TARGET stripe_return_webhook)
   install(DIRECTORY include/stripe_return/webhook
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
+if(TARGET stripe_return_fulfillment)
+  list(APPEND stripe_return_installed fulfillment)
+  install(TARGETS stripe_return_fulfillment EXPORT stripe_return_fulfillment)
+  stripe_return_install_pkg_config(fulfillment REQUIRES client webhook)
+  install(DIRECTORY include/stripe_return/fulfillment
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return
+          PATTERN sqlite_store.hpp EXCLUDE
+          PATTERN postgres_store.hpp EXCLUDE)
+endif()
+# stripe_return_install_store(NAME PKG_CONFIG_MODULE)
+macro(stripe_return_install_store store pkg_config_module)
+  if(TARGET stripe_return_${store})
+    list(APPEND stripe_return_installed ${store})
+    install(TARGETS stripe_return_${store} EXPORT stripe_return_${store})
+    stripe_return_install_pkg_config(${store} REQUIRES fulfillment STATIC_REQUIRES
+                                     ${pkg_config_module})
+    install(FILES include/stripe_return/fulfillment/${store}_store.hpp
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return/fulfillment)
+  endif()
+endmacro()
+stripe_return_install_store(sqlite sqlite3)
+stripe_return_install_store(postgres libpq)
 if(TARGET stripe_return_testing)
   list(APPEND stripe_return_installed testing)
   install(TARGETS stripe_return_testing EXPORT stripe_return_testing)
@@ -40,11 +62,19 @@ if(TARGET stripe_return_testing)
   if(TARGET stripe_return_webhook)
     set(stripe_return_signer "libcrypto >= 3.0")
   endif()
-  stripe_return_install_pkg_config(testing REQUIRES client
-                                   STATIC_REQUIRES ${stripe_return_signer})
+  set(stripe_return_tested client)
+  set(stripe_return_left_out PATTERN store_conformance.hpp EXCLUDE)
+  if(TARGET stripe_return_fulfillment)
+    set(stripe_return_tested fulfillment)
+    set(stripe_return_left_out)
+  endif()
+  stripe_return_install_pkg_config(
+    testing
+    REQUIRES ${stripe_return_tested}
+    STATIC_REQUIRES ${stripe_return_signer}
+    STATIC_LIBS -pthread)
   install(DIRECTORY include/stripe_return/testing
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return
-          PATTERN store_conformance.hpp EXCLUDE) # until stripe_return::fulfillment is installed
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return ${stripe_return_left_out})
 endif()
 if(TARGET stripe-return)
   install(TARGETS stripe-return COMPONENT stripe_return_program)

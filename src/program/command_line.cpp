@@ -21,6 +21,8 @@ constexpr const char* description =
   stripe-return fetch 'session_id=cs_...'    of the return query, path or URL of a customer
   stripe-return fetch cs_live_...            of a session that is stuck
   stripe-return verify --signature HEADER    of a webhook, its body on the standard input
+  stripe-return order 177425 --store URL     why is this order stuck?
+  stripe-return list --store URL --review    which orders wait for a person?
   stripe-return doctor                       why does nothing work?
 )";
 
@@ -40,7 +42,12 @@ Exit code 2: the command line was wrong; the standard output is empty.
 For verify the outcome stands inside an object with event_id, event_type, livemode, account and
 answer, the HTTP status for Stripe; a refused webhook has its error beside "answer": 400.
 
-Environment: STRIPE_SECRET_KEY for fetch and doctor, STRIPE_WEBHOOK_SECRET (several: separated by
+For order it is what is kept of the order, its history at the end; waits_for says what has to happen
+next: customer, stripe, checkout, expectation, run_due, lease, retry, person, or nothing. For list
+it is such orders, at most 1000, and how many wait in all.
+A store is sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE.
+
+Environment: STRIPE_SECRET_KEY for fetch, doctor and order --ask, STRIPE_WEBHOOK_SECRET (several: separated by
 commas) for verify and doctor.
 Neither is ever printed, nor is anything about the customer.)";
 
@@ -60,6 +67,12 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
 
 class options {
 public:
+  static void store(CLI::App& app, std::string& target) {
+    app.add_option("--store", target, "Where the orders are: sqlite:PATH or postgres:CONNINFO")
+        ->type_name("URL")
+        ->required();
+  }
+
   static void now(CLI::App& app, std::optional<sr::unix_seconds>& target) {
     app.add_option_function<std::string>(
            "--now",
@@ -195,6 +208,22 @@ int run(int argc, const char* const* argv) {
   options::tolerance(verify_app, verify_this.tolerance);
   options::livemode(verify_app, verify_this.livemode);
 
+  order_arguments order_this;
+  CLI::App& order_app = *app.add_subcommand("order", "Show an order and its history");
+  order_app.add_option("OUT_TRADE_NO", order_this.out_trade_no, "Its number")->required();
+  options::store(order_app, order_this.store);
+  order_app.add_flag("--ask", order_this.ask, "Ask Stripe first, and record what it says");
+  options::order_key(order_app, order_this.order_key);
+  options::connection(order_app, order_this.connection);
+
+  list_arguments list_these;
+  CLI::App& list_app = *app.add_subcommand("list", "List orders that wait");
+  options::store(list_app, list_these.store);
+  auto& which = *list_app.add_option_group("which");
+  which.add_flag("--due", list_these.due, "Paid, and to be fulfilled by now");
+  which.add_flag("--review", list_these.review, "A person must look");
+  which.require_option(1);
+
   connection_arguments doctor_these;
   CLI::App& doctor_app = *app.add_subcommand(
       "doctor", "Check this host and the key, a line each: ok|warn|fail NAME TEXT");
@@ -211,6 +240,8 @@ int run(int argc, const char* const* argv) {
   if (decide_app.parsed()) return decide(decide_these);
   if (fetch_app.parsed()) return fetch(fetch_this, read_environment());
   if (verify_app.parsed()) return verify(verify_this, read_environment());
+  if (order_app.parsed()) return order(order_this, read_environment());
+  if (list_app.parsed()) return list(list_these);
   return doctor(doctor_these, read_environment());
 }
 

@@ -55,6 +55,22 @@ struct verify_arguments {
 };
 int verify(const verify_arguments& arguments, const environment& environment);
 
+struct order_arguments {
+  std::string out_trade_no;
+  std::string store;
+  bool ask = false; // Stripe, about each of its sessions
+  std::string order_key = "out_trade_no";
+  connection_arguments connection;
+};
+int order(const order_arguments& arguments, const environment& environment);
+
+struct list_arguments {
+  std::string store;
+  bool due = false;
+  bool review = false;
+};
+int list(const list_arguments& arguments);
+
 int doctor(const connection_arguments& arguments, const environment& environment);
 
 } // namespace program

@@ -18,4 +18,11 @@ inline sr::client_options options_for(const connection_arguments& arguments,
   return options;
 }
 
+inline sr::error in_words_of_the_program(sr::error failure) {
+  if (failure.code == sr::error_code::missing_secret_key) {
+    failure.message = "There is no secret key: set STRIPE_SECRET_KEY.";
+  }
+  return failure;
+}
+
 } // namespace program

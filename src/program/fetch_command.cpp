@@ -14,13 +14,6 @@ sr::result<sr::session_id> find_session_id(const fetch_arguments& arguments) {
   return sr::parse_return_query(what, arguments.parameter);
 }
 
-sr::error in_words_of_the_program(sr::error failure) {
-  if (failure.code == sr::error_code::missing_secret_key) {
-    failure.message = "There is no secret key: set STRIPE_SECRET_KEY.";
-  }
-  return failure;
-}
-
 } // namespace
 
 int fetch(const fetch_arguments& arguments, const environment& environment) {

@@ -72,6 +72,10 @@ ordered_json object_of(const sr::error& failure) {
 
 } // namespace
 
+int print_json(const ordered_json& object) {
+  return print(object, 0);
+}
+
 int print_outcome(const sr::checkout_session& session, const sr::order_outcome& outcome) {
   return print(object_of(session, outcome), 0);
 }

@@ -102,7 +102,9 @@ void use_write_ahead_log(sqlite_connection& connection) {
 const std::int64_t sqlite_schema_version = static_cast<std::int64_t>(migrations.size());
 
 void prepare_sqlite_file(sqlite_connection& connection) {
+  connection.run("BEGIN"); // both marks as they are at one time
   std::int64_t version = version_of(connection);
+  connection.run("COMMIT");
   use_write_ahead_log(connection);
   // A commit is on the disk when it is answered. No file is made in a folder for temporary ones.
   connection.run("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY");

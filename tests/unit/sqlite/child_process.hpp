@@ -7,6 +7,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -32,7 +33,7 @@ public:
     }
   };
 
-  /// Fails where work throws. No store may be open by now.
+  /// Fails where work throws a std::exception. No store may be open by now.
   explicit child_process(const std::function<void(const pipes&)>& work) {
     std::array<int, 2> up{};
     std::array<int, 2> down{};
@@ -43,7 +44,8 @@ public:
       close(down[1]);
       try {
         work({down[0], up[1]});
-      } catch (...) {
+      } catch (const std::exception& thrown) {
+        std::fprintf(stderr, "in a child: %s\n", thrown.what());
         _exit(2);
       }
       _exit(0);

@@ -19,7 +19,7 @@ template <class T> T value(sr::result<T> answer) {
 }
 
 TEST(SqliteProcesses, OpenANewFileAtOnce) {
-  for (int round = 0; round != 10; ++round) {
+  for (int round = 0; round != 25; ++round) {
     const order_file file;
     std::deque<child_process> children;
     for (int i = 0; i != 4; ++i) {

@@ -101,6 +101,19 @@ TEST(SqliteTrouble, LosesNothingWhenTheDiskFails) {
   fail_at_each_write(EIO, "disk");
 }
 
+TEST(SqliteTrouble, OpensTheFileAgainAfterTheDiskFailed) {
+  const order_file file;
+  failing_disk disk;
+  const auto store = file.open();
+  ASSERT_TRUE(store->add(an_order("A1"), a_line("added")));
+  disk.fail_writes(EIO);
+  expect_unavailable(store->add(an_order("A2"), a_line("added")), "disk");
+  disk.work_again();
+  const int opened = disk.opened();
+  EXPECT_TRUE(store->add(an_order("A2"), a_line("added")).value());
+  EXPECT_GT(disk.opened(), opened);
+}
+
 TEST(SqliteTrouble, ReadsOnWhileTheDiskIsFull) {
   const order_file file;
   failing_disk disk;

@@ -34,11 +34,13 @@ public:
     write_error = 0;
     read_only = false;
   }
+  int opened() const { return files_opened; }
 
 private:
   static inline int write_error = 0;
   static inline int writes_left = 0;
   static inline bool read_only = false;
+  static inline int files_opened = 0;
 
   static void replace(const char* name, sqlite3_syscall_ptr call) {
     sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
@@ -61,6 +63,7 @@ private:
       errno = EROFS;
       return -1;
     }
+    ++files_opened;
     return open(path, flags, mode);
   }
 };
