@@ -4,9 +4,9 @@
 #include "postgres/sql_error.hpp"
 #include "postgres/stored_text.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <new>
 #include <utility>
 
 #include <poll.h>
@@ -24,20 +24,8 @@ constexpr milliseconds allowance{1000};
 
 void ignore(void*, const char*) {}
 
-// libpq was told to say the SQLSTATE and nothing else of what a server says: "FATAL:  28P01".
-std::string_view sqlstate_in(std::string_view message) {
-  const std::size_t end = message.find_last_not_of('\n');
-  if (end == message.npos || end < 5) return {};
-  const std::string_view word = message.substr(end - 4, 5);
-  const bool alone = message[end - 5] == ' ';
-  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-  });
-  return alone && plain ? word : std::string_view();
-}
-
 error cannot_connect(std::string_view message) {
-  const std::string_view sqlstate = sqlstate_in(message);
+  const std::string_view sqlstate = sqlstate_in(message); // of libpq, told to say nothing else
   if (!sqlstate.empty()) return error_of(sqlstate);
   return {error_code::store_unavailable, "There is no connection to PostgreSQL: it does not run, "
                                          "cannot be reached, or conninfo names another one."};
@@ -81,7 +69,6 @@ result<std::unique_ptr<connection>> connection::open(const postgres_options& opt
   PQsetNoticeProcessor(native, &ignore, nullptr);
   PQsetErrorVerbosity(native, PQERRORS_SQLSTATE);
   if (!opened->establish(until)) return cannot_connect(PQerrorMessage(native));
-  PQsetErrorVerbosity(native, PQERRORS_DEFAULT); // for the host's writes
   const char* encoding = PQparameterStatus(native, "server_encoding");
   if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
     return error{error_code::store_unavailable,
@@ -154,6 +141,13 @@ std::optional<PGresult*> connection::next_result(time_point until) {
     if (PQconsumeInput(native()) == 0) break; // PQgetResult() tells
   }
   return PQgetResult(native());
+}
+
+std::string connection::failure_of(const std::function<void()>& others) {
+  PQsetErrorVerbosity(native(), PQERRORS_VERBOSE);
+  others();
+  PQsetErrorVerbosity(native(), PQERRORS_SQLSTATE);
+  return std::string(sqlstate_in(PQerrorMessage(native())));
 }
 
 bool connection::fit() const {

@@ -11,6 +11,7 @@
 #include <bitset>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,9 @@ public:
   reply run(statement which, const statement_texts& texts, const parameters& values);
   // Statements without parameters; the reply is the last one's, or the first failure.
   reply run(const std::string& text);
+
+  // Lets others use it, who do not throw. The SQLSTATE of their last statement, if that failed.
+  std::string failure_of(const std::function<void()>& others);
 
   // Whether it may serve another call: no transaction is open, and no failure but those of
   // was_in_the_way() has been seen.

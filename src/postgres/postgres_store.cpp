@@ -45,20 +45,13 @@ std::vector<std::string> first_column(const reply& said) {
   return all;
 }
 
-// nullopt where they left the transaction in a state that it cannot be committed or undone from.
-std::optional<bool> written(const host_writes& writes, postgres::connection& on) {
-  bool agreed = false;
+bool agreed(const host_writes& writes, postgres::connection& on) noexcept {
+  open_transaction open;
+  open.postgres = on.native();
   try {
-    open_transaction open;
-    open.postgres = on.native();
-    agreed = writes(open);
+    return writes(open);
   } catch (...) {
-    agreed = false;
-  }
-  switch (on.transaction()) {
-  case PQTRANS_INTRANS: return agreed;
-  case PQTRANS_INERROR: return false;
-  default: return std::nullopt;
+    return false;
   }
 }
 
@@ -114,28 +107,39 @@ private:
   }
 
   attempt try_with(postgres::connection& on, const parameters& values, const host_writes& writes) {
-    const auto failed = [&on](const reply& said, bool undone) {
-      return attempt{std::nullopt, std::string(said.sqlstate()), undone, on.broken()};
-    };
-    if (const reply begun = on.run("BEGIN"); !begun.ok()) return failed(begun, on.broken());
+    if (const reply begun = on.run("BEGIN"); !begun.ok()) return failed(on, begun.sqlstate());
     const reply said = on.run(statement::replace, texts_, values);
-    if (!said.ok()) {
-      const bool in_the_way = postgres::was_in_the_way(said.sqlstate());
-      const attempt over = failed(said, in_the_way || on.broken());
-      if (in_the_way) on.run("ROLLBACK");
-      return over;
+    if (!said.ok()) return failed(on, said.sqlstate());
+    if (said.number(0, 0) == 0) return undo(on);
+    bool good = false;
+    const std::string sqlstate = on.failure_of([&] { good = agreed(writes, on); });
+    switch (on.transaction()) {
+    case PQTRANS_INTRANS: return good ? commit(on) : undo(on);
+    case PQTRANS_INERROR:
+      return postgres::was_in_the_way(sqlstate) ? failed(on, sqlstate) : undo(on);
+    default: return failed(on, {}); // the connection broke, or they did what they must not
     }
-    std::optional<bool> agreed = false;
-    if (said.number(0, 0) == 1) agreed = written(writes, on);
-    if (!agreed) return {std::nullopt, {}, on.broken(), on.broken()};
-    if (!*agreed) {
-      on.run("ROLLBACK"); // where it fails, the connection is closed, which undoes it as well
-      return {false};
-    }
+  }
+
+  // Where a ROLLBACK fails the connection is closed, which undoes all as well.
+  static attempt undo(postgres::connection& on) {
+    on.run("ROLLBACK");
+    return {false};
+  }
+
+  // Before COMMIT.
+  static attempt failed(postgres::connection& on, std::string_view sqlstate) {
+    const attempt over{std::nullopt, std::string(sqlstate),
+                       postgres::was_in_the_way(sqlstate) || on.broken(), on.broken()};
+    if (!on.broken()) on.run("ROLLBACK");
+    return over;
+  }
+
+  static attempt commit(postgres::connection& on) {
     const reply kept = on.run("COMMIT");
     if (kept.ok()) return {kept.command() == "COMMIT"};
     if (postgres::breaks_a_constraint(kept.sqlstate())) return {false};
-    return failed(kept, postgres::was_in_the_way(kept.sqlstate()));
+    return {std::nullopt, std::string(kept.sqlstate()), postgres::was_in_the_way(kept.sqlstate())};
   }
 
   const std::optional<error> refused_;

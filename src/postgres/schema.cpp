@@ -78,9 +78,10 @@ public:
   // 0 if there are no tables.
   result<std::int64_t> found() {
     const reply there =
-        on_.run("SELECT to_regclass(" + literal(quoted(schema_) + ".schema_version") + ")");
+        on_.run("SELECT FROM pg_catalog.pg_tables WHERE schemaname = " + literal(schema_) +
+                " AND tablename = 'schema_version'");
     if (!there.ok()) return error_of(there.sqlstate());
-    if (there.is_null(0, 0)) return std::int64_t{0};
+    if (there.rows() == 0) return std::int64_t{0};
     const reply version = on_.run(filled("SELECT version FROM @.schema_version"));
     if (!version.ok()) return error_of(version.sqlstate());
     if (version.rows() != 1 || version.number(0, 0) < 1) return no_version();

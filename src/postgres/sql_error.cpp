@@ -26,6 +26,17 @@ error unavailable(std::string what, std::string_view sqlstate) {
 
 } // namespace
 
+std::string_view sqlstate_in(std::string_view message) noexcept {
+  constexpr std::string_view before = ":  ";
+  for (std::size_t at = message.rfind(before); at != message.npos;) {
+    const std::string_view word = message.substr(at + before.size(), 5);
+    const std::string_view rest = message.substr(at + before.size() + word.size(), 1);
+    if (well_formed(word) && (rest.empty() || rest == "\n" || rest == ":")) return word;
+    at = at == 0 ? message.npos : message.rfind(before, at - 1);
+  }
+  return {};
+}
+
 bool was_in_the_way(std::string_view sqlstate) noexcept {
   return sqlstate == "40001" || sqlstate == "40P01";
 }

@@ -9,6 +9,10 @@ namespace stripe_return {
 inline namespace v0 {
 namespace postgres {
 
+// The last one in a message of libpq that was told to say it (PQERRORS_SQLSTATE or
+// PQERRORS_VERBOSE): "FATAL:  28P01", or "ERROR:  40001: could not". "" if there is none.
+std::string_view sqlstate_in(std::string_view message) noexcept;
+
 // The transaction was undone because of another one, and may succeed when it is made again.
 bool was_in_the_way(std::string_view sqlstate) noexcept;
 // A constraint that is checked by COMMIT does not hold.

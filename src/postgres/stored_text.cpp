@@ -1,6 +1,5 @@
 #include "postgres/stored_text.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace stripe_return {
@@ -53,15 +52,12 @@ std::string stored_text(std::string_view bytes) {
 std::string bytes_of(std::string_view stored) {
   std::string bytes;
   bytes.reserve(stored.size());
-  for (std::size_t at = 0; at != stored.size(); ++at) {
-    const std::size_t high = digits.find(stored[std::min(at + 1, stored.size() - 1)]);
-    const std::size_t low = digits.find(stored[std::min(at + 2, stored.size() - 1)]);
-    if (stored[at] != mark || high == digits.npos || low == digits.npos) {
-      bytes += stored[at];
-      continue;
-    }
-    bytes += static_cast<char>(high * 16 + low);
-    at += 2;
+  while (!stored.empty()) {
+    const std::size_t high = stored.size() < 3 ? digits.npos : digits.find(stored[1]);
+    const std::size_t low = stored.size() < 3 ? digits.npos : digits.find(stored[2]);
+    const bool marked = stored[0] == mark && high != digits.npos && low != digits.npos;
+    bytes += marked ? static_cast<char>(high * 16 + low) : stored[0];
+    stored.remove_prefix(marked ? 3 : 1);
   }
   return bytes;
 }
