@@ -23,7 +23,7 @@ protected:
 };
 
 TEST_F(PostgresHosts, TwoShareAnOrder) {
-  constexpr int times = 300;
+  constexpr int times = 150;
   child_process first(STRIPE_RETURN_POSTGRES_HOST, host("A1", times));
   child_process second(STRIPE_RETURN_POSTGRES_HOST, host("A1", times));
   std::multiset<int> versions;

@@ -126,7 +126,6 @@ TEST_F(PostgresFailure, TheEncodingIsAnother) {
   sr::postgres_store store(options_of(postgres_server::shared().conninfo("latin_" + name)));
   EXPECT_EQ(message_of(store.find("A1")), "The encoding of the database in PostgreSQL must be "
                                           "UTF8.");
-  database_.sql("DROP DATABASE latin_" + name + " WITH (FORCE)");
 }
 
 TEST_F(PostgresFailure, ARecordIsDamaged) {

@@ -94,7 +94,8 @@ postgres_server::postgres_server() {
 }
 
 postgres_server::~postgres_server() {
-  if (postmaster_ != 0) stop();
+  ::kill(postmaster_, SIGQUIT); // nothing has to be kept
+  wait_until_gone();
   std::filesystem::remove_all(directory_);
 }
 
@@ -145,10 +146,11 @@ void postgres_server::start() {
 bool postgres_server::started() {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) die("pipe");
-  postmaster_ = spawn("postgres",
-                      {"-D", directory_ + "/data", "-p", std::to_string(port_), "-k", directory_,
-                       "-h", "127.0.0.1", "-c", "max_connections=60"},
-                      ends[1]);
+  postmaster_ =
+      spawn("postgres",
+            {"-D", directory_ + "/data", "-p", std::to_string(port_), "-k", directory_, "-h",
+             "127.0.0.1", "-c", "max_connections=60", "-c", "recovery_init_sync_method=syncfs"},
+            ends[1]);
   close(ends[1]);
   auto ready = std::make_shared<std::promise<bool>>();
   std::future<bool> is_ready = ready->get_future();
@@ -213,10 +215,6 @@ test_database::test_database() {
   static int count = 0;
   name_ = "test_" + std::to_string(++count);
   sql_on(postgres_server::shared().conninfo(), "CREATE DATABASE " + name_);
-}
-
-test_database::~test_database() {
-  sql_on(postgres_server::shared().conninfo(), "DROP DATABASE " + name_ + " WITH (FORCE)");
 }
 
 std::string test_database::sql(const std::string& text) const {

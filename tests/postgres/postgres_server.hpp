@@ -45,11 +45,10 @@ private:
   std::thread log_; // keeps the server's log flowing, and ends when all its processes have
 };
 
-/// A database that is empty and goes with the object.
+/// An empty database, which goes with the server.
 class test_database {
 public:
   test_database();
-  ~test_database();
   test_database(const test_database&) = delete;
   test_database& operator=(const test_database&) = delete;
 

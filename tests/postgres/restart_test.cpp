@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <map>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -42,53 +43,109 @@ TEST(PostgresRestart, IsNotNoticedByWhoeverComesAfterwards) {
   }
 }
 
-// Changes orders as fast as it can, and remembers what the store said.
-class busy_host {
+// Threads that change an order each as fast as they can, and remember what the store said.
+class busy_hosts {
 public:
-  busy_host(sr::postgres_store& store, std::string number)
-      : store_(store), number_(std::move(number)), thread_([this] { work(); }) {}
+  struct host {
+    std::string number;
+    std::uint64_t told = 0; // the last version that the store said is kept
+    int changes = 0;        // told of since the server last came or went
+    int failures = 0;       // likewise
+    std::string complaint{};
+    std::thread thread{};
+  };
 
-  void stop() {
-    stopping_ = true;
-    thread_.join();
+  busy_hosts(sr::postgres_store& store, int count) : store_(store) {
+    for (int i = 0; i != count; ++i)
+      hosts_.push_back({"A" + std::to_string(i)});
+    for (host& each : hosts_)
+      each.thread = std::thread([this, &each] { work(each); });
   }
 
-  std::uint64_t told() const { return told_; }
-  std::uint64_t failures() const { return failures_; }
-  bool went_back() const { return went_back_; }
-  const std::string& number() const { return number_; }
-  std::string other_errors() const { return other_errors_; }
+  /// Until each has changed its order a few times.
+  void change() {
+    begin(true);
+    wait_for(&host::changes);
+  }
+  /// Until each has failed a few times: the server goes meanwhile.
+  template <class End> void fail(End end_server) {
+    begin(false);
+    end_server();
+    wait_for(&host::failures);
+  }
+  const std::vector<host>& stop() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    for (host& each : hosts_)
+      each.thread.join();
+    return hosts_;
+  }
 
 private:
-  template <class T> bool failed(const sr::result<T>& answer) {
-    if (answer) return false;
-    ++failures_;
-    if (error_of(answer) != "store_unavailable") other_errors_ += answer.error().message;
-    return true;
+  static constexpr int few = 3;
+
+  void begin(bool up) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      up_ = up;
+      for (host& each : hosts_)
+        each.changes = each.failures = 0;
+    }
+    changed_.notify_all();
+  }
+  void wait_for(int host::*count) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] {
+      return std::all_of(hosts_.begin(), hosts_.end(),
+                         [&](const host& each) { return each.*count >= few; });
+    });
   }
 
-  void work() {
-    while (!stopping_) {
-      const auto found = store_.find(number_);
-      if (failed(found)) continue;
+  // Nobody floods a server that is about to start.
+  bool goes_on(const host& own) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || up_ || own.failures < few; });
+    return !stopping_;
+  }
+  void failed(host& own, const sr::error& why) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++own.failures;
+    if (why.code != sr::error_code::store_unavailable) own.complaint += why.message;
+    changed_.notify_all();
+  }
+
+  void work(host& own) {
+    while (goes_on(own)) {
+      const auto found = store_.find(own.number);
+      if (!found) {
+        failed(own, found.error());
+        continue;
+      }
       const std::uint64_t version = *found ? (*found)->version : 0;
-      went_back_ = went_back_ || version < told_;
-      const sr::order_record next = order_of_version(number_, *found ? version + 1 : 1);
+      if (version < own.told) own.complaint += "The version went back.";
+      const sr::order_record next = order_of_version(own.number, version + 1);
       const sr::history_entry what = line(std::to_string(next.version));
       const auto changed = *found ? store_.replace(next, what) : store_.add(next, what);
-      if (failed(changed)) continue;
-      if (*changed) told_ = next.version;
+      if (!changed) {
+        failed(own, changed.error());
+        continue;
+      }
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (*changed) own.told = next.version;
+      ++own.changes;
+      changed_.notify_all();
     }
   }
 
   sr::postgres_store& store_;
-  const std::string number_;
-  std::atomic<bool> stopping_{false};
-  std::atomic<std::uint64_t> told_{0};
-  std::atomic<std::uint64_t> failures_{0};
-  std::atomic<bool> went_back_{false};
-  std::string other_errors_;
-  std::thread thread_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool up_ = true;
+  bool stopping_ = false;
+  std::vector<host> hosts_;
 };
 
 class PostgresRestartUnderLoad : public testing::TestWithParam<bool> {};
@@ -97,36 +154,24 @@ TEST_P(PostgresRestartUnderLoad, LosesNothing) {
   const bool killed = GetParam();
   const test_database database;
   sr::postgres_store store(options_of(database.conninfo()));
-  std::vector<std::unique_ptr<busy_host>> hosts;
-  for (int i = 0; i != 8; ++i)
-    hosts.push_back(std::make_unique<busy_host>(store, "A" + std::to_string(i)));
-  const auto all_do = [&](auto count) {
-    std::map<const busy_host*, std::uint64_t> before;
-    for (const auto& each : hosts)
-      before[each.get()] = count(*each);
-    for (const auto& each : hosts)
-      while (count(*each) < before[each.get()] + 3)
-        std::this_thread::yield();
-  };
+  busy_hosts hosts(store, 8);
   for (int round = 0; round != 5; ++round) {
-    all_do([](const busy_host& each) { return each.told(); }); // they succeed, with no new store
-    if (killed)
-      postgres_server::shared().kill();
-    else
-      postgres_server::shared().stop();
-    all_do([](const busy_host& each) { return each.failures(); }); // and meanwhile they fail
+    hosts.change();
+    hosts.fail([&] {
+      if (killed)
+        postgres_server::shared().kill();
+      else
+        postgres_server::shared().stop();
+    });
     postgres_server::shared().start();
   }
-  all_do([](const busy_host& each) { return each.told(); });
-  for (const auto& each : hosts)
-    each->stop();
-  for (const auto& each : hosts) {
-    EXPECT_EQ(each->other_errors(), "");
-    EXPECT_FALSE(each->went_back());
-    const auto order = store.find(each->number()).value();
+  hosts.change();
+  for (const busy_hosts::host& each : hosts.stop()) {
+    EXPECT_EQ(each.complaint, "");
+    const auto order = store.find(each.number).value();
     ASSERT_TRUE(order);
-    EXPECT_GE(order->version, each->told());
-    const auto history = store.history(each->number()).value();
+    EXPECT_GE(order->version, each.told);
+    const auto history = store.history(each.number).value();
     ASSERT_EQ(history.size(), order->version);
     for (std::size_t i = 0; i != history.size(); ++i)
       EXPECT_EQ(history[i].what, std::to_string(i + 1));

@@ -30,9 +30,9 @@ using testing::IsEmpty;
 class PostgresStore : public testing::TestWithParam<store_rule> {};
 
 TEST_P(PostgresStore, Conforms) {
-  const test_database database;
+  static const test_database database; // of all of them: to make one takes longer than a rule
+  static int schemas = 0;
   sr::postgres_options options = options_of(database.conninfo());
-  int schemas = 0;
   const sr::testing::store_under_test postgres{
       [&] {
         options.schema = "shop " + std::to_string(++schemas);
