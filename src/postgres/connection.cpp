@@ -22,6 +22,11 @@ using std::chrono::milliseconds;
 // server does not even obey its own limit.
 constexpr milliseconds allowance{1000};
 
+// A change that was told of is there after a power failure too, even where the database's default
+// is not to wait for that. Which standbys to wait for is its own affair.
+constexpr const char* keep_for_good = "SELECT set_config('synchronous_commit', 'on', false) "
+                                      "WHERE current_setting('synchronous_commit') = 'off'";
+
 void ignore(void*, const char*) {}
 
 error cannot_connect(std::string_view message) {
@@ -69,6 +74,7 @@ result<std::unique_ptr<connection>> connection::open(const postgres_options& opt
   PQsetNoticeProcessor(native, &ignore, nullptr);
   PQsetErrorVerbosity(native, PQERRORS_SQLSTATE);
   if (!opened->establish(until)) return cannot_connect(PQerrorMessage(native));
+  if (const reply kept = opened->run(keep_for_good); !kept.ok()) return error_of(kept.sqlstate());
   const char* encoding = PQparameterStatus(native, "server_encoding");
   if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
     return error{error_code::store_unavailable,

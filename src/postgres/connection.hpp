@@ -32,8 +32,6 @@ public:
   bool ok() const;
   // Of the failure; "" where the server did not tell one.
   std::string_view sqlstate() const;
-  // Such as COMMIT.
-  std::string_view command() const { return PQcmdStatus(result_.get()); }
 
   int rows() const { return PQntuples(result_.get()); }
   // A null is "" and 0.

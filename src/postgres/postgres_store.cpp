@@ -137,7 +137,7 @@ private:
 
   static attempt commit(postgres::connection& on) {
     const reply kept = on.run("COMMIT");
-    if (kept.ok()) return {kept.command() == "COMMIT"};
+    if (kept.ok()) return {true};
     if (postgres::breaks_a_constraint(kept.sqlstate())) return {false};
     return {std::nullopt, std::string(kept.sqlstate()), postgres::was_in_the_way(kept.sqlstate())};
   }

@@ -153,10 +153,17 @@ bool compare_replace(const char* name, const test_database& database) {
       });
 }
 
+// It takes effect by and by, long before the median.
+void set_fsync(const std::string& word) {
+  const std::string server = postgres_server::shared().conninfo();
+  sql_on(server, "ALTER SYSTEM SET fsync = " + word);
+  sql_on(server, "SELECT pg_reload_conf()");
+}
+
 bool compare_with_sql(const test_database& database) {
   bool met = compare_replace("replace(), of a new payment", database);
   // Nobody's disk stands before what the library costs.
-  database.sql("ALTER DATABASE " + database.name() + " SET synchronous_commit = off");
+  set_fsync("off");
   met = compare_replace("replace(), without waiting for the disk", database) && met;
   sr::postgres_store store(options_of(database));
   bare_sql bare(database.conninfo());
@@ -169,6 +176,7 @@ bool compare_with_sql(const test_database& database) {
             },
             [&] { value(store.find(*value(store.order_of(known.paid_session)))); }) &&
         met;
+  set_fsync("on");
   return met;
 }
 

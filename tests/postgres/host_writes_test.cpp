@@ -155,23 +155,38 @@ TEST_F(HostWrites, AreCalledAgainAfterASerializationFailure) {
   EXPECT_EQ(version(), 1u);
 }
 
-TEST_F(HostWrites, AreNotWaitedForForEver) {
+class SessionOfHostWrites : public HostWrites {
+protected:
+  std::string shown(const char* setting, const sr::postgres_options& options) {
+    sr::postgres_store store(options);
+    std::string shown;
+    EXPECT_FALSE(store
+                     .replace_with(order_of_version("A1", 1), line(),
+                                   [&](const sr::open_transaction& open) {
+                                     PGresult* said = PQexec(
+                                         open.postgres, ("SHOW " + std::string(setting)).c_str());
+                                     shown = PQgetvalue(said, 0, 0);
+                                     PQclear(said);
+                                     return false;
+                                   })
+                     .value());
+    return shown;
+  }
+};
+
+TEST_F(SessionOfHostWrites, IsNotWaitedForForEver) {
   sr::postgres_options options = options_of(database_.conninfo());
   options.statement_timeout = std::chrono::milliseconds(1234);
-  sr::postgres_store store(options);
-  EXPECT_TRUE(store
-                  .replace_with(order_of_version("A1", 1), line(),
-                                [](const sr::open_transaction& open) {
-                                  for (const char* name :
-                                       {"SHOW statement_timeout",
-                                        "SHOW idle_in_transaction_session_timeout"}) {
-                                    PGresult* said = PQexec(open.postgres, name);
-                                    EXPECT_STREQ(PQgetvalue(said, 0, 0), "1234ms");
-                                    PQclear(said);
-                                  }
-                                  return true;
-                                })
-                  .value());
+  EXPECT_EQ(shown("statement_timeout", options), "1234ms");
+  EXPECT_EQ(shown("idle_in_transaction_session_timeout", options), "1234ms");
+}
+
+TEST_F(SessionOfHostWrites, CommitsForGood) {
+  const sr::postgres_options options = options_of(database_.conninfo());
+  for (const std::string word : {"off", "remote_apply"}) {
+    database_.sql("ALTER DATABASE " + database_.name() + " SET synchronous_commit = " + word);
+    EXPECT_EQ(shown("synchronous_commit", options), word == "off" ? "on" : word);
+  }
 }
 
 } // namespace
