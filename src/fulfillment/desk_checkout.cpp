@@ -92,8 +92,10 @@ result<opened_checkout> fulfillment::desk::resume(const order_record& order,
 result<opened_checkout> fulfillment::desk::begin_checkout(checkout_parameters parameters,
                                                           last_attempt last) {
   const std::string& out_trade_no = parameters.out_trade_no;
+  int attempts_so_far = 0;
   result<std::optional<changed_order>> begun =
       book_.change(out_trade_no, [&](const order_record& order) {
+        attempts_so_far = order.attempts;
         return begin_attempt(order, clock_->unix_time(), last);
       });
   if (!begun) return std::move(begun).error();
@@ -113,6 +115,8 @@ result<opened_checkout> fulfillment::desk::begin_checkout(checkout_parameters pa
       });
   if (!attached) return std::move(attached).error();
   if (!*attached) return order_not_found();
+  if (parameters.attempt != attempts_so_far)
+    return checkout_of((*attached)->record, std::move(made->session));
   // What Stripe answers to an attempt made again is the session as it was at first.
   return resume((*attached)->record, made->session.id);
 }

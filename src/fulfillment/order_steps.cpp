@@ -174,7 +174,7 @@ order_step expect(const order_record& order, const expected_order& expected, uni
       std::remove(record.review.begin(), record.review.end(), reason::not_checked_against_order),
       record.review.end());
   ask_from_now(record, now);
-  if (heard) record.ask_at = now;
+  if (heard && record.ask_at != 0) record.ask_at = now;
   return change;
 }
 

@@ -147,6 +147,7 @@ TEST(Desk, RepeatsAnAttemptWhoseAnswerWasLost) {
 TEST(Desk, ResumesAnOpenCheckout) {
   shop_desk shop;
   const auto first = shop.open();
+  EXPECT_EQ(shop.stripe->requests(), 1);
   const auto second = shop.open();
   EXPECT_EQ(second.session_id, first.session_id);
   EXPECT_EQ(second.url.reveal(), first.url.reveal());
@@ -381,6 +382,8 @@ TEST(Desk, MovesInWithoutShippingTwice) {
   sell("older");
   sell("new");
   EXPECT_TRUE(shop.desk.import_fulfilled("old", old).value());
+  EXPECT_TRUE(shop.desk.expect(shop.order("old")));
+  EXPECT_EQ(shop.kept("old").ask_at, 0);
   EXPECT_TRUE(shop.desk.import_fulfilled("older").value());
   EXPECT_FALSE(shop.desk.import_fulfilled("older").value());
   EXPECT_TRUE(shop.desk.adopt_since(noon - 60).done);
