@@ -21,8 +21,6 @@ void sqlite_lane::leave() noexcept {
 }
 
 sqlite_connection& sqlite_lane::opened() {
-  // Undoing a change has failed.
-  if (connection_ && connection_->in_transaction()) connection_.reset();
   if (!connection_) {
     // To SQLite these are databases that each connection has for itself.
     if (path_.empty() || path_ == ":memory:") {

@@ -22,9 +22,9 @@ struct sqlite_options {
 /// (`synchronous=FULL`), as far as the disk keeps its word. The file has to be on a disk of this
 /// computer: SQLite's write-ahead log does not work over NFS or SMB.
 ///
-/// The file, and the folder where there is none, must be writable: SQLite keeps `PATH-wal` and
-/// `PATH-shm` beside it. Each call opens and prepares the file where that is still to be done, and
-/// opens it again after a failure of the disk.
+/// The file and its folder must be writable: SQLite keeps `PATH-wal` and `PATH-shm` beside it. Each
+/// call makes, opens and prepares the file where that is still to be done, and opens it again after a
+/// failure of the disk. The folder has to be there.
 ///
 /// Tables of the host may live in the same file, written over connections of its own or in
 /// replace_with(); the store's are `stripe_return_...`, and `application_id` and `user_version` are
