@@ -223,6 +223,8 @@ private:
 
 int main() {
   shop orders;
+  orders.grow_to(1000);
+  orders.read("order_of() and find(), 1,000 orders", 5001, 0);
   orders.grow_to(20000);
   const bool read =
       orders.read("A customer comes back: order_of() and find(), 20,000 orders", 20001, 1.3);

@@ -23,8 +23,8 @@ struct sqlite_options {
 /// computer: SQLite's write-ahead log does not work over NFS or SMB.
 ///
 /// The file and its folder must be writable: SQLite keeps `PATH-wal` and `PATH-shm` beside it. Each
-/// call makes, opens and prepares the file where that is still to be done, and opens it again after a
-/// failure of the disk. The folder has to be there.
+/// call makes, opens and prepares the file where that is still to be done, and opens it again after
+/// a failure of the disk. The folder has to be there.
 ///
 /// Tables of the host may live in the same file, written over connections of its own or in
 /// replace_with(); the store's are `stripe_return_...`, and `application_id` and `user_version` are
