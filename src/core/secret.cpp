@@ -9,7 +9,9 @@ inline namespace v0 {
 secret::secret(std::string text) noexcept : text_(std::move(text)) {}
 
 // A short string is copied when it is moved, and stays behind in the source.
-secret::secret(secret&& other) noexcept : text_(std::move(other.text_)) {
+secret::secret(secret&& other) noexcept {
+  if (other.empty()) return;
+  text_ = std::move(other.text_);
   other.wipe();
 }
 
@@ -19,16 +21,17 @@ secret& secret::operator=(const secret& other) {
 }
 
 secret& secret::operator=(secret&& other) noexcept {
-  if (this != &other) {
-    wipe();
-    text_ = std::move(other.text_);
-    other.wipe();
-  }
+  if (this == &other) return *this;
+  if (!empty()) wipe();
+  if (other.empty()) return *this;
+  text_ = std::move(other.text_);
+  other.wipe();
   return *this;
 }
 
+// What is empty never held anything, or was wiped before: most secrets of a session.
 secret::~secret() {
-  wipe();
+  if (!empty()) wipe();
 }
 
 void secret::wipe() noexcept {
