@@ -26,7 +26,7 @@ void async_engine::advance(std::size_t most_sent) {
 }
 
 bool async_engine::call_back() {
-  std::optional<fetch_scheduler::completion> next = scheduler_.next_completion();
+  const std::unique_ptr<fetch_scheduler::completion> next = scheduler_.next_completion();
   if (!next) return false;
   if (load_.observer) load_.observer->on_finish(next->report);
   if (!load_.executor) {

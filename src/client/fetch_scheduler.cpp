@@ -170,9 +170,9 @@ std::optional<time_point> fetch_scheduler::next_time() const {
   return earliest;
 }
 
-std::optional<fetch_scheduler::completion> fetch_scheduler::next_completion() {
-  if (completions_.empty()) return std::nullopt;
-  std::optional<completion> first(std::move(completions_.front()));
+std::unique_ptr<fetch_scheduler::completion> fetch_scheduler::next_completion() {
+  if (completions_.empty()) return nullptr;
+  std::unique_ptr<completion> first = std::move(completions_.front());
   completions_.pop_front();
   return first;
 }
@@ -292,9 +292,11 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
   for (waiting_call& call : served) {
     deadlines_.erase({call.deadline, call.number});
     calls_.erase(call.number);
-    const bool last = &call == &served.back();
-    // NOLINTNEXTLINE(bugprone-use-after-move): it is moved to the last one alone
-    complete(std::move(call), last ? std::move(answer) : answer, report, now);
+    if (&call != &served.back()) {
+      complete(std::move(call), result<fetched_session>(answer), report, now);
+    } else {
+      complete(std::move(call), std::move(answer), std::move(report), now);
+    }
   }
   begin_again(fetch, now);
 }
@@ -355,17 +357,18 @@ void fetch_scheduler::drop(std::uint64_t number, error why, fetch_report report)
   begin_again(fetch, now);
 }
 
-void fetch_scheduler::complete(waiting_call call, result<fetched_session> answer,
+void fetch_scheduler::complete(waiting_call&& call, result<fetched_session>&& answer,
                                fetch_report report, time_point now) {
   report.lane = call.lane;
   report.duration = duration_cast<microseconds>(now - call.made);
   report.queued = duration_cast<microseconds>(call.first_sent.value_or(now) - call.made);
   report.attempts = call.attempts;
   if (!answer) report.failure = answer.error().code;
-  completions_.push_back({std::move(call.done), std::move(answer), std::move(report)});
+  completions_.push_back(std::unique_ptr<completion>(
+      new completion{std::move(call.done), std::move(answer), std::move(report)}));
 }
 
-void fetch_scheduler::complete_at_once(waiting_call call, error failure, time_point now,
+void fetch_scheduler::complete_at_once(waiting_call&& call, error failure, time_point now,
                                        fetch_report report) {
   report.http_status = failure.http_status;
   complete(std::move(call), std::move(failure), std::move(report), now);

@@ -69,8 +69,8 @@ public:
   void advance(std::size_t most_sent = SIZE_MAX);
   // When advance() has to be called again at the latest, if nothing happens before.
   std::optional<time_point> next_time() const;
-  // In the order in which the calls were answered.
-  std::optional<completion> next_completion();
+  // In the order in which the calls were answered; null when there is none.
+  std::unique_ptr<completion> next_completion();
   std::size_t completions() const noexcept { return completions_.size(); }
 
 private:
@@ -111,9 +111,10 @@ private:
   // Begins anew for the calls that came late. Where there are none, the fetch is gone.
   void begin_again(shared_fetch& fetch, time_point now);
   void drop(std::uint64_t call, error why, fetch_report report = {});
-  void complete(waiting_call call, result<fetched_session> answer, fetch_report report,
+  void complete(waiting_call&& call, result<fetched_session>&& answer, fetch_report report,
                 time_point now);
-  void complete_at_once(waiting_call call, error failure, time_point now, fetch_report report = {});
+  void complete_at_once(waiting_call&& call, error failure, time_point now,
+                        fetch_report report = {});
 
   bool overloaded() const noexcept;
   void refill(time_point now);
@@ -132,7 +133,7 @@ private:
   std::unordered_map<std::uint64_t, shared_fetch*> on_wire_; // by attempt
   std::set<std::pair<time_point, std::uint64_t>> deadlines_;
   std::set<std::pair<time_point, shared_fetch*>> pauses_;
-  std::deque<completion> completions_;
+  std::deque<std::unique_ptr<completion>> completions_; // so that a session stays where it is
   std::uint64_t last_attempt_ = 0;
 
   bool closing_ = false; // all calls are being given up

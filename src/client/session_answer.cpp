@@ -35,14 +35,11 @@ result<fetched_session> read_session(const http_response& answer, const authoriz
   if (auto wrong = check_identity(*session, id, call.livemode)) {
     return with_context(*std::move(wrong), answer);
   }
-  fetched_session fetched;
-  fetched.session = *std::move(session);
-  fetched.session.account = call.account;
+  session->account = call.account;
   const std::optional<unix_seconds> date = date_of(answer);
-  fetched.time = date.value_or(host_time);
-  fetched.clock = date ? clock_source::stripe : clock_source::local;
-  fetched.request_id = request_id_of(answer);
-  return fetched;
+  return fetched_session{*std::move(session), date.value_or(host_time),
+                         date ? clock_source::stripe : clock_source::local, true,
+                         request_id_of(answer)};
 }
 
 std::optional<error> accept(session_page& page, const authorized_call& call) {
