@@ -11,6 +11,9 @@ namespace {
 // How long a key that was refused the PaymentIntent is not asked for it again.
 constexpr std::chrono::hours permission_memory{1};
 
+// For almost every URL, so that it need not move while it grows.
+constexpr std::size_t room_for_url = 256;
+
 std::optional<error> check_mode(const session_id& id, bool livemode) {
   if (!id.livemode() || *id.livemode() == livemode) return std::nullopt;
   if (livemode) {
@@ -43,6 +46,7 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   }
   if (auto refused = check_key_host(options_, *base_, call.livemode)) return *std::move(refused);
 
+  call.request.url.reserve(room_for_url);
   call.request.url.append(base_->url).append(path);
   call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
   if (!call.account.empty()) call.request.headers.push_back({"stripe-account", call.account});

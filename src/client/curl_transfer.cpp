@@ -18,9 +18,9 @@ bool append_line(header_list& list, const std::string& line) {
 }
 
 bool append(header_list& list, std::string_view name, const std::string& value) {
-  std::string line(name);
-  line += ": ";
-  line += value;
+  std::string line;
+  line.reserve(name.size() + 2 + value.size());
+  line.append(name).append(": ").append(value);
   return append_line(list, line);
 }
 
@@ -138,6 +138,7 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   easy_ = std::move(easy);
   if (!easy_) return false;
   response_ = {};
+  response_.headers.reserve(std::size(response_headers));
   max_response_bytes_ = max_response_bytes;
   too_large_ = false;
   bool complete = true;

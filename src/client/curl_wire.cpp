@@ -14,17 +14,20 @@ microseconds timer_of(CURL* easy, CURLINFO timer) noexcept {
   return microseconds(curl_easy_getinfo(easy, timer, &value) == CURLE_OK ? value : 0);
 }
 
+bool happened(CURL* easy, CURLINFO timer) noexcept {
+  return timer_of(easy, timer).count() > 0;
+}
+
 // It came to sending something, and made no connection for that.
-bool reused(CURL* easy) noexcept {
+bool made_no_connection(CURL* easy) noexcept {
   long connections = 0;
   return curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
-         connections == 0 && timer_of(easy, CURLINFO_PRETRANSFER_TIME_T).count() > 0;
+         connections == 0 && happened(easy, CURLINFO_PRETRANSFER_TIME_T);
 }
 
 // libcurl counts each timer from the beginning. What is left is the time of the phase that the
 // attempt has come to, or ended in.
-attempt_phases phases_of(CURL* easy, microseconds all) noexcept {
-  const transfer_progress progress = progress_of(easy);
+attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
   attempt_phases phases;
   microseconds before{};
   const auto passed = [&](bool done, CURLINFO timer, microseconds& phase) {
@@ -32,11 +35,16 @@ attempt_phases phases_of(CURL* easy, microseconds all) noexcept {
     phase = until - std::exchange(before, until);
     return done;
   };
-  const bool connected =
-      reused(easy) || (passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
-                       passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
-                       passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls));
-  if (connected && passed(progress.answered, CURLINFO_STARTTRANSFER_TIME_T, phases.wait)) {
+  if (!reused) {
+    const transfer_progress progress = progress_of(easy);
+    const bool connected =
+        passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
+        passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
+        passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
+    if (!connected) return phases;
+  }
+  const bool answered = happened(easy, CURLINFO_STARTTRANSFER_TIME_T);
+  if (passed(answered, CURLINFO_STARTTRANSFER_TIME_T, phases.wait)) {
     passed(false, CURLINFO_TOTAL_TIME_T, phases.receive);
   }
   return phases;
@@ -92,7 +100,8 @@ attempt_result curl_wire::result_of(const numbered_transfer& transfer,
                                     result<http_response> answer) {
   const auto all =
       std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - transfer.begun);
-  return {std::move(answer), phases_of(transfer.easy(), all), reused(transfer.easy())};
+  const bool reused = made_no_connection(transfer.easy());
+  return {std::move(answer), phases_of(transfer.easy(), reused, all), reused};
 }
 
 void curl_wire::collect(fetch_scheduler& scheduler) {

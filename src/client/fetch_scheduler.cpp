@@ -83,7 +83,7 @@ void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
   if (const char* wrong = out_of_range(load_, options)) {
     return complete_at_once(std::move(call), {error_code::invalid_option, wrong}, now);
   }
-  const std::string key = key_of(*id, options);
+  std::string key = key_of(*id, options);
   if (call.lane == lane::unknown && remembers_not_found(key, now)) {
     return complete_at_once(std::move(call), not_found(), now);
   }
@@ -93,19 +93,18 @@ void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
         {error_code::overloaded, "Too many calls wait for Stripe already: max_queued is reached."},
         now);
   }
-  std::unique_ptr<shared_fetch>& slot = fetches_[key];
-  const bool first = slot == nullptr;
+  const auto [slot, first] = fetches_.try_emplace(std::move(key));
   if (first) {
     const unsigned generation = access_.key_generation(); // first: a newer key is seen by send()
     result<retrieve_call> steps = retrieve_call::make(access_, *id, options, now, call.deadline);
     if (!steps) {
-      fetches_.erase(key);
+      fetches_.erase(slot);
       return complete_at_once(std::move(call), std::move(steps).error(), now);
     }
-    slot = std::make_unique<shared_fetch>(shared_fetch{key, *id, options, generation, {}, {}, {}});
-    slot->steps.emplace(*std::move(steps));
+    slot->second.reset(
+        new shared_fetch{slot->first, *id, options, generation, *std::move(steps)});
   }
-  shared_fetch& fetch = *slot;
+  shared_fetch& fetch = *slot->second;
   const bool better = call.lane < fetch.lane;
   calls_.emplace(number, &fetch);
   deadlines_.emplace(call.deadline, number);
@@ -259,7 +258,7 @@ void fetch_scheduler::refuse(shared_fetch& fetch, const error& why, time_point n
     calls_.erase(call.number);
     complete_at_once(std::move(call), why, now);
   }
-  fetches_.erase(std::string(fetch.key));
+  forget(fetch);
 }
 
 void fetch_scheduler::enqueue(shared_fetch& fetch, bool first) {
@@ -303,10 +302,7 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
 
 void fetch_scheduler::begin_again(shared_fetch& fetch, time_point now) {
   fetch.served = std::exchange(fetch.late, {});
-  if (fetch.served.empty()) {
-    fetches_.erase(std::string(fetch.key));
-    return;
-  }
+  if (fetch.served.empty()) return forget(fetch);
   fetch.generation = access_.key_generation();
   result<retrieve_call> steps =
       retrieve_call::make(access_, fetch.id, fetch.wanted, now, fetch.served.front().deadline);
@@ -315,6 +311,10 @@ void fetch_scheduler::begin_again(shared_fetch& fetch, time_point now) {
   if (steps) fetch.steps.emplace(*std::move(steps));
   fetch.lane = best_lane(fetch);
   enqueue(fetch, false);
+}
+
+void fetch_scheduler::forget(const shared_fetch& fetch) {
+  fetches_.erase(fetches_.find(fetch.key)); // the key itself goes, too
 }
 
 lane fetch_scheduler::best_lane(const shared_fetch& fetch) noexcept {

@@ -86,13 +86,13 @@ private:
 
   // All calls for one session.
   struct shared_fetch {
-    std::string key;
+    const std::string& key; // in fetches_
     session_id id;
     retrieve_options wanted;
-    unsigned generation = 0; // of the key that `steps` was made with
+    unsigned generation; // of the secret key that `steps` was made with
     std::optional<retrieve_call> steps;
-    std::vector<waiting_call> served; // by the attempt on the wire, or by the next
-    std::vector<waiting_call> late;   // came while one was on the wire
+    std::vector<waiting_call> served{}; // by the attempt on the wire, or by the next
+    std::vector<waiting_call> late{};   // came while one was on the wire
     enum class state : unsigned char { queued, pausing, on_wire } state = state::queued;
     stripe_return::lane lane = lane::background; // the best of its calls
     std::list<shared_fetch*>::iterator place{};  // in its lane while queued
@@ -110,6 +110,7 @@ private:
   void finish(shared_fetch& fetch, fetch_report report, time_point now);
   // Begins anew for the calls that came late. Where there are none, the fetch is gone.
   void begin_again(shared_fetch& fetch, time_point now);
+  void forget(const shared_fetch& fetch);
   void drop(std::uint64_t call, error why, fetch_report report = {});
   void complete(waiting_call&& call, result<fetched_session>&& answer, fetch_report report,
                 time_point now);

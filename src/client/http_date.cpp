@@ -53,9 +53,9 @@ std::optional<unix_seconds> parse_fixdate(std::string_view text) noexcept {
   return ((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
 }
 
-std::optional<unix_seconds> parse_http_date(const std::string& text) {
+std::optional<unix_seconds> parse_http_date(std::string_view text) {
   std::optional<unix_seconds> time = parse_fixdate(text);
-  if (!time) time = curl_getdate(text.c_str(), nullptr);
+  if (!time) time = curl_getdate(std::string(text).c_str(), nullptr);
   // The beginning of time is no time that Stripe answers at, and -1 is libcurl's "no".
   return *time > 0 ? time : std::nullopt;
 }

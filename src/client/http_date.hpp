@@ -11,7 +11,7 @@ namespace stripe_return {
 inline namespace v0 {
 
 // Of any form that HTTP knows (https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats).
-std::optional<unix_seconds> parse_http_date(const std::string& text);
+std::optional<unix_seconds> parse_http_date(std::string_view text);
 
 // Of the one that servers send, "Sun, 06 Nov 1994 08:49:37 GMT", alone: libcurl takes a third of
 // what its own part of a fetch takes to read one.

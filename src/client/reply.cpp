@@ -77,7 +77,7 @@ std::string_view header(const http_response& response, std::string_view name) no
 }
 
 std::optional<unix_seconds> date_of(const http_response& response) {
-  return parse_http_date(std::string(header(response, "date")));
+  return parse_http_date(header(response, "date"));
 }
 
 std::string request_id_of(const http_response& response) {

@@ -31,7 +31,7 @@ retrieve_call::retrieve_call(api_access& access, const session_id& id, authorize
     : access_(&access), id_(id), call_(std::move(call)), line_items_(wanted.line_items),
       latest_charge_(wanted.latest_charge), deadline_(deadline) {}
 
-void retrieve_call::start_exchange(http_request request) {
+void retrieve_call::start_exchange(http_request&& request) {
   request.url.resize(std::min(request.url.find('?'), request.url.size()));
   char separator = '?';
   const auto expand = [&](const char* field) {

@@ -37,7 +37,7 @@ public:
 private:
   retrieve_call(api_access& access, const session_id& id, authorized_call call,
                 const retrieve_options& wanted, time_point deadline);
-  void start_exchange(http_request request);
+  void start_exchange(http_request&& request);
 
   api_access* access_;
   session_id id_;

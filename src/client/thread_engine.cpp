@@ -89,18 +89,18 @@ private:
   }
 
   void take_in_messages() {
-    std::vector<message> messages;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      messages.swap(inbox_);
+      taken_in_.swap(inbox_);
     }
-    for (message& each : messages) {
+    for (message& each : taken_in_) {
       if (auto* call = std::get_if<new_call>(&each)) {
         scheduler_.submit(call->number, call->id, call->options, call->made, std::move(call->done));
       } else {
         scheduler_.cancel(std::get<given_up>(each).number);
       }
     }
+    taken_in_.clear();
   }
 
   // libcurl's own timers wake curl_multi_poll() by themselves.
@@ -116,7 +116,8 @@ private:
   std::atomic<std::uint64_t> last_call_{0};
   std::atomic<bool> closing_{false};
   std::mutex mutex_;
-  std::vector<message> inbox_; // guarded by mutex_
+  std::vector<message> inbox_;    // guarded by mutex_
+  std::vector<message> taken_in_; // empty between turns: it keeps its memory for the next
   std::thread thread_;
 };
 
