@@ -56,8 +56,11 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
 result<authorized_call> api_access::authorize(const session_id& id, std::string_view account) {
   result<authorized_call> call = authorize(sessions_path, account);
   if (!call) return call;
-  if (auto refused = check_mode(id, call->livemode)) return *std::move(refused);
-  call->request.url.append(1, '/').append(id.str());
+  if (auto refused = check_mode(id, call->livemode)) {
+    call = *std::move(refused);
+  } else {
+    call->request.url.append(1, '/').append(id.str());
+  }
   return call;
 }
 

@@ -101,8 +101,7 @@ void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
       fetches_.erase(slot);
       return complete_at_once(std::move(call), std::move(steps).error(), now);
     }
-    slot->second.reset(
-        new shared_fetch{slot->first, *id, options, generation, *std::move(steps)});
+    slot->second.reset(new shared_fetch{slot->first, *id, options, generation, *std::move(steps)});
   }
   shared_fetch& fetch = *slot->second;
   const bool better = call.lane < fetch.lane;

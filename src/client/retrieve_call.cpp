@@ -75,10 +75,9 @@ void retrieve_call::set_deadline(time_point deadline) noexcept {
 }
 
 result<fetched_session> retrieve_call::take(unix_seconds host_time) {
-  const result<http_response>& answer = exchange_->answer();
-  if (!answer) return answer.error();
-  if (answer->status != 200) return refusal(*answer);
-  result<fetched_session> fetched = read_session(*answer, call_, id_.str(), host_time);
+  std::optional<error> failed = failure();
+  result<fetched_session> fetched =
+      failed ? *std::move(failed) : read_session(*exchange_->answer(), call_, id_.str(), host_time);
   if (fetched) fetched->payment_intent_permitted = payment_intent_permitted_;
   return fetched;
 }

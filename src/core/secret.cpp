@@ -1,6 +1,5 @@
 #include <stripe_return/core/secret.hpp>
 
-#include <cstring>
 #include <utility>
 
 namespace stripe_return {
@@ -35,8 +34,7 @@ secret::~secret() {
 }
 
 void secret::wipe() noexcept {
-  text_.resize(text_.capacity());
-  std::memset(text_.data(), 0, text_.size());
+  text_.assign(text_.capacity(), '\0');
   // A compiler may drop an overwrite of memory that goes next: it has to believe that it is read.
 #if defined(__GNUC__) || defined(__clang__)
   __asm__ __volatile__("" : : "r"(text_.data()) : "memory");
