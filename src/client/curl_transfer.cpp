@@ -130,6 +130,8 @@ bool easy_handles::configure(CURL* easy) const {
   }
   if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
   option(CURLOPT_USERAGENT, user_agent_.c_str());
+  option(CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
+  option(CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
   return option.all_set();
 }
 
@@ -158,9 +160,7 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   option(CURLOPT_HTTPHEADER, headers_.get());
   option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   option(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
-  option(CURLOPT_WRITEFUNCTION, &on_body);
   option(CURLOPT_WRITEDATA, this);
-  option(CURLOPT_HEADERFUNCTION, &on_header);
   option(CURLOPT_HEADERDATA, this);
   option(CURLOPT_PRIVATE, this);
   return option.all_set() && complete;

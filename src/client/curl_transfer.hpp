@@ -63,6 +63,7 @@ public:
   easy_handle release();
 
 private:
+  friend class easy_handles; // tells each handle of these two
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
 

@@ -37,10 +37,9 @@ attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
   };
   if (!reused) {
     const transfer_progress progress = progress_of(easy);
-    const bool connected =
-        passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
-        passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
-        passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
+    const bool connected = passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
+                           passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
+                           passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
     if (!connected) return phases;
   }
   const bool answered = happened(easy, CURLINFO_STARTTRANSFER_TIME_T);
@@ -61,7 +60,7 @@ curl_wire::curl_wire(curl_transport_options options)
 
 void curl_wire::close() {
   for (const auto& [attempt, transfer] : transfers_) {
-    curl_multi_remove_handle(multi_.get(), transfer->easy());
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
   }
   transfers_.clear();
   handles_.clear();
@@ -69,31 +68,30 @@ void curl_wire::close() {
 }
 
 void curl_wire::send(std::uint64_t attempt, const http_request& request) {
-  auto transfer = std::make_unique<numbered_transfer>();
-  transfer->attempt = attempt;
-  transfer->begun = std::chrono::steady_clock::now();
+  numbered_transfer& transfer = transfers_[attempt];
+  transfer.attempt = attempt;
+  transfer.begun = std::chrono::steady_clock::now();
   if (!multi_ ||
-      !transfer->prepare(handles_.take(), request, handles_.options().max_response_bytes) ||
-      curl_multi_add_handle(multi_.get(), transfer->easy()) != CURLM_OK) {
+      !transfer.prepare(handles_.take(), request, handles_.options().max_response_bytes) ||
+      curl_multi_add_handle(multi_.get(), transfer.easy()) != CURLM_OK) {
+    transfers_.erase(attempt);
     not_started_.push_back(attempt);
-    return;
   }
-  transfers_.emplace(attempt, std::move(transfer));
 }
 
 void curl_wire::abandon(std::uint64_t attempt) {
   const auto at = transfers_.find(attempt);
   if (at == transfers_.end()) return;
-  curl_multi_remove_handle(multi_.get(), at->second->easy());
-  handles_.put_back(at->second->release());
+  curl_multi_remove_handle(multi_.get(), at->second.easy());
+  handles_.put_back(at->second.release());
   transfers_.erase(at);
 }
 
 attempt_result curl_wire::timed_out(std::uint64_t attempt) {
   const auto at = transfers_.find(attempt);
   if (at == transfers_.end()) return {out_of_memory(), {}, false};
-  return result_of(*at->second,
-                   transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second->easy())));
+  return result_of(at->second,
+                   transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second.easy())));
 }
 
 attempt_result curl_wire::result_of(const numbered_transfer& transfer,
@@ -114,7 +112,7 @@ void curl_wire::collect(fetch_scheduler& scheduler) {
     const CURLcode code = message->data.result;
     CURL* easy = message->easy_handle; // the message goes with it
     const std::uint64_t attempt = static_cast<numbered_transfer&>(*curl_transfer::of(easy)).attempt;
-    numbered_transfer& transfer = *transfers_.at(attempt);
+    numbered_transfer& transfer = transfers_.at(attempt);
     curl_multi_remove_handle(multi_.get(), easy);
     attempt_result outcome = result_of(transfer, transfer.finish(code));
     handles_.put_back(transfer.release());

@@ -39,7 +39,7 @@ private:
 
   easy_handles handles_;
   multi_handle multi_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<numbered_transfer>> transfers_;
+  std::unordered_map<std::uint64_t, numbered_transfer> transfers_; // by attempt
   std::vector<std::uint64_t> not_started_;
 };
 
