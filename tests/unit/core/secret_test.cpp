@@ -120,6 +120,11 @@ TEST(Secret, LeavesNothingBehindWhereItLay) {
   EXPECT_FALSE(anything_left());
 
   *value = constructed;
+  *value = sr::secret();
+  EXPECT_FALSE(anything_left());
+  EXPECT_TRUE(value->empty());
+
+  *value = constructed;
   value->~secret();
   EXPECT_FALSE(anything_left());
 }
