@@ -16,7 +16,6 @@ namespace {
 constexpr unix_seconds default_life = 24 * 60 * 60;
 constexpr unix_seconds recovery_life = 30 * 24 * 60 * 60;
 constexpr unix_seconds events_are_kept = 30 * 24 * 60 * 60;
-constexpr const char* recovery_path = "/r/test_";
 
 template <class T> std::vector<const T*> newest_first(const std::deque<T>& oldest_first) {
   std::vector<const T*> all;
@@ -73,7 +72,7 @@ const session& account::create(session_request asked, unix_seconds now) {
 }
 
 const session* account::recover(const std::string& token, unix_seconds now) {
-  const std::string url = base_url_ + recovery_path + token;
+  const std::string url = base_url_ + std::string(recovery_path) + token;
   const auto lost = std::find_if(sessions_.begin(), sessions_.end(), [&](const session& each) {
     return each.recovery_url == url && now < each.recovery_expires_at;
   });
@@ -138,7 +137,7 @@ void account::step(session& session, happening what, const session_state& then, 
   case happening::expire:
     if (session.intent) session.intent->canceled_at = why.now;
     if (session.asked.recoverable) {
-      session.recovery_url = base_url_ + recovery_path + ids_.random(24);
+      session.recovery_url = base_url_ + std::string(recovery_path) + ids_.random(24);
       session.recovery_expires_at = why.now + recovery_life;
     }
     break;
@@ -152,9 +151,6 @@ void account::record(const session& session, std::string_view type, const cause&
   made.type = type;
   made.session_id = session.id;
   made.created = why.now;
-  const auto text_or_null = [](const std::string& text) {
-    return text.empty() ? nlohmann::json(nullptr) : nlohmann::json(text);
-  };
   made.json = {{"id", made.id},
                {"object", "event"},
                {"api_version", stripe_api_version},

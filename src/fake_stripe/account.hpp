@@ -18,6 +18,8 @@ namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 
+inline constexpr std::string_view recovery_path = "/r/test_"; // of a recovery URL, before its token
+
 // When something happens, and by whose API request: none where it is the customer or the time.
 struct cause {
   unix_seconds now = 0;

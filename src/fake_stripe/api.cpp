@@ -18,7 +18,6 @@ using nlohmann::json;
 constexpr const char* sessions_path = "/v1/checkout/sessions";
 constexpr const char* events_path = "/v1/events";
 constexpr std::size_t longest_id = 66; // in the path
-constexpr std::size_t longest_text = 5000;
 
 // The segments of `path` after `start`, or nothing where it does not stand below it.
 std::vector<std::string> segments_below(const std::string& path, const std::string& start) {

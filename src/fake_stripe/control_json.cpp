@@ -36,10 +36,6 @@ const char* name_of(delivery_state state) {
   return "lost";
 }
 
-json text_or_null(const std::string& text) {
-  return text.empty() ? json(nullptr) : json(text);
-}
-
 } // namespace
 
 control_body::control_body(const json& body, std::initializer_list<std::string_view> keys)

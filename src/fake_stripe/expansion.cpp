@@ -12,7 +12,7 @@ inline namespace v0 {
 namespace fake {
 namespace {
 
-constexpr std::ptrdiff_t deepest = 4;
+constexpr std::ptrdiff_t deepest_path = 4;
 constexpr std::size_t first_line_items = 10;
 
 // Of the objects that there are here; most of these are always null.
@@ -75,7 +75,7 @@ private:
 
 void expand(nlohmann::json& answer, const std::vector<std::string>& paths, const account& account) {
   for (const std::string& path : paths) {
-    if (std::count(path.begin(), path.end(), '.') >= deepest) {
+    if (std::count(path.begin(), path.end(), '.') >= deepest_path) {
       throw invalid_request("You cannot expand more than 4 levels of a property (" + path + ").",
                             "expand");
     }

@@ -10,7 +10,7 @@ namespace fake {
 namespace {
 
 // Stripe's own parameters are nested five deep at most.
-constexpr std::size_t deepest = 8;
+constexpr std::size_t deepest_key = 8;
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -50,7 +50,7 @@ std::vector<std::string> keys_of(const std::string& name) {
     keys.push_back(name.substr(at + 1, end - at - 1));
     at = end + 1;
   }
-  if (keys.front().empty() || keys.size() > deepest) {
+  if (keys.front().empty() || keys.size() > deepest_key) {
     throw invalid_request("Invalid parameter name: " + name);
   }
   return keys;

@@ -6,15 +6,14 @@ namespace fake {
 namespace {
 
 constexpr std::int64_t largest_page = 100;
-constexpr std::size_t longest_id = 5000;
 
 } // namespace
 
 page_request read_page_request(const parameters& given) {
   page_request request;
   request.limit = static_cast<std::size_t>(given.integer("limit", 1, largest_page).value_or(10));
-  request.starting_after = given.text("starting_after", longest_id);
-  request.ending_before = given.text("ending_before", longest_id);
+  request.starting_after = given.text("starting_after", longest_text);
+  request.ending_before = given.text("ending_before", longest_text);
   if (request.starting_after && request.ending_before) {
     throw invalid_request("You can specify either starting_after or ending_before, not both",
                           "starting_after");

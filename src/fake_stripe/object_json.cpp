@@ -20,10 +20,6 @@ json time_or_null(unix_seconds time) {
   return time == 0 ? json(nullptr) : json(time);
 }
 
-json text_or_null(const std::string& text) {
-  return text.empty() ? json(nullptr) : json(text);
-}
-
 json object_with_nulls(std::initializer_list<const char*> names) {
   json object = json::object();
   for (const char* name : names)
@@ -95,6 +91,10 @@ json last_payment_error(const payment_intent& intent) {
 }
 
 } // namespace
+
+json text_or_null(const std::string& text) {
+  return text.empty() ? json(nullptr) : json(text);
+}
 
 json session_json(const session& session) {
   const session_request& asked = session.asked;

@@ -12,6 +12,7 @@ namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 
+nlohmann::json text_or_null(const std::string& text); // null where it is empty
 nlohmann::json session_json(const session& session);
 nlohmann::json payment_intent_json(const session& session); // of one that has an intent
 nlohmann::json charge_json(const session& session, const charge& charge);

@@ -3,6 +3,7 @@
 
 #include "fake_stripe/form.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -15,6 +16,8 @@
 namespace stripe_return {
 inline namespace v0 {
 namespace fake {
+
+inline constexpr std::size_t longest_text = 5000; // where the API names no other limit
 
 // A form or a part of one. Every member throws api_error with the parameter's full name. Empty text
 // is an absent value, as the API has it.

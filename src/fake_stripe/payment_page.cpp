@@ -12,7 +12,6 @@ namespace fake {
 namespace {
 
 constexpr std::string_view page_path = "/c/pay/";
-constexpr std::string_view recovery_path = "/r/test_";
 
 std::string escaped(const std::string& text) {
   std::string safe;

@@ -15,7 +15,6 @@ namespace {
 constexpr unix_seconds shortest_life = 30 * 60;
 constexpr unix_seconds longest_life = 24 * 60 * 60;
 constexpr std::size_t most_items = 100;
-constexpr std::size_t longest_text = 5000;
 constexpr std::size_t longest_reference = 200;
 // https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts: eight digits
 constexpr std::int64_t largest_amount = 99999999;
