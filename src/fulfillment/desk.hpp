@@ -24,6 +24,9 @@ inline error not_an_order_number() {
           "An order number has 1 to 500 bytes, none of them a control character."};
 }
 
+// Orders that are looked up in the store by one call.
+inline constexpr std::size_t numbers_at_once = 100;
+
 class fulfillment::desk {
 public:
   using host_function = std::variant<fulfil_function, fulfil_in_transaction>;

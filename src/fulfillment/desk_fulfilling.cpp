@@ -7,7 +7,6 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-constexpr std::size_t numbers_at_once = 100;
 constexpr unix_seconds one_day = 24 * 60 * 60;
 
 fulfil_task task_of(const order_record& order) {

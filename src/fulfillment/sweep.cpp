@@ -8,8 +8,6 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-constexpr std::size_t numbers_at_once = 100;
-
 // Whether asking about another session is no use either.
 bool ends_the_sweep(const error& failure) noexcept {
   return failure.retryable() || failure.code == error_code::unauthorized ||
