@@ -79,7 +79,11 @@ private:
   // Asks about each session that Stripe may have another word of.
   result<order_record> look_at_open_sessions(order_record order, const char* who);
   result<opened_checkout> resume(const order_record& order, const std::string& id);
-  result<opened_checkout> begin_checkout(checkout_parameters parameters, last_attempt last);
+  struct begun_checkout {
+    std::optional<opened_checkout> opened;
+    order_record order; // where none was: as somebody else has left it
+  };
+  result<begun_checkout> begin_checkout(checkout_parameters parameters, last_attempt last);
   std::optional<error> add_order_token(checkout_parameters& parameters,
                                        const std::string& out_trade_no) const;
 

@@ -17,6 +17,17 @@ bool same_expectation(const expected_order& a, const expected_order& b) {
          a.livemode == b.livemode && a.account == b.account;
 }
 
+// Each time another host has got on with the same order.
+constexpr int most_beginnings = 10;
+
+const session_record* open_session(const order_record& order) {
+  const auto open =
+      std::find_if(order.sessions.rbegin(), order.sessions.rend(), [](const session_record& each) {
+        return each.state == order_state::awaiting_payment;
+      });
+  return open == order.sessions.rend() ? nullptr : &*open;
+}
+
 bool spends_the_attempt(error_code code) noexcept {
   return code == error_code::idempotency_mismatch || code == error_code::replayed_failure;
 }
@@ -59,22 +70,30 @@ result<opened_checkout> fulfillment::desk::open_checkout(const expected_order& o
     return *std::move(wrong);
   result<changed_order> known = expect_as(order);
   if (!known) return std::move(known).error();
-  result<order_record> looked_at = look_at_open_sessions(std::move(known->record), "host");
-  if (!looked_at) return std::move(looked_at).error();
-  const auto open = std::find_if(
-      looked_at->sessions.rbegin(), looked_at->sessions.rend(),
-      [](const session_record& each) { return each.state == order_state::awaiting_payment; });
-  if (looked_at->stage != order_stage::awaiting || must_not_pay(*looked_at))
-    return checkout_of(*looked_at, {});
-  if (open != looked_at->sessions.rend()) return resume(*looked_at, open->id);
-
   parameters.out_trade_no = order.out_trade_no;
   parameters.mode = order.mode;
   parameters.account = order.account;
-  result<opened_checkout> opened = begin_checkout(parameters, last_attempt::again);
-  if (!opened && spends_the_attempt(opened.error().code))
-    return begin_checkout(parameters, last_attempt::spent);
-  return opened;
+
+  order_record looked_at = std::move(known->record);
+  last_attempt last = last_attempt::again;
+  for (int i = 0; i != most_beginnings; ++i) {
+    result<order_record> now = look_at_open_sessions(std::move(looked_at), "host");
+    if (!now) return std::move(now).error();
+    if (now->stage != order_stage::awaiting || must_not_pay(*now)) return checkout_of(*now, {});
+    if (const session_record* open = open_session(*now)) return resume(*now, open->id);
+
+    result<begun_checkout> begun = begin_checkout(parameters, last);
+    if (begun && begun->opened) return *std::move(begun->opened);
+    if (!begun && !spends_the_attempt(begun.error().code)) return std::move(begun).error();
+    if (begun) {
+      looked_at = std::move(begun->order); // somebody else has begun one, or heard of a payment
+    } else {
+      last = last_attempt::spent;
+      looked_at = *std::move(now);
+    }
+  }
+  return error{error_code::store_unavailable,
+               "Too many begin a checkout for the order at once: try again."};
 }
 
 // A customer who comes back to an open checkout goes on in it: two of them could both be paid.
@@ -89,8 +108,8 @@ result<opened_checkout> fulfillment::desk::resume(const order_record& order,
   return checkout_of(*heard ? (*heard)->record : order, std::move(fetched->session));
 }
 
-result<opened_checkout> fulfillment::desk::begin_checkout(checkout_parameters parameters,
-                                                          last_attempt last) {
+result<fulfillment::desk::begun_checkout>
+fulfillment::desk::begin_checkout(checkout_parameters parameters, last_attempt last) {
   const std::string& out_trade_no = parameters.out_trade_no;
   int attempts_so_far = 0;
   result<std::optional<changed_order>> begun =
@@ -100,8 +119,7 @@ result<opened_checkout> fulfillment::desk::begin_checkout(checkout_parameters pa
       });
   if (!begun) return std::move(begun).error();
   if (!*begun) return order_not_found();
-  // Somebody else has heard of a payment since.
-  if (!(*begun)->changed) return checkout_of((*begun)->record, {});
+  if (!(*begun)->changed) return begun_checkout{std::nullopt, std::move((*begun)->record)};
   parameters.attempt = (*begun)->record.attempts;
 
   result<fetched_session> made = stripe_.create(parameters);
@@ -115,10 +133,13 @@ result<opened_checkout> fulfillment::desk::begin_checkout(checkout_parameters pa
       });
   if (!attached) return std::move(attached).error();
   if (!*attached) return order_not_found();
+  order_record& order = (*attached)->record;
   if (parameters.attempt != attempts_so_far)
-    return checkout_of((*attached)->record, std::move(made->session));
+    return begun_checkout{checkout_of(order, std::move(made->session)), {}};
   // What Stripe answers to an attempt made again is the session as it was at first.
-  return resume((*attached)->record, made->session.id);
+  result<opened_checkout> resumed = resume(order, made->session.id);
+  if (!resumed) return std::move(resumed).error();
+  return begun_checkout{*std::move(resumed), {}};
 }
 
 result<order_record> fulfillment::desk::look_at_open_sessions(order_record order, const char* who) {

@@ -197,7 +197,9 @@ std::chrono::seconds ask_after(int asks) noexcept {
 }
 
 order_step begin_attempt(const order_record& order, unix_seconds now, last_attempt last) {
-  if (order.stage != order_stage::awaiting) return std::nullopt;
+  if (order.stage != order_stage::awaiting ||
+      !std::all_of(order.sessions.begin(), order.sessions.end(), is_over))
+    return std::nullopt;
   order_change change = change_of(order, now, "host", "attempt_begun");
   order_record& record = change.record;
   if (last == last_attempt::spent || has_attempt(record, record.attempts) || record.attempts == 0)

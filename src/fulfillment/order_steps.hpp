@@ -49,8 +49,9 @@ inline constexpr int most_asks = 35;
 // Whether another word of Stripe's may come of asking about the session.
 bool is_worth_asking(const session_record& session) noexcept;
 
-// A checkout is about to be begun, and has its session. The last attempt is made again if its
-// session is not known, unless Stripe says that it is spent.
+// A checkout is about to be begun, and has its session. None is while another session of the order
+// may still be paid. The last attempt is made again if its session is not known, unless Stripe says
+// that it is spent.
 enum class last_attempt : unsigned char { again, spent };
 order_step begin_attempt(const order_record& order, unix_seconds now,
                          last_attempt last = last_attempt::again);

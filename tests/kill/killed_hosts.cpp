@@ -49,6 +49,14 @@ std::map<std::string, std::multiset<std::string>> read_effects(const std::string
   return effects;
 }
 
+std::string story(const std::vector<sr::history_entry>& history) {
+  std::string lines = "\n";
+  for (const sr::history_entry& each : history)
+    lines += each.who + ' ' + each.what + ' ' + each.session_id + ' ' + each.event_id + ' ' +
+             sr::to_text(each.reasons) + '\n';
+  return lines;
+}
+
 sr::client_options options_for(const std::string& stripe_url) {
   sr::client_options options;
   options.secret_key = "sk_test_1";
@@ -135,7 +143,7 @@ void expect_orders_survive_killed_hosts(
       continue;
     }
     EXPECT_EQ(order->stage, sr::order_stage::fulfilled) << name;
-    EXPECT_TRUE(order->review.empty()) << name;
+    EXPECT_TRUE(order->review.empty()) << name << story(history) << to_text(*order);
     ASSERT_EQ(done.count(name), 1u) << name;
     EXPECT_EQ(done.at(name).count("fulfil-" + name), done.at(name).size()) << name;
     repeated += done.at(name).size() - 1;

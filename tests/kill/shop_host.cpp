@@ -75,7 +75,7 @@ private:
   }
 
   void sell() {
-    const unsigned order = chance_() % static_cast<unsigned>(orders_);
+    const unsigned long order = chance_() % static_cast<unsigned long>(orders_);
     sr::expected_order expected;
     expected.out_trade_no = "order-" + std::to_string(order);
     expected.amounts = {{400, "cny"}};
@@ -86,7 +86,7 @@ private:
     // Every fifth customer goes away.
     if (opened && !opened->url.empty() && order % 5 != 0) {
       last_session_ = opened->session_id;
-      send(opened->url.reveal(), "action=pay");
+      (void)send(opened->url.reveal(), "action=pay");
     }
   }
 

@@ -1,12 +1,15 @@
 #include "desk_fixture.hpp"
 #include "out_store.hpp"
+#include "same_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -152,6 +155,43 @@ TEST(Desk, ResumesAnOpenCheckout) {
   EXPECT_EQ(second.session_id, first.session_id);
   EXPECT_EQ(second.url.reveal(), first.url.reveal());
   EXPECT_EQ(shop.stripe->session_ids().size(), 1u);
+}
+
+// Runs something between what the desk has read and what it writes.
+class meddled_store final : public same_store {
+public:
+  using same_store::same_store;
+  std::function<void()> meddle;
+
+  result<bool> replace(const order_record& order, const history_entry& entry) override {
+    if (entry.what == "attempt_begun" && meddle) std::exchange(meddle, nullptr)();
+    return same_store::replace(order, entry);
+  }
+};
+
+// The customer clicks twice, and two hosts take one each.
+TEST(Desk, OpensOneCheckoutForTwoWhoOpenItAtOnce) {
+  shop_desk shop;
+  meddled_store meddled(shop.store);
+  sr::fulfillment other(shop.client, meddled, sr::fulfil_function(), {}, shop.clock);
+  std::string first;
+  meddled.meddle = [&] { first = shop.open().session_id; };
+  const auto second = other.open_checkout(shop.order("A1"), shop.parameters()).value();
+  EXPECT_FALSE(second.url.empty());
+  EXPECT_EQ(second.session_id, first);
+  EXPECT_EQ(shop.stripe->session_ids().size(), 1u);
+}
+
+TEST(Desk, TakesTheNextAttemptWhereStripeSaysThatOneIsSpent) {
+  shop_desk shop;
+  shop.stripe->lose_next_answer();
+  EXPECT_FALSE(shop.desk.open_checkout(shop.order("A1"), shop.parameters()));
+  sr::checkout_parameters changed = shop.parameters();
+  changed.line_items[0].name = "Green tea";
+  const auto opened = shop.desk.open_checkout(shop.order("A1"), changed).value();
+  EXPECT_FALSE(opened.url.empty());
+  EXPECT_EQ(shop.kept().attempts, 2);
+  EXPECT_EQ(shop.stripe->session_ids().size(), 2u);
 }
 
 TEST(Desk, BeginsAgainAfterExpiry) {
