@@ -17,8 +17,7 @@ constexpr std::int64_t known_version = 1;
 constexpr const char* begin_alone =
     "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(8319400208842973042)";
 
-// Every text sorts and compares by its bytes. An order is written about five times, mostly within
-// minutes: the room that is left in each page lets it stay there, and the primary key as it is.
+// What is looked up sorts and compares by its bytes.
 constexpr std::string_view make_tables = R"(
 CREATE TABLE @.orders (
   out_trade_no text COLLATE "C" PRIMARY KEY,
@@ -29,7 +28,7 @@ CREATE TABLE @.orders (
   due_since bigint,
   leased_until bigint,
   in_review boolean NOT NULL
-) WITH (fillfactor = 70);
+);
 CREATE INDEX orders_claimable ON @.orders (claimable_at, out_trade_no)
   WHERE claimable_at IS NOT NULL;
 CREATE INDEX orders_to_ask ON @.orders (ask_at, out_trade_no) WHERE ask_at IS NOT NULL;

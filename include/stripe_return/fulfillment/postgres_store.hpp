@@ -48,9 +48,9 @@ struct postgres_options {
 /// the server's log; error messages hold its SQLSTATE and nothing else of it. What reads is
 /// repeated once on a new connection when the one it began on breaks.
 ///
-/// libpq is used, and behind PgBouncer 1.21 or later by transactions as well
-/// (`max_prepared_statements`, `ignore_startup_parameters = options`). Do not use one object on
-/// both sides of a fork().
+/// Statements are prepared, so a pooler such as PgBouncer has to pool by session; it has to be told
+/// `ignore_startup_parameters = options`, and then only this side ends what takes too long. Do not
+/// use one object on both sides of a fork().
 class STRIPE_RETURN_EXPORT postgres_store final : public fulfillment_store {
 public:
   explicit postgres_store(postgres_options options); ///< connects to nobody yet
