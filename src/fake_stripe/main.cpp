@@ -71,6 +71,17 @@ private:
   bool is_temporary_ = false;
 };
 
+// CLI11 repeats an argument that it has no place for, and that may be a secret in the wrong place.
+std::string message_of(const CLI::ParseError& wrong) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr) {
+    return "an argument was not expected";
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&wrong) != nullptr) {
+    return "the value of an option cannot be read";
+  }
+  return wrong.what();
+}
+
 int run(int argc, char** argv) {
   sr::fake_stripe_options options;
   std::string ca_path;
@@ -100,7 +111,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& asked) { // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& wrong) {
-    std::cerr << "fake-stripe: " << wrong.what() << "\n\n" << app.help();
+    std::cerr << "fake-stripe: " << message_of(wrong) << "\n\n" << app.help();
     return 2;
   }
   options.secret_key = sr::secret(secret_key);

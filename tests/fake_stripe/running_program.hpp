@@ -49,6 +49,13 @@ public:
       text += static_cast<char>(c);
     return text;
   }
+  // All that it will have written when it ends.
+  std::string rest() {
+    std::string text;
+    for (int c = std::fgetc(output_); c != EOF; c = std::fgetc(output_))
+      text += static_cast<char>(c);
+    return text;
+  }
   // Its exit code, or minus the signal that ended it. 0: it is not signalled.
   int end(int signal) {
     if (signal != 0) kill(child_, signal);

@@ -1,0 +1,46 @@
+// All that the library's values can be made to say.
+#pragma once
+
+#include <stripe_return/client/return_handler.hpp>
+
+#include <string>
+
+inline std::string said(const stripe_return::error& why) {
+  return std::string(to_string(why.code)) + "\n" + why.message + "\n" + why.stripe_code + "\n" +
+         why.request_id;
+}
+
+inline std::string said(const stripe_return::order_outcome& outcome) {
+  std::string text = std::string(to_string(outcome.state())) + "\n" + outcome.out_trade_no() +
+                     "\n" + std::string(to_string(outcome.next_step())) + "\n" +
+                     std::string(to_string(outcome.pay_again()));
+  for (const stripe_return::reason each : outcome.reasons())
+    text += "\n" + std::string(to_string(each));
+  return text;
+}
+
+inline std::string said(const stripe_return::session_id& id) {
+  return id.str();
+}
+
+inline std::string said(const stripe_return::checkout_session& session) {
+  return session.id + "\n" + said(decide(session, 1774256400));
+}
+
+inline std::string said(const stripe_return::fetched_session& fetched) {
+  return said(decide(fetched)) + "\n" + fetched.request_id;
+}
+
+inline std::string said(const stripe_return::event& event) {
+  return event.id + "\n" + std::string(to_string(event.relevance)) + "\n" +
+         (event.session ? said(*event.session) : "");
+}
+
+// As lists, they are looked at one by one.
+inline std::string said(const stripe_return::event_page&) {
+  return {};
+}
+
+template <class T> std::string said(const stripe_return::result<T>& result) {
+  return result ? said(*result) : said(result.error());
+}
