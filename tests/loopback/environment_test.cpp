@@ -1,4 +1,4 @@
-// No environment variable acts on curl_transport. A program of its own, since libcurl reads some
+// No environment variable acts on the library. A program of its own, since libcurl reads some
 // variables once, when it is initialised. Each trap is first shown to catch a libcurl that is left
 // to itself.
 #include "die.hpp"
@@ -6,12 +6,15 @@
 
 #include "unit/core/error_code_of.hpp"
 
+#include <stripe_return/client/async_session_client.hpp>
+
 #include <curl/curl.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -145,6 +148,22 @@ TEST_F(Environment, DoesNotLeadAroundTheProxy) {
   EXPECT_EQ(proxy.requests(), 2);
   EXPECT_EQ(https_.connections(), 0);
   EXPECT_EQ(trapped(), 0);
+}
+
+// Nor on the client that has the transport's other driver.
+TEST_F(Environment, DoesNotActOnTheAsynchronousClient) {
+  sr::client_options options;
+  options.secret_key = "sk_test_1";
+  options.api_base = https_.url();
+  options.ca_file = ca_.ca_file();
+  std::promise<sr::error_code> answered;
+  sr::async_session_client client(options);
+  client.retrieve(sr::session_id::parse("cs_test_a1"),
+                  [&](const auto& answer) { answered.set_value(error_code_of(answer).value()); });
+  EXPECT_EQ(answered.get_future().get(), sr::error_code::not_json); // the server's "https"
+  EXPECT_EQ(https_.received().at(0).header("authorization"), "Bearer sk_test_1");
+  EXPECT_EQ(trapped(), 0);
+  EXPECT_EQ(key_log_growth(), 0);
 }
 
 // Nor does it choose whom to trust.
