@@ -249,11 +249,11 @@ TEST(ProgramLeak, OfTheShop) {
     const std::string back = paid->get_header_value("Location");
     if (!back.empty()) come_back(sold, back.substr(back.find('/', back.find("://") + 3)));
   }
-  EXPECT_THAT(seen, testing::Not(HasSubstr("_secret_b"))); // which one of the visits brings
+  EXPECT_EQ(seen.find("_secret_b"), std::string::npos); // which one of the visits brings
   seen += program.rest_when_ended();
   EXPECT_THAT(seen, HasSubstr("state=paid"));
   for (const char* each : {"sk_test", "whsec", "Jenny", "jenny", "user@"})
-    EXPECT_THAT(seen, testing::Not(HasSubstr(each)));
+    EXPECT_EQ(seen.find(each), std::string::npos) << each;
 }
 
 } // namespace
