@@ -54,6 +54,14 @@ sr::expected_order order(const std::string& out_trade_no) {
   return expected;
 }
 
+std::string error_body(const std::string& stripe_code) {
+  return R"({"error":{"type":"api_error","code":")" + stripe_code + R"("}})";
+}
+
+sr::result<sr::http_response> unknown_session() {
+  return sr::testing::stripe_reply(404, error_body("resource_missing"), now);
+}
+
 using answer = std::function<sr::result<sr::http_response>()>;
 
 class script {
@@ -167,7 +175,7 @@ private:
   void refused(std::string name, const std::string& id, int status, const std::string& stripe_code,
                std::string word) {
     add(std::move(name), id, order("demo-1"), status == 404 ? 404 : 503, std::move(word),
-        [status, body = R"({"error":{"type":"api_error","code":")" + stripe_code + R"("}})"] {
+        [status, body = error_body(stripe_code)] {
           return sr::testing::stripe_reply(status, body, now);
         });
   }
@@ -203,12 +211,11 @@ const std::vector<visit>& visits() {
   return the_script().visits();
 }
 
-std::shared_ptr<sr::transport> make_transport(std::shared_ptr<sr::transport> otherwise) {
-  return std::make_shared<sr::testing::scripted_transport>(
-      [otherwise = std::move(otherwise)](const sr::http_request& request) {
-        const answer* scripted = the_script().answer_to(request);
-        return scripted != nullptr ? (*scripted)() : otherwise->send(request);
-      });
+std::shared_ptr<sr::transport> make_transport() {
+  return std::make_shared<sr::testing::scripted_transport>([](const sr::http_request& request) {
+    const answer* scripted = the_script().answer_to(request);
+    return scripted != nullptr ? (*scripted)() : unknown_session();
+  });
 }
 
 } // namespace demo

@@ -23,9 +23,8 @@ struct visit {
 // The owner's two recordings first.
 const std::vector<visit>& visits();
 
-// Answers as Stripe would for every visit, and hands on what is no visit's.
-std::shared_ptr<stripe_return::transport>
-make_transport(std::shared_ptr<stripe_return::transport> otherwise);
+// Answers as Stripe would for every visit. It knows no other session.
+std::shared_ptr<stripe_return::transport> make_transport();
 
 // A secret key that looks like one.
 inline constexpr const char* secret_key = "sk_test_demo";

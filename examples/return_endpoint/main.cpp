@@ -5,9 +5,6 @@
 #include "demo.hpp"
 #include "endpoint.hpp"
 #include "page.hpp"
-#include "tea_shop.hpp"
-
-#include <stripe_return/client/curl_transport.hpp>
 #include <stripe_return/stripe_return.hpp>
 
 #include <httplib.h>
@@ -49,8 +46,7 @@ constexpr char order_cookie[] = "out_trade_no=";
 
 // A browser brings its order along in a cookie. A real shop signs it, or keeps it in a login
 // session.
-std::optional<sr::expected_order> order_of_visit(const tea_shop& shop,
-                                                 const httplib::Request& request) {
+std::optional<sr::expected_order> order_of_visit(const httplib::Request& request) {
   const std::string cookie = request.get_header_value("Cookie");
   if (cookie.rfind(order_cookie, 0) != 0) return std::nullopt;
   const std::string number = cookie.substr(sizeof order_cookie - 1);
@@ -59,25 +55,12 @@ std::optional<sr::expected_order> order_of_visit(const tea_shop& shop,
       return visit.order;
     }
   }
-  return shop.find(number);
+  return std::nullopt;
 }
 
 void remember(const std::string& out_trade_no, httplib::Response& response) {
   response.set_header("Set-Cookie",
                       order_cookie + out_trade_no + "; Path=/; HttpOnly; SameSite=Lax");
-}
-
-void add_shop(httplib::Server& server, tea_shop& shop, const sr::session_client& stripe) {
-  server.Post("/buy", [&](const httplib::Request& request, httplib::Response& response) {
-    const auto sold = shop.sell(stripe, "http://" + request.get_header_value("Host"));
-    if (!sold) {
-      std::fprintf(stderr, "buy: error=%s\n", std::string(to_string(sold.error().code)).c_str());
-      response.status = 503;
-      return;
-    }
-    remember(sold->out_trade_no, response);
-    response.set_redirect(sold->payment_page, 303);
-  });
 }
 
 void add_list_of_visits(httplib::Server& server) {
@@ -87,10 +70,7 @@ void add_list_of_visits(httplib::Server& server) {
         "<meta name=\"viewport\" content=\"width=device-width\">\n"
         "<link rel=\"stylesheet\" href=\"/style.css\">\n"
         "<title>Coming back from Stripe</title>\n</head>\n<body>\n<main class=\"list\">\n"
-        "<h1>Coming back from Stripe</h1>\n<form method=\"post\" action=\"/buy\">\n"
-        "<button>Buy tea for 4.00 yuan</button> and pay, pay later, be declined or "
-        "leave.\n</form>\n"
-        "<h2>Every state and every failure</h2>\n<table>\n"
+        "<h1>Coming back from Stripe</h1>\n<table>\n"
         "<tr><th>The customer's return</th><th>means</th></tr>\n";
     for (std::size_t i = 0; i != demo::visits().size(); ++i) {
       const demo::visit& visit = demo::visits()[i];
@@ -121,20 +101,16 @@ sr::session_client make_client(const char* secret_key) {
   return sr::session_client(std::move(options));
 }
 
-sr::session_client make_demonstration_client(const tea_shop& shop) {
+sr::session_client make_demonstration_client() {
   sr::client_options options;
   options.secret_key = demo::secret_key;
-  options.api_base = shop.stripe_url();
   options.retry.max_retries = 0;
-  return sr::session_client(
-      std::move(options),
-      demo::make_transport(std::make_shared<sr::curl_transport>(sr::curl_transport_options())),
-      std::make_shared<sr::system_clock>());
+  return sr::session_client(std::move(options), demo::make_transport(),
+                            std::make_shared<sr::system_clock>());
 }
 
 void print_visits(const std::string& base) {
-  std::printf("Buy something, or come back in every state and with every failure: %s/\n",
-              base.c_str());
+  std::printf("Come back in every state and with every failure: %s/\n", base.c_str());
   for (const demo::visit& visit : demo::visits()) {
     std::printf("  %-28s %s%s\n", visit.word.c_str(), base.c_str(), visit.target.c_str());
   }
@@ -150,20 +126,15 @@ int main(int argc, char** argv) {
   }
   const char* secret_key = wanted.check ? nullptr : std::getenv("STRIPE_SECRET_KEY");
   const bool demonstration = secret_key == nullptr || *secret_key == '\0';
-  std::optional<tea_shop> shop;
-  if (demonstration) shop.emplace();
   const sr::session_client stripe =
-      demonstration ? make_demonstration_client(*shop) : make_client(secret_key);
+      demonstration ? make_demonstration_client() : make_client(secret_key);
   const sr::return_handler on_return(stripe);
 
   httplib::Server server;
   add_return_endpoint(server, on_return, [&](const httplib::Request& request) {
-    return shop ? order_of_visit(*shop, request) : std::nullopt;
+    return demonstration ? order_of_visit(request) : std::nullopt;
   });
-  if (shop) {
-    add_list_of_visits(server);
-    add_shop(server, *shop, stripe);
-  }
+  if (demonstration) add_list_of_visits(server);
 
   const bool any_port = wanted.check || wanted.port == 0;
   const int port = any_port ? server.bind_to_any_port("127.0.0.1") : wanted.port;

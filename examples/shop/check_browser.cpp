@@ -1,0 +1,58 @@
+#include "check_browser.hpp"
+
+#include <httplib.h>
+
+#include <algorithm>
+
+std::string shown_page::attribute(const std::string& name) const {
+  const std::string start = " " + name + "=\"";
+  const std::size_t at = body.find(start);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + start.size();
+  return body.substr(begin, body.find('"', begin) - begin);
+}
+
+std::pair<std::string, std::string> split_url(const std::string& url) {
+  const std::size_t path = std::min(url.find('/', url.find("://") + 3), url.size());
+  return {url.substr(0, path), url.substr(path, url.find('#', path) - path)};
+}
+
+shown_page check_browser::get(const std::string& address) {
+  return load(address.front() == '/' ? shop_ + address : address, nullptr, 5);
+}
+
+shown_page check_browser::post(const std::string& address, const form& fields) {
+  return load(address.front() == '/' ? shop_ + address : address, &fields, 5);
+}
+
+std::string check_browser::cookies_for(const std::string& origin) const {
+  std::string header;
+  const auto known = cookies_.find(origin);
+  if (known == cookies_.end()) return header;
+  for (const auto& [name, value] : known->second)
+    header.append(header.empty() ? "" : "; ").append(name).append("=").append(value);
+  return header;
+}
+
+shown_page check_browser::load(const std::string& url, const form* fields, int redirects_left) {
+  const auto [origin, target] = split_url(url);
+  httplib::Client client(origin);
+  client.set_read_timeout(30);
+  httplib::Headers headers;
+  if (const std::string cookies = cookies_for(origin); !cookies.empty())
+    headers.emplace("Cookie", cookies);
+  const httplib::Result answer =
+      fields == nullptr
+          ? client.Get(target, headers)
+          : client.Post(target, headers, httplib::Params(fields->begin(), fields->end()));
+  if (!answer) return {};
+  for (std::size_t i = 0; i != answer->get_header_value_count("Set-Cookie"); ++i) {
+    const std::string cookie = answer->get_header_value("Set-Cookie", i);
+    const std::size_t sign = cookie.find('=');
+    cookies_[origin][cookie.substr(0, sign)] = cookie.substr(sign + 1, cookie.find(';') - sign - 1);
+  }
+  const std::string next = answer->get_header_value("Location");
+  if (!next.empty() && redirects_left > 0)
+    return load(next.front() == '/' ? origin + next : next, nullptr, redirects_left - 1);
+  return {answer->status, url, answer->body, answer->get_header_value("Cache-Control")};
+}

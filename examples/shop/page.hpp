@@ -1,0 +1,29 @@
+// What every page has around it.
+#pragma once
+
+#include "html.hpp"
+#include "language.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+// What a page is made for.
+struct visit {
+  language shown_in = language::english;
+  std::string target = "/"; // path and query to get the same page by
+  bool demonstration = false;
+
+  std::string_view say(const bilingual& text) const { return text.in(shown_in); }
+};
+
+struct page {
+  std::string_view title;
+  html content;
+  std::chrono::seconds look_again_after{0}; // without JavaScript; 0: never
+};
+
+std::string whole_page(const visit& visit, const page& page);
+
+// The same page in another language.
+std::string in_language(std::string_view target, language wanted);
