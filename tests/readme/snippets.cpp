@@ -1,0 +1,66 @@
+// The short pieces of README.md, each in a function that has what it leaves out.
+#include <stripe_return/fulfillment/fulfillment.hpp>
+#include <stripe_return/fulfillment/sqlite_store.hpp>
+#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testing/webhook_signer.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace readme {
+
+void your_own_tests(std::string_view json_text, const stripe_return::expected_order& expected,
+                    stripe_return::unix_seconds now) {
+  auto session = stripe_return::parse_checkout_session(json_text); // result<checkout_session>
+  auto outcome = stripe_return::decide(*session, expected, now);   // pure
+  outcome.may_fulfill("1774256382025448500");                      // asks for one order, never for "any"
+}
+
+void sessions_of_any_state(stripe_return::unix_seconds now) {
+  auto order = stripe_return::testing::session_builder().amount(400, "cny").out_trade_no("1774256382025448500");
+  auto json = order.paid().json(); // or .processing(), .failed(), .expired(), ..., .stripe_go_json()
+  auto body = order.failed().event("checkout.session.async_payment_failed");
+  auto header = stripe_return::testing::sign_webhook(body, "whsec_...", now);
+}
+
+void before_the_return(const stripe_return::session_client& stripe) {
+  stripe_return::checkout_parameters checkout;
+  checkout.out_trade_no = "1774256382025448500";
+  checkout.attempt = 1; // stored before the call: with the order number it makes the Idempotency-Key
+  checkout.line_items = {{"Dinner for two", {400, "cny"}}};
+  checkout.success_url = "https://shop.example/stripe_return?session_id={CHECKOUT_SESSION_ID}";
+  auto made = stripe.create(checkout); // made->session.url: where the customer pays
+}
+
+void fulfil_once(const stripe_return::session_client& stripe,
+                 const stripe_return::webhook_verifier& verifier,
+                 const stripe_return::fulfil_function& ship,
+                 const stripe_return::expected_order& order,
+                 const stripe_return::checkout_parameters& parameters, std::string_view query,
+                 std::string_view order_number_of_the_browser, std::string_view raw_body,
+                 std::string_view stripe_signature_header) {
+  stripe_return::sqlite_store store{"orders.db"}; // or postgres_store, for several hosts
+  stripe_return::fulfillment_options options;
+  options.verifier = &verifier;
+  stripe_return::fulfillment desk{stripe, store, ship, options}; // ship: your function
+
+  auto checkout = desk.open_checkout(order, parameters); // checkout->url: where the customer pays
+  auto back = desk.on_return(query, order_number_of_the_browser); // back->view: what the page shows
+  auto told = desk.on_webhook(raw_body, stripe_signature_header); // told.http_status: the answer for Stripe
+  desk.run_due(); // on a thread of yours, every second or so: calls ship() for what is paid
+  desk.sweep();   // every minute or so: asks Stripe for what nobody told
+}
+
+void webhooks(const stripe_return::secret& secret, const stripe_return::secret& old_secret,
+              std::string_view raw_body, std::string_view stripe_signature_header,
+              stripe_return::unix_seconds now, void (*answer_stripe)(int),
+              const stripe_return::expected_order& expected,
+              stripe_return::order_outcome& outcome) {
+  stripe_return::webhook_verifier verifier{{{"current", secret}, {"previous", old_secret}},
+                                           stripe_return::livemode::live};
+  auto event = verifier.verify(raw_body, stripe_signature_header, now); // the bytes as they came
+  answer_stripe(http_answer(event));
+  if (event && event->session) outcome = decide(*event, expected, now);
+}
+
+} // namespace readme
