@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 
-#include <memory>
+#include <thread>
+
+#include <csignal>
 
 namespace {
 
@@ -89,6 +91,26 @@ TEST_F(PostgresFailure, SomebodyHoldsTheOrder) {
   EXPECT_EQ(store.find("A1").value()->version, 0u); // whoever reads does not wait
   other.sql("ROLLBACK");
   EXPECT_TRUE(store.replace(order_of_version("A1", 1), line()).value());
+}
+
+// A server that is stopped, as by a disk that hangs, does not obey its own limit either.
+TEST_F(PostgresFailure, TheServerIsSilent) {
+  sr::postgres_options options = this->options();
+  options.statement_timeout = milliseconds(500);
+  sr::postgres_store store(options);
+  pid_t backend = 0;
+  EXPECT_FALSE(store
+                   .replace_with(order_of_version("A1", 1), line(),
+                                 [&](const sr::open_transaction& open) {
+                                   backend = PQbackendPID(open.postgres);
+                                   return false;
+                                 })
+                   .value());
+  ASSERT_EQ(::kill(backend, SIGSTOP), 0);
+  const auto found = store.find("A1");
+  EXPECT_EQ(error_of(found), "store_unavailable");
+  EXPECT_THAT(message_of(found), HasSubstr("no answer came in time"));
+  ::kill(backend, SIGCONT);
 }
 
 TEST_F(PostgresFailure, AllConnectionsAreInUse) {
