@@ -238,7 +238,7 @@ public:
     stripe_.lose_webhooks(1);
     stripe_.let(someone.session, "pay");
     keeper_.post("/orders/ask", {{"csrf", csrf_in(details_of(order))}, {"number", order}});
-    expect_history(order, "return paid", 1);
+    expect_history(order, "shopkeeper paid", 1);
     stripe_.end_faults();
   }
 

@@ -59,7 +59,7 @@ public:
         shop_.desk.on_return(request.target, known ? number : "");
     if (!answer) {
       log("return", answer.error());
-      const int status = sr::http_answer(sr::result<sr::order_outcome>(answer.error()));
+      const int status = sr::http_answer(answer);
       return send(response, status, visit,
                   notice_page(visit, status == 400   ? notice::bad_link
                                      : status == 404 ? notice::unknown_payment

@@ -57,13 +57,8 @@ public:
 
   void ask_stripe(const httplib::Request& request, httplib::Response& response) const {
     const std::string number = request.get_param_value("number");
-    const auto order = shop_.store->find(number);
-    if (order && *order) {
-      for (const sr::session_record& each : (*order)->sessions) {
-        // What cannot be asked now, the sweep asks about.
-        static_cast<void>(shop_.desk.on_return("session_id=" + each.id));
-      }
-    }
+    // What cannot be asked now, the sweep asks about.
+    static_cast<void>(shop_.desk.ask_stripe(number, keeper_name));
     to_order(response, number);
   }
 

@@ -6,6 +6,11 @@
 namespace stripe_return {
 inline namespace v0 {
 
+int http_answer(const result<return_answer>& answer) noexcept {
+  if (answer) return 200;
+  return http_answer(result<order_outcome>(answer.error()));
+}
+
 fulfillment::desk::desk(const session_client& stripe, fulfillment_store& store,
                         host_function fulfil, fulfillment_options options,
                         std::shared_ptr<clock> clock)

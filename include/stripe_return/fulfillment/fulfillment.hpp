@@ -57,6 +57,9 @@ struct return_answer {
   bool recorded = true;
 };
 
+/// The HTTP status for the page that answers a return: as for an order_outcome.
+STRIPE_RETURN_EXPORT int http_answer(const result<return_answer>& answer) noexcept;
+
 /// What a webhook came to.
 struct webhook_answer {
   int http_status = 200;        ///< to answer Stripe with; it sends again what is no 2xx

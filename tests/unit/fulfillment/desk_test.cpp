@@ -75,9 +75,12 @@ TEST(Desk, ShowsAnOrderOnlyToItsOwnBrowser) {
   for (const char* stranger : {"", "A2"}) {
     const auto back = shop.desk.on_return(shop.query(checkout.session_id), stranger).value();
     EXPECT_FALSE(back.view) << stranger;
+    EXPECT_EQ(http_answer(sr::result<sr::return_answer>(back)), 200);
     EXPECT_EQ(back.out_trade_no, "A1"); // and the order moves
   }
   EXPECT_EQ(shop.kept().stage, order_stage::due);
+  EXPECT_EQ(http_answer(shop.desk.on_return("session_id=../x")), 400);
+  EXPECT_EQ(http_answer(shop.desk.on_return("session_id=cs_test_none")), 404);
 }
 
 TEST(Desk, KnowsACustomerByTheTokenInTheUrl) {
