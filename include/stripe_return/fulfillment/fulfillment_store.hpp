@@ -44,9 +44,9 @@ struct store_standing {
 /// succeeds. store_conformance.hpp checks a store.
 ///
 /// Every member may be called from several threads at once. Errors: store_unavailable; store_newer
-/// and store_corrupt, where what is kept cannot be read. After an error of add(), replace(),
-/// replace_with() or move_cursor() the change may have been made all the same: whoever goes on
-/// reads first.
+/// and store_corrupt, where what is kept cannot be read; invalid_option for the store's own
+/// options. After an error of add(), replace(), replace_with() or move_cursor() the change may have
+/// been made all the same: whoever goes on reads first.
 class STRIPE_RETURN_EXPORT fulfillment_store {
 public:
   fulfillment_store() = default;

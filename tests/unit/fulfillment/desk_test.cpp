@@ -185,6 +185,29 @@ TEST(Desk, OpensOneCheckoutForTwoWhoOpenItAtOnce) {
   EXPECT_EQ(shop.stripe->session_ids().size(), 1u);
 }
 
+// As where an SQL statement of the host's failed, and the host did not look.
+TEST(Desk, TakesWritesThatCannotBeCommittedForLater) {
+  class refusing_store final : public same_store {
+  public:
+    using same_store::same_store;
+    result<bool> replace_with(const order_record&, const history_entry&,
+                              const sr::host_writes& writes) override {
+      EXPECT_TRUE(writes({}));
+      return false;
+    }
+  };
+  shop_desk shop;
+  refusing_store refusing(shop.store);
+  sr::fulfillment desk(
+      shop.client, refusing,
+      [](const sr::fulfil_task&, const sr::open_transaction&) { return sr::fulfil_result::done; },
+      {}, shop.clock);
+  shop.stripe->customer(shop.open().session_id, "pay");
+  shop.deliver();
+  EXPECT_EQ(desk.run_due().retried, 1);
+  EXPECT_EQ(shop.kept().stage, order_stage::due);
+}
+
 TEST(Desk, TakesTheNextAttemptWhereStripeSaysThatOneIsSpent) {
   shop_desk shop;
   shop.stripe->lose_next_answer();

@@ -1,4 +1,4 @@
-#include "kill/killed_hosts.hpp"
+#include "hosts/killed_hosts.hpp"
 
 #include "fake_stripe/running_program.hpp"
 
