@@ -105,7 +105,8 @@ cost sweep_over(int orders) {
     (void)store.add(order, {});
   }
   const double kept = resident_kib();
-  sr::fulfillment desk(client, store, sr::fulfil_function(), {}, clock);
+  const sr::fulfillment_options defaults;
+  sr::fulfillment desk(client, store, sr::fulfil_function(), defaults, clock);
   sr::sweep_budget all;
   all.requests = 10 * orders;
   all.time = std::chrono::hours(24 * 365);
