@@ -7,6 +7,7 @@ namespace assets {
 
 extern const std::string_view style_sheet;
 extern const std::string_view script;
+extern const std::string_view embedded_script;
 extern const std::string_view picture;
 
 } // namespace assets

@@ -19,6 +19,7 @@ configuration configuration_of_environment() {
   configuration read;
   read.secret_key = variable("STRIPE_SECRET_KEY");
   read.webhook_secret = variable("STRIPE_WEBHOOK_SECRET");
+  if (!read.has_fake_stripe()) read.publishable_key = variable("STRIPE_PUBLISHABLE_KEY");
   read.url = variable("SHOP_URL");
   while (!read.url.empty() && read.url.back() == '/')
     read.url.pop_back();

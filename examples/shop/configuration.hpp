@@ -8,9 +8,11 @@
 struct configuration {
   stripe_return::secret secret_key;     // STRIPE_SECRET_KEY; empty: a fake Stripe in the process
   stripe_return::secret webhook_secret; // STRIPE_WEBHOOK_SECRET
-  std::string url;                      // SHOP_URL, without a slash at its end; empty: localhost
-  std::string store;                    // SHOP_STORE, see make_store()
-  stripe_return::secret token_key;      // SHOP_TOKEN_KEY, see fulfillment_options; empty: a new one
+  // STRIPE_PUBLISHABLE_KEY: beside a secret key, Stripe's form is embedded; see embedded_page.hpp
+  std::string publishable_key;
+  std::string url;                 // SHOP_URL, without a slash at its end; empty: localhost
+  std::string store;               // SHOP_STORE, see make_store()
+  stripe_return::secret token_key; // SHOP_TOKEN_KEY, see fulfillment_options; empty: a new one
 
   bool has_fake_stripe() const noexcept { return secret_key.empty(); }
   bool live() const noexcept;

@@ -1,6 +1,7 @@
 #include "customer_routes.hpp"
 
 #include "customer_pages.hpp"
+#include "embedded_page.hpp"
 #include "http.hpp"
 
 #include <cstdio>
@@ -44,6 +45,11 @@ public:
     if (!opened) {
       log("checkout", opened.error());
       return send(response, 503, visit, cannot_pay_page(visit, number));
+    }
+    if (!opened->client_secret.empty()) {
+      response.set_header("Content-Security-Policy", embedded_page_policy);
+      return send(response, 200, visit,
+                  embedded_page(visit, shop_.publishable_key, opened->client_secret));
     }
     // Without a page to pay on, there is nothing to pay any more: the order says why.
     see_other(response, opened->url.empty() ? "/order?number=" + number : opened->url.reveal());

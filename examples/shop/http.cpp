@@ -7,11 +7,13 @@ constexpr char language_cookie[] = "language";
 } // namespace
 
 void set_security_headers(httplib::Response& response, const std::string& payment_pages) {
-  // Browsers hold the redirect that answers a form against form-action too.
-  response.set_header("Content-Security-Policy",
-                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                      "connect-src 'self'; form-action 'self' " +
-                          payment_pages + "; base-uri 'none'; frame-ancestors 'none'");
+  if (!response.has_header("Content-Security-Policy")) {
+    // Browsers hold the redirect that answers a form against form-action too.
+    response.set_header("Content-Security-Policy",
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                        "connect-src 'self'; form-action 'self' " +
+                            payment_pages + "; base-uri 'none'; frame-ancestors 'none'");
+  }
   // The address of a return holds ids.
   response.set_header("Referrer-Policy", "no-referrer");
   response.set_header("X-Content-Type-Options", "nosniff");

@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-// Headers of every answer. `payment_pages`: the origin that a form's answer may redirect to.
+// Headers of every answer, but for a policy that it has already. `payment_pages`: the origin that a
+// form's answer may redirect to.
 void set_security_headers(httplib::Response& response, const std::string& payment_pages);
 
 // Empty where the browser has no such cookie.

@@ -69,7 +69,7 @@ int run(const arguments& wanted) {
 
   shop_port port(wanted.check ? 0 : wanted.port);
   configuration configuration = configuration_of_environment();
-  if (wanted.check) configuration = {{}, {}, {}, configuration.store, {}};
+  if (wanted.check) configuration = {{}, {}, {}, {}, configuration.store, {}};
   shop shop(configuration, port.local_url());
   const serving serving(port, shop);
   const worker worker(shop);

@@ -41,7 +41,8 @@ std::string whole_page(const visit& visit, const page& page) {
        << page.title << " · " << visit.say(shop_name)
        << "</title>\n<link rel=\"icon\" href=\"/tea.svg\" type=\"image/svg+xml\">\n"
           "<link rel=\"stylesheet\" href=\"/shop.css\">\n"
-          "<script src=\"/shop.js\" defer></script>\n";
+          "<script src=\"/shop.js\" defer></script>\n"
+       << page.scripts;
   if (page.look_again_after.count() > 0) {
     // With its address: one with a fragment, as Stripe's may be kept, would only be scrolled to.
     text << "<noscript><meta http-equiv=\"refresh\" content=\""

@@ -21,6 +21,7 @@ struct page {
   std::string_view title;
   html content;
   std::chrono::seconds look_again_after{0}; // without JavaScript; 0: never
+  html scripts = {};                        // besides the shop's own
 };
 
 std::string whole_page(const visit& visit, const page& page);

@@ -47,6 +47,7 @@ serving::serving(shop_port& port, shop& shop) : server_(port.server_) {
   add_shopkeeper_routes(server_, shop);
   add_asset(server_, "/shop.css", assets::style_sheet, "text/css; charset=utf-8");
   add_asset(server_, "/shop.js", assets::script, "text/javascript; charset=utf-8");
+  add_asset(server_, "/embedded.js", assets::embedded_script, "text/javascript; charset=utf-8");
   add_asset(server_, "/tea.svg", assets::picture, "image/svg+xml");
   server_.set_post_routing_handler(
       [pages = shop.payment_pages()](const httplib::Request&, httplib::Response& response) {

@@ -52,9 +52,10 @@ sr::fulfil_result send_tea(const sr::fulfil_task& task) {
 } // namespace
 
 shop::shop(const configuration& wanted, const std::string& local_url)
-    : url_(wanted.url.empty() ? local_url : wanted.url), live_(wanted.live()),
-      fake_(make_fake(wanted, local_url)), stripe_(client_options_for(wanted, fake_.get())),
-      verifier_(verifier_for(wanted)), store(make_store(wanted.store)),
+    : publishable_key(wanted.publishable_key), url_(wanted.url.empty() ? local_url : wanted.url),
+      live_(wanted.live()), fake_(make_fake(wanted, local_url)),
+      stripe_(client_options_for(wanted, fake_.get())), verifier_(verifier_for(wanted)),
+      store(make_store(wanted.store)),
       desk(stripe_, *store, sr::fulfil_function(send_tea), desk_options_for(wanted, verifier_)) {}
 
 sr::result<sr::opened_checkout> shop::check_out(const std::string& out_trade_no) {
@@ -65,8 +66,14 @@ sr::result<sr::opened_checkout> shop::check_out(const std::string& out_trade_no)
   sr::checkout_parameters wanted;
   wanted.line_items = {
       {std::string(goods.name.chinese) + " / " + std::string(goods.name.english), goods.price}};
-  wanted.success_url = url_ + "/return?order=" + out_trade_no + "&session_id={CHECKOUT_SESSION_ID}";
-  wanted.cancel_url = url_ + "/order?number=" + out_trade_no;
+  const std::string way_back =
+      url_ + "/return?order=" + out_trade_no + "&session_id={CHECKOUT_SESSION_ID}";
+  if (publishable_key.empty()) {
+    wanted.success_url = way_back;
+    wanted.cancel_url = url_ + "/order?number=" + out_trade_no;
+  } else {
+    wanted.return_url = way_back;
+  }
   return desk.open_checkout(order, std::move(wanted));
 }
 

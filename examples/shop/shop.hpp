@@ -28,6 +28,7 @@ public:
   const stripe_return::fake_stripe* fake_stripe() const noexcept { return fake_.get(); }
   std::string payment_pages() const; // their origin
 
+  const std::string publishable_key; // empty: the customer pays on Stripe's own page
   const tea goods;
   order_list orders;
   browsers customers;
