@@ -52,10 +52,6 @@ loopback::reply not_found(long long now = std::time(nullptr)) {
   return reply;
 }
 
-loopback::handler always(const loopback::reply& reply) {
-  return [reply](const request&) { return reply; };
-}
-
 TEST(Doctor, AllIsWellWhereStripeKnowsTheKey) {
   stripe_server stripe(always(not_found()), scheme::https);
   program_call call = stripe.call({"doctor"});

@@ -14,10 +14,6 @@ using loopback::request;
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-loopback::handler always(const loopback::reply& reply) {
-  return [reply](const request&) { return reply; };
-}
-
 // What stands in an error of which nothing was sent.
 void expect_local(const json& error) {
   EXPECT_EQ(error["http_status"], nullptr);

@@ -19,10 +19,6 @@ using ::testing::ElementsAre;
 
 const std::string target_of_a1 = "/v1/checkout/sessions/cs_test_a1?expand[]=payment_intent";
 
-loopback::handler always(const loopback::reply& reply) {
-  return [reply](const request&) { return reply; };
-}
-
 constexpr long long expires_at = 1577836800; // the first day of 2020, long past by any clock
 
 // An open session, answered at this time.

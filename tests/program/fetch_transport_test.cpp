@@ -16,10 +16,6 @@ using loopback::fault;
 using loopback::request;
 using nlohmann::json;
 
-loopback::handler always(const loopback::reply& reply) {
-  return [reply](const request&) { return reply; };
-}
-
 loopback::reply session_with(fault what) {
   loopback::reply reply = session_reply(session_document());
   reply.fault = what;

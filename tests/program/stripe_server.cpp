@@ -55,6 +55,10 @@ std::string http_date(long long unix_seconds) {
   return {text, size};
 }
 
+loopback::handler always(const loopback::reply& reply) {
+  return [reply](const loopback::request&) { return reply; };
+}
+
 loopback::reply stripe_reply(int status, const nlohmann::json& body) {
   return {status,
           {{"Content-Type", "application/json"},

@@ -40,6 +40,8 @@ private:
 // A time as the header `Date` has it.
 std::string http_date(long long unix_seconds);
 
+// The same reply to every request.
+loopback::handler always(const loopback::reply& reply);
 // A reply of Stripe's with a Date, a Request-Id and this body.
 loopback::reply stripe_reply(int status, const nlohmann::json& body);
 // The session, answered just after its creation.

@@ -36,7 +36,7 @@ json verified(const std::string& body, const std::vector<std::string>& arguments
       verify(body).with({"--now", std::to_string(signed_at)}).with(arguments).run());
 }
 
-json refused(const std::string& body, const std::string& code) {
+json refused_webhook(const std::string& body, const std::string& code) {
   SCOPED_TRACE(body.substr(0, 200));
   return expect_refused_event(verify(body).with({"--now", std::to_string(signed_at)}).run(), code);
 }
@@ -177,10 +177,10 @@ TEST(Verify, TheBodyIsReadAsItsBytes) {
                                   small_event + std::string(200000, ' ')}) {
     verified(body);
   }
-  refused("", "not_json");
-  refused(small_event + std::string(1, '\0'), "not_json");
-  refused(std::string(1, '\0') + small_event, "not_json");
-  refused("\xff\xfe", "not_json");
+  refused_webhook("", "not_json");
+  refused_webhook(small_event + std::string(1, '\0'), "not_json");
+  refused_webhook(std::string(1, '\0') + small_event, "not_json");
+  refused_webhook("\xff\xfe", "not_json");
   const std::string nul(1, '\0');
   expect_refused_event(verify(small_event + nul + "a")
                            .input(small_event + nul + "b")
@@ -210,15 +210,15 @@ TEST(VerifyRefusal, ASignatureThatIsNotOverThisBody) {
 }
 
 TEST(VerifyRefusal, ASignedBodyThatIsNoEvent) {
-  refused(small_event + "+[", "not_json");
-  refused("[]", "wrong_object");
-  refused("{}", "not_an_event");
-  refused(order.paid().json(), "not_an_event");
-  refused(R"({"object":"v2.core.event","created":"2026-09-30T00:00:00Z"})", "thin_event");
-  refused(R"({"object":"event","id":"evt_1","id":"evt_2"})", "repeated_key");
-  refused(order.set("status", "7").event(completed), "unexpected_type");
-  refused(order.set("amount_total", "4.5").event(completed), "number_out_of_range");
-  refused(small_event + std::string(1024 * 1024, ' '), "webhook_too_large");
+  refused_webhook(small_event + "+[", "not_json");
+  refused_webhook("[]", "wrong_object");
+  refused_webhook("{}", "not_an_event");
+  refused_webhook(order.paid().json(), "not_an_event");
+  refused_webhook(R"({"object":"v2.core.event","created":"2026-09-30T00:00:00Z"})", "thin_event");
+  refused_webhook(R"({"object":"event","id":"evt_1","id":"evt_2"})", "repeated_key");
+  refused_webhook(order.set("status", "7").event(completed), "unexpected_type");
+  refused_webhook(order.set("amount_total", "4.5").event(completed), "number_out_of_range");
+  refused_webhook(small_event + std::string(1024 * 1024, ' '), "webhook_too_large");
 }
 
 TEST(VerifyRefusal, ABodyThatCannotBeRead) {
