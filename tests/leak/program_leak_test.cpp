@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <ctime>
 #include <string>
 #include <vector>
@@ -213,47 +214,99 @@ TEST(ProgramLeak, OfMetrics) {
   expect_none(metrics, "the metrics");
 }
 
-// It has a Stripe and recordings of its own, and with them other canaries.
-TEST(ProgramLeak, OfTheShop) {
-  talking_program program(RETURN_ENDPOINT_PROGRAM, {"--port", "0"}, {});
-  const std::string first = program.line();
-  ASSERT_THAT(first, HasSubstr("http://"));
-  httplib::Client browser(
-      first.substr(first.find("http://"), first.rfind('/') - first.find("http://")));
-  std::string seen = first;
-  const auto come_back = [&](const httplib::Result& sent, const std::string& target) {
-    const std::string cookie = sent->get_header_value("Set-Cookie");
-    const auto page = browser.Get(target, {{"Cookie", cookie.substr(0, cookie.find(';'))}});
-    ASSERT_TRUE(page);
-    EXPECT_NE(page->body, "");
-    seen += text_of(page);
-  };
-  int visits = 0;
-  for (;; ++visits) {
-    const auto sent = browser.Get("/visit?number=" + std::to_string(visits));
-    ASSERT_TRUE(sent);
-    if (sent->status == 404) break;
-    come_back(sent, sent->get_header_value("Location"));
+// A browser in a shop that has a Stripe of its own, and with it other canaries.
+class visitor {
+public:
+  explicit visitor(const std::string& url) : browser_(url) {}
+
+  httplib::Result get(const std::string& target) { return kept(browser_.Get(target, cookies())); }
+  // Where that leads to.
+  std::string led_to(const httplib::Result& sent) {
+    const std::string target = path_of(sent ? sent->get_header_value("Location") : "");
+    if (!target.empty()) get(target);
+    return target;
   }
-  EXPECT_GT(visits, 20);
-  for (const char* action : {"pay", "pay_later", "decline"}) {
-    const auto sold = browser.Post("/buy");
-    ASSERT_TRUE(sold);
-    const std::string at_stripe = sold->get_header_value("Location");
-    const std::size_t path = at_stripe.find('/', at_stripe.find("://") + 3);
-    httplib::Client stripe(at_stripe.substr(0, path));
-    const auto paid =
-        stripe.Post(at_stripe.substr(path, at_stripe.find('#') - path),
-                    std::string("action=") + action, "application/x-www-form-urlencoded");
-    ASSERT_TRUE(paid);
-    const std::string back = paid->get_header_value("Location");
-    if (!back.empty()) come_back(sold, back.substr(back.find('/', back.find("://") + 3)));
+  // Buys, and does that on Stripe's page.
+  std::string buy(const std::string& action) {
+    const auto sold = kept(browser_.Post("/create-checkout-session", cookies(), "",
+                                         "application/x-www-form-urlencoded"));
+    if (!sold) return {};
+    const std::string page = sold->get_header_value("Location");
+    const std::string path = path_of(page);
+    return led_to(httplib::Client(page.substr(0, page.size() - path.size()))
+                      .Post(path.substr(0, path.find('#')), "action=" + action,
+                            "application/x-www-form-urlencoded"));
   }
-  EXPECT_EQ(seen.find("_secret_b"), std::string::npos); // which one of the visits brings
-  seen += program.rest_when_ended();
-  EXPECT_THAT(seen, HasSubstr("state=paid"));
+  const std::string& seen() const { return seen_; }
+
+private:
+  static std::string path_of(const std::string& url) {
+    const std::size_t host = url.find("://");
+    return host == std::string::npos ? url : url.substr(url.find('/', host + 3));
+  }
+  httplib::Headers cookies() const {
+    return cookie_.empty() ? httplib::Headers() : httplib::Headers{{"Cookie", cookie_}};
+  }
+  httplib::Result kept(httplib::Result answer) {
+    if (answer && answer->has_header("Set-Cookie")) {
+      cookie_ = answer->get_header_value("Set-Cookie");
+      cookie_.resize(cookie_.find(';'));
+    }
+    if (answer) seen_ += answer->body;
+    return answer;
+  }
+
+  httplib::Client browser_;
+  std::string cookie_;
+  std::string seen_;
+};
+
+// What is secret or a customer's in the fake Stripe and in the recordings.
+void expect_nobody(const std::string& text) {
   for (const char* each : {"sk_test", "whsec", "Jenny", "jenny", "user@"})
-    EXPECT_EQ(seen.find(each), std::string::npos) << each;
+    EXPECT_EQ(text.find(each), std::string::npos) << each;
 }
+
+std::string url_in(const std::string& line) {
+  const std::size_t start = std::min(line.find("http://"), line.size());
+  return line.substr(start, line.find('/', start + 7) - start);
+}
+
+TEST(ProgramLeak, OfTheReturnEndpoint) {
+  talking_program program(RETURN_ENDPOINT_PROGRAM, {"--port", "0"}, {});
+  visitor someone(url_in(program.line()));
+  int visits = 0;
+  while (!someone.led_to(someone.get("/visit?number=" + std::to_string(visits))).empty())
+    ++visits;
+  EXPECT_GT(visits, 20);
+  EXPECT_THAT(someone.seen(), HasSubstr("Your payment has arrived"));
+  EXPECT_EQ(someone.seen().find("_secret_b"), std::string::npos); // which one of the visits brings
+  expect_nobody(someone.seen());
+  const std::string log = program.rest_when_ended();
+  EXPECT_THAT(log, HasSubstr("state=paid"));
+  expect_nobody(log);
+}
+
+#ifdef SHOP_PROGRAM
+TEST(ProgramLeak, OfTheShop) {
+  talking_program program(SHOP_PROGRAM, {"--port", "0"}, {});
+  const std::string url = url_in(program.line());
+  const std::string orders = program.line();
+  for (const char* action : {"pay", "pay_later", "decline", "leave"}) {
+    visitor someone(url);
+    EXPECT_EQ(someone.buy(action).empty(), std::string(action) == "decline");
+    someone.get("/order");
+    someone.get("/session-status");
+    EXPECT_THAT(someone.seen(), HasSubstr("\"state\":"));
+    expect_nobody(someone.seen());
+  }
+  visitor keeper(url);
+  keeper.led_to(keeper.get(orders.substr(orders.find("/orders?"))));
+  EXPECT_THAT(keeper.seen(), HasSubstr("/orders/order?number="));
+  expect_nobody(keeper.seen());
+  const std::string log = program.rest_when_ended();
+  expect_nobody(log);
+}
+#endif
 
 } // namespace
