@@ -61,9 +61,12 @@ private:
 
   void post(message posted) {
     const std::lock_guard<std::mutex> lock(mutex_);
+    const bool woken = !inbox_.empty(); // and has not looked since
     inbox_.push_back(std::move(posted));
     // Not while close() frees it. Inside a callback, the thread looks by itself.
-    if (thread_.get_id() != std::this_thread::get_id()) curl_multi_wakeup(wire_.multi());
+    if (!woken && thread_.get_id() != std::this_thread::get_id()) {
+      curl_multi_wakeup(wire_.multi());
+    }
   }
 
   void run() {
