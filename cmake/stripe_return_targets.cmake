@@ -36,5 +36,9 @@ function(stripe_return_add_library name)
                POSITION_INDEPENDENT_CODE ON
                VERSION ${PROJECT_VERSION}
                SOVERSION 0)
+  if(UNIX AND NOT APPLE)
+    # A shared library finds those that it stands on beside itself, wherever they are moved to.
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN")
+  endif()
   stripe_return_set_warnings(${target})
 endfunction()

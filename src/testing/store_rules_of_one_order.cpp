@@ -9,7 +9,12 @@ namespace testing {
 namespace {
 
 // What text can hold that a database may take for something else.
-const std::string awkward = "100% 'quoted' \"twice\" \\ ; -- _ \n\t \xe8\xae\xa2\xe5\x8d\x95 ";
+constexpr std::string_view awkward =
+    "100% 'quoted' \"twice\" \\ ; -- _ \n\t \xe8\xae\xa2\xe5\x8d\x95 ";
+
+std::string awkward_text(const char* end) {
+  return std::string(awkward).append(end);
+}
 
 order_record order_with_every_field() {
   order_record order = order_of_number("A1");
@@ -190,12 +195,12 @@ void keeps_history_in_order(store_trial& trial) {
 
 void keeps_every_field_of_history(store_trial& trial) {
   const history_entry first{std::numeric_limits<unix_seconds>::min(),
-                            awkward + "who",
-                            awkward + "what",
-                            awkward + "session",
-                            awkward + "event",
+                            awkward_text("who"),
+                            awkward_text("what"),
+                            awkward_text("session"),
+                            awkward_text("event"),
                             {reason::duplicate_payment, reason::amount_mismatch},
-                            awkward + "note"};
+                            awkward_text("note")};
   const history_entry second{std::numeric_limits<unix_seconds>::max(), {}, {}, {}, {}, {}, {}};
   order_record order = order_of_number("A1");
   trial.value(trial.store().add(order, first), "add()");
@@ -304,7 +309,7 @@ void moves_cursors(store_trial& trial) {
   const auto cursor = [&](const char* name) {
     return trial.value(trial.store().cursor(name), "cursor()");
   };
-  const auto moves = [&](const char* name, const std::string& from, const std::string& to) {
+  const auto moves = [&](const char* name, std::string_view from, std::string_view to) {
     return trial.value(trial.store().move_cursor(name, from, to), "move_cursor()");
   };
   trial.expect(cursor("events").empty(), "a cursor that nobody moved stands somewhere");
