@@ -79,7 +79,8 @@ TEST(DeskLeak, IsNone) {
     const auto viewed = desk.view(order.out_trade_no);
     told += viewed && *viewed ? said(**viewed) : "";
   }
-  for (const json& each : stripe.behind().read("/v1/events").at("data")) {
+  const json events = stripe.behind().read("/v1/events");
+  for (const json& each : events.at("data")) {
     const std::string body = canary::planted(each).dump();
     const auto heard = [&](const std::string& header) {
       const sr::webhook_answer answer = desk.on_webhook(body, header);

@@ -70,7 +70,8 @@ std::string id_of_life(const planting_stripe& stripe, const std::vector<std::str
 // The events so far, as Stripe sends them.
 std::vector<std::string> webhooks(const planting_stripe& stripe) {
   std::vector<std::string> bodies;
-  for (const json& each : stripe.behind().read("/v1/events").at("data"))
+  const json events = stripe.behind().read("/v1/events");
+  for (const json& each : events.at("data"))
     bodies.push_back(canary::planted(each).dump());
   return bodies;
 }
