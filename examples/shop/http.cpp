@@ -1,5 +1,7 @@
 #include "http.hpp"
 
+#include <stripe_return/core/session_id.hpp>
+
 namespace {
 
 constexpr char language_cookie[] = "language";
@@ -47,7 +49,10 @@ void set_cookie(httplib::Response& response, std::string_view name, std::string_
 visit visit_of(const httplib::Request& request, httplib::Response& response, bool demonstration) {
   visit visit;
   visit.demonstration = demonstration;
-  if (request.method == "GET") visit.target = request.target;
+  // What stands where a session id belongs may be a secret: the page's links leave it out.
+  const bool repeatable = !request.has_param("session_id") ||
+                          stripe_return::session_id::parse(request.get_param_value("session_id"));
+  if (request.method == "GET") visit.target = repeatable ? request.target : request.path;
   if (const auto asked = language_of_code(request.get_param_value("lang"))) {
     visit.shown_in = *asked;
     set_cookie(response, language_cookie, code_of(*asked), same_site::lax, false);

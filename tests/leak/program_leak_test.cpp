@@ -301,6 +301,9 @@ TEST(ProgramLeak, OfTheShop) {
     EXPECT_THAT(someone.seen(), HasSubstr("\"state\":"));
     expect_nobody(someone.seen());
   }
+  visitor mistaken(url);
+  mistaken.get("/return?session_id=" + canary::client_secret);
+  expect_none(mistaken.seen(), "the shop's pages");
   visitor keeper(url);
   keeper.led_to(keeper.get(orders.substr(orders.find("/orders?"))));
   EXPECT_THAT(keeper.seen(), HasSubstr("/orders/order?number="));
