@@ -57,7 +57,9 @@ retrieve_call::step retrieve_call::attempted(result<http_response> answer, time_
     start_exchange(exchange_->take_request());
     return exchange_->begin(now);
   }
-  if (status == 200 && refused_payment_intent_) access_->forbid_payment_intent(call_, now);
+  // The charge alone may have been too much.
+  if (status == 200 && refused_payment_intent_ && !latest_charge_)
+    access_->forbid_payment_intent(call_, now);
   return next;
 }
 

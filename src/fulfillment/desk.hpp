@@ -21,7 +21,7 @@ inline error order_not_found() {
 
 inline error not_an_order_number() {
   return {error_code::invalid_option,
-          "An order number has 1 to 500 bytes, none of them a control character."};
+          "An order number has 1 to 500 bytes of UTF-8, none of them a control character."};
 }
 
 // Orders that are looked up in the store by one call.

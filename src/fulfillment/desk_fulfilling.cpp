@@ -23,6 +23,16 @@ fulfil_task task_of(const order_record& order) {
   return task;
 }
 
+// What speaks against the payment by now; that it may not be looked at is an objection as well.
+std::optional<reason> objection_of(const fetched_session& fetched) {
+  if (!fetched.payment_intent_permitted) return reason::payment_intent_not_permitted;
+  const auto& intent = fetched.session.payment_intent;
+  if (!intent || !intent->latest_charge) return std::nullopt;
+  if (intent->latest_charge->disputed) return reason::payment_disputed;
+  if (intent->latest_charge->amount_refunded != 0) return reason::payment_refunded;
+  return std::nullopt;
+}
+
 // What the host throws is not told on: it may hold anything.
 template <class Function, class... Arguments>
 fulfil_result call(const Function& fulfil, const Arguments&... arguments) noexcept {
@@ -94,7 +104,8 @@ bool fulfillment::desk::payment_stands(const order_record& claimed, run_report& 
                    [&](const session_record& each) { return each.id == claimed.paid_session; });
   const bool young = paid != claimed.sessions.end() && paid->created != 0 &&
                      clock_->unix_time() - paid->created <= one_day;
-  if (young) return true;
+  const bool accepted_by_a_person = paid != claimed.sessions.end() && paid->reviewed;
+  if (young || accepted_by_a_person) return true;
   const result<session_id> id = session_id::parse(claimed.paid_session);
   if (!id) return true; // a session that Stripe did not make is none of its payments
   const result<fetched_session> fetched =
@@ -104,13 +115,10 @@ bool fulfillment::desk::payment_stands(const order_record& claimed, run_report& 
     finish(claimed, fulfil_result::retry_later, report);
     return false;
   }
-  const auto& intent = fetched->session.payment_intent;
-  if (!intent || !intent->latest_charge) return true;
-  const session_charge& charge = *intent->latest_charge;
-  if (charge.amount_refunded == 0 && !charge.disputed) return true;
-  const reason why = charge.disputed ? reason::payment_disputed : reason::payment_refunded;
+  const std::optional<reason> why = objection_of(*fetched);
+  if (!why) return true;
   const auto held = book_.change(claimed.out_trade_no, [&](const order_record& order) {
-    return hold(order, options_.worker, claimed.token, why, clock_->unix_time());
+    return hold(order, options_.worker, claimed.token, *why, clock_->unix_time());
   });
   if (!held) {
     report.failure = held.error();

@@ -93,13 +93,15 @@ webhook_answer fulfillment::desk::on_webhook(std::string_view raw_body,
   }
   last_webhook_ = now;
   if (!verified->session) return answer;
-  const result<std::optional<changed_order>> heard =
-      book_.hear(book_.word_of(*verified, now, "webhook"));
+  const stripe_word word = book_.word_of(*verified, now, "webhook");
+  const result<std::optional<changed_order>> heard = book_.hear(word);
   if (!heard) {
     answer.http_status = 503;
     answer.failure = heard.error();
   } else if (*heard) {
     answer.out_trade_no = (*heard)->record.out_trade_no;
+  } else if (word.decide(nullptr).pay_again() == pay_again::no) {
+    answer.foreign_payment = verified->session->id;
   }
   return answer;
 }

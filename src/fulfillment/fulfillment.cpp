@@ -21,8 +21,8 @@ fulfillment::desk::desk(const session_client& stripe, fulfillment_store& store,
 std::optional<error> fulfillment::desk::wrong_option() const {
   if (options_.lease < std::chrono::seconds(1) || options_.lease > std::chrono::hours(24))
     return error{error_code::invalid_option, "The option lease is not within 1 s and 1 day."};
-  if (!(options_.requests_per_second > 0))
-    return error{error_code::invalid_option, "The option requests_per_second is not over 0."};
+  if (!(options_.requests_per_second >= 0.01))
+    return error{error_code::invalid_option, "The option requests_per_second is less than 0.01."};
   if (!options_.token_key.empty() && options_.token_key.reveal().size() < 32)
     return error{error_code::invalid_option, "The option token_key has less than 32 bytes."};
   return std::nullopt;
@@ -47,7 +47,7 @@ result<bool> fulfillment::desk::resolve(std::string_view out_trade_no, review_ve
 
 result<bool> fulfillment::desk::import_fulfilled(std::string_view out_trade_no,
                                                  std::string_view session_id) {
-  if (!is_order_number(out_trade_no)) return not_an_order_number();
+  if (!is_order_number(out_trade_no) || !is_utf8(out_trade_no)) return not_an_order_number();
   result<changed_order> changed = book_.change_or_add(out_trade_no, [&](const order_record& order) {
     return stripe_return::import_fulfilled(order, std::string(session_id), clock_->unix_time());
   });

@@ -54,9 +54,11 @@ private:
   decide_options names_;
 };
 
-// 1 to 500 bytes of UTF-8 without control characters: what Stripe's metadata can hold, and every
+// 1 to 500 bytes without control characters: what Stripe's metadata can hold, and every
 // store.
 bool is_order_number(std::string_view text) noexcept;
+// Of what did not come by Stripe's JSON, which is never anything else.
+bool is_utf8(std::string_view text);
 
 } // namespace v0
 } // namespace stripe_return

@@ -39,10 +39,15 @@ session_record& session_of(order_record& order, const std::string& id) {
   return order.sessions.back();
 }
 
+// Stripe calls a session expired whose PaymentIntent has money, too.
+bool needs_a_person(const session_record& session) noexcept {
+  return session.state == order_state::needs_review || session.next_step == next_step::contact_shop;
+}
+
 // What a person can have looked at in a review. A session that is still open is not among it.
 bool money_may_have_moved(const session_record& session) noexcept {
   return session.state == order_state::paid || session.state == order_state::no_payment_required ||
-         session.state == order_state::needs_review;
+         needs_a_person(session);
 }
 
 bool has_attempt(const order_record& order, int attempt) noexcept {
@@ -135,7 +140,9 @@ order_step hear(const order_record& order, const heard_word& word) {
     session.pay_again = outcome.pay_again();
     changed = true;
   }
-  if (outcome.state() == order_state::needs_review && !session.reviewed) {
+  const bool needs_review = outcome.state() == order_state::needs_review ||
+                            outcome.next_step() == next_step::contact_shop;
+  if (needs_review && !session.reviewed) {
     for (const reason why : outcome.reasons())
       changed = add(record.review, why) || changed;
   }
@@ -304,7 +311,7 @@ order_step resolve(const order_record& order, review_verdict verdict, const std:
   record.held = false;
   const bool unpaid = order.stage == order_stage::awaiting || order.stage == order_stage::closed;
   for (session_record& session : record.sessions) {
-    if (accepted && unpaid && !session.reviewed && session.state == order_state::needs_review) {
+    if (accepted && unpaid && !session.reviewed && needs_a_person(session)) {
       record.stage = order_stage::due;
       record.due_since = now;
       record.paid_session = session.id;

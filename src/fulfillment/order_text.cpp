@@ -1,3 +1,5 @@
+#include "fulfillment/order_book.hpp"
+
 #include <stripe_return/fulfillment/order_record.hpp>
 
 #include <nlohmann/json.hpp>
@@ -161,6 +163,15 @@ std::string to_text(const std::vector<reason>& reasons) {
     text += to_string(each);
   }
   return text;
+}
+
+bool is_utf8(std::string_view text) {
+  try {
+    (void)json(text).dump();
+    return true;
+  } catch (const json::type_error&) {
+    return false;
+  }
 }
 
 result<order_record> parse_order_record(std::string_view text) {

@@ -30,7 +30,7 @@ struct fulfillment_options {
   /// How long a worker has for an order before another one is given it. 1 s to 1 day.
   std::chrono::seconds lease{300};
   /// The rate of the process, as load_options::requests_per_second has it. The sweep keeps to half
-  /// of it. More than 0.
+  /// of it. 0.01 or more.
   double requests_per_second = 20;
   /// What the history calls this worker, such as the host's name.
   std::string worker = "worker";
@@ -62,8 +62,11 @@ STRIPE_RETURN_EXPORT int http_answer(const result<return_answer>& answer) noexce
 
 /// What a webhook came to.
 struct webhook_answer {
-  int http_status = 200;        ///< to answer Stripe with; it sends again what is no 2xx
-  std::string out_trade_no;     ///< of the order that it was recorded for; else empty
+  int http_status = 200;    ///< to answer Stripe with; it sends again what is no 2xx
+  std::string out_trade_no; ///< of the order that it was recorded for; else empty
+  /// A paid session that names no order and belongs to none: it is not kept. Where nobody else
+  /// sells by the same Stripe account, a person must look.
+  std::string foreign_payment;
   std::optional<error> failure; ///< why the status is no 200
 };
 

@@ -2,6 +2,8 @@
 #include "out_store.hpp"
 #include "same_store.hpp"
 
+#include <stripe_return/testing/session_builder.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -118,7 +120,9 @@ TEST(Desk, RefusesToExpectSomethingElseUnderTheSameNumber) {
   sr::expected_order cheaper = shop.order("A1");
   cheaper.amounts = {{1, "cny"}};
   EXPECT_EQ(shop.desk.expect(cheaper).error().code, sr::error_code::invalid_option);
-  EXPECT_EQ(shop.desk.expect(shop.order("")).error().code, sr::error_code::invalid_option);
+  for (const std::string& bad :
+       {std::string(), std::string("a\nb"), std::string("\xff"), std::string(501, 'a')})
+    EXPECT_EQ(shop.desk.expect(shop.order(bad)).error().code, sr::error_code::invalid_option);
 }
 
 TEST(Desk, FindsWhatNoWebhookAndNoCustomerTold) {
@@ -345,6 +349,49 @@ TEST(Desk, LooksForARefundBeforeItFulfilsAnOldPayment) {
   EXPECT_EQ(shop.desk.run_due().fulfilled, 0);
 }
 
+// A key that may not read charges: who pays late is looked at by a person, and returns go on.
+TEST(Desk, HoldsAnOldPaymentThatItMayNotLookAt) {
+  shop_desk shop;
+  const auto checkout = shop.open();
+  shop.stripe->customer(checkout.session_id, "pay");
+  shop.deliver();
+  shop.clock->advance(std::chrono::hours(25));
+  shop.stripe->plan_fault(R"({"kind": "status", "status": 403, "count": 1})");
+  EXPECT_EQ(shop.desk.run_due().given_up, 1);
+  EXPECT_THAT(shop.kept().review, ElementsAre(sr::reason::payment_intent_not_permitted));
+  EXPECT_TRUE(shop.shipped.empty());
+  const auto fetched =
+      shop.client.retrieve(sr::session_id::parse(checkout.session_id).value()).value();
+  EXPECT_TRUE(fetched.payment_intent_permitted);
+  EXPECT_TRUE(shop.desk.resolve("A1", sr::review_verdict::accept, "ada", "stands").value());
+  EXPECT_EQ(shop.desk.run_due().fulfilled, 1);
+}
+
+// Stripe calls the session expired, and its PaymentIntent says that the money came.
+TEST(Desk, LetsAPersonLookWhereAnExpiredSessionHasMoney) {
+  shop_desk shop;
+  EXPECT_TRUE(shop.desk.expect(shop.order("A1")));
+  sr::testing::scripted_transport answers([&](const sr::http_request&) {
+    return sr::testing::stripe_reply(200,
+                                     sr::testing::session_builder()
+                                         .expired()
+                                         .id("cs_test_1")
+                                         .out_trade_no("A1")
+                                         .payment_intent("succeeded")
+                                         .json(),
+                                     noon);
+  });
+  const sr::session_client client(shop_desk::client_options(),
+                                  std::shared_ptr<sr::transport>(std::shared_ptr<void>(), &answers),
+                                  shop.clock);
+  sr::fulfillment desk(client, shop.store, sr::fulfil_function(), {}, shop.clock);
+  EXPECT_TRUE(desk.on_return("session_id=cs_test_1", "A1"));
+  EXPECT_THAT(shop.kept().review, testing::Contains(sr::reason::money_may_have_moved));
+  EXPECT_EQ(shop.desk.view("A1").value()->pay_again, sr::pay_again::no);
+  EXPECT_TRUE(shop.desk.resolve("A1", sr::review_verdict::accept, "ada", "it came").value());
+  EXPECT_EQ(shop.kept().stage, order_stage::due);
+}
+
 TEST(Desk, LetsAPersonDecide) {
   shop_desk shop;
   const auto checkout = shop.open();
@@ -425,6 +472,7 @@ TEST(Desk, AnswersForeignWebhooksWell) {
     const auto answer = elsewhere.on_webhook(each.body, each.signature);
     EXPECT_EQ(answer.http_status, 200);
     EXPECT_EQ(answer.out_trade_no, "");
+    EXPECT_EQ(answer.foreign_payment, shop.stripe->session_ids().at(0));
   }
   EXPECT_FALSE(shop.store.find("A1").value());
 }
