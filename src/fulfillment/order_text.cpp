@@ -4,8 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <exception>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace stripe_return {
@@ -45,6 +48,24 @@ template <class Enum> Enum enum_at(const json& object, const char* key, Enum las
   return *found;
 }
 
+// nlohmann's own conversion would cut what does not fit.
+template <class Integer> Integer integer(const json& value) {
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    if (number <= static_cast<std::uint64_t>(std::numeric_limits<Integer>::max()))
+      return static_cast<Integer>(number);
+  } else if (value.is_number_integer()) { // below zero
+    const auto number = value.get<std::int64_t>();
+    if (std::is_signed_v<Integer> && number >= std::int64_t{std::numeric_limits<Integer>::min()})
+      return static_cast<Integer>(number);
+  }
+  throw std::exception();
+}
+
+template <class Integer> void read_if_there(const json& object, const char* key, Integer& value) {
+  if (const auto at = object.find(key); at != object.end()) value = integer<Integer>(*at);
+}
+
 json json_of(const expected_order& expected) {
   json amounts = json::array();
   for (const money& each : expected.amounts)
@@ -62,7 +83,7 @@ expected_order expected_of(const json& object, const std::string& out_trade_no) 
   expected_order expected;
   expected.out_trade_no = out_trade_no;
   for (const json& each : object.at("amounts"))
-    expected.amounts.emplace_back(each.at("amount").get<std::int64_t>(),
+    expected.amounts.emplace_back(integer<std::int64_t>(each.at("amount")),
                                   each.at("currency").get<std::string>());
   expected.amount_rule = static_cast<amount_rule>(
       place_of(amount_rules, object.at("amount_rule").get_ref<const std::string&>()));
@@ -90,10 +111,10 @@ json json_of(const session_record& session) {
 session_record session_of(const json& object) {
   session_record session;
   session.id = object.at("id").get<std::string>();
-  session.attempt = object.value("attempt", 0);
+  read_if_there(object, "attempt", session.attempt);
   session.state = enum_at(object, "state", order_state::needs_review);
   session.final = object.value("final", false);
-  session.created = object.value("created", unix_seconds{0});
+  read_if_there(object, "created", session.created);
   session.reviewed = object.value("reviewed", false);
   session.next_step = enum_at(object, "next_step", next_step::none);
   session.pay_again = enum_at(object, "pay_again", pay_again::unknown);
@@ -106,8 +127,8 @@ order_record record_of(const json& object) {
   if (const auto at = object.find("expected"); at != object.end())
     order.expected = expected_of(*at, order.out_trade_no);
   order.stage = enum_at(object, "stage", order_stage::rejected);
-  order.attempts = object.value("attempts", 0);
-  order.attempt_at = object.value("attempt_at", unix_seconds{0});
+  read_if_there(object, "attempts", order.attempts);
+  read_if_there(object, "attempt_at", order.attempt_at);
   for (const json& each : object.at("sessions"))
     order.sessions.push_back(session_of(each));
   order.paid_session = object.value("paid_session", std::string());
@@ -115,14 +136,14 @@ order_record record_of(const json& object) {
   if (!review) throw std::exception();
   order.review = *std::move(review);
   order.held = object.value("held", false);
-  order.token = object.value("token", std::uint64_t{0});
-  order.lease = object.value("lease", unix_seconds{0});
-  order.tries = object.value("tries", 0);
-  order.due_at = object.value("due_at", unix_seconds{0});
-  order.due_since = object.value("due_since", unix_seconds{0});
-  order.asks = object.value("asks", 0);
-  order.ask_at = object.value("ask_at", unix_seconds{0});
-  order.version = object.at("version").get<std::uint64_t>();
+  read_if_there(object, "token", order.token);
+  read_if_there(object, "lease", order.lease);
+  read_if_there(object, "tries", order.tries);
+  read_if_there(object, "due_at", order.due_at);
+  read_if_there(object, "due_since", order.due_since);
+  read_if_there(object, "asks", order.asks);
+  read_if_there(object, "ask_at", order.ask_at);
+  order.version = integer<std::uint64_t>(object.at("version"));
   return order;
 }
 
@@ -184,12 +205,13 @@ result<order_record> parse_order_record(std::string_view text) {
 
 result<std::vector<reason>> parse_reasons(std::string_view text) {
   std::vector<reason> reasons;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    const auto found = spelled(word, reason::unrecognized_status);
+  for (bool more = !text.empty(); more;) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const auto found = spelled(text.substr(0, end), reason::unrecognized_status);
     if (!found) return corrupt("a reason in the store cannot be read: restore it from a backup");
     reasons.push_back(*found);
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    more = end != text.size();
+    text.remove_prefix(more ? end + 1 : end);
   }
   return reasons;
 }

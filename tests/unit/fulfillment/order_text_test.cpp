@@ -70,7 +70,14 @@ TEST(OrderText, ThatIsNoneIsCorrupt) {
                                  {"\"subscription\"", "\"gift\""},
                                  {"\"subtotal_exact\"", "\"about\""},
                                  {"duplicate_payment", "twice"},
-                                 {"\"version\":77", "\"version\":\"77\""}}) {
+                                 {"\"version\":77", "\"version\":\"77\""},
+                                 {"\"version\":77", "\"version\":-1"},
+                                 {"\"tries\":3", "\"tries\":3.5"},
+                                 {"\"tries\":3", "\"tries\":2147483648"},
+                                 {"\"tries\":3", "\"tries\":-2147483649"},
+                                 {"9007199254740993", "9223372036854775808"},
+                                 {"9007199254740993", "1e3"},
+                                 {"18446744073709551615", "18446744073709551616"}}) {
     std::string bad = good;
     ASSERT_NE(bad.find(from), std::string::npos) << from;
     bad.replace(bad.find(from), from.size(), to);
@@ -85,7 +92,7 @@ TEST(OrderText, HoldsReasonsAsWords) {
   EXPECT_EQ(sr::parse_reasons("duplicate_payment fulfil_gave_up").value(),
             (std::vector<sr::reason>{sr::reason::duplicate_payment, sr::reason::fulfil_gave_up}));
   EXPECT_TRUE(sr::parse_reasons("").value().empty());
-  for (const char* bad : {" ", "twice", "duplicate_payment  fulfil_gave_up"})
+  for (const char* bad : {" ", "twice", "duplicate_payment  fulfil_gave_up", "duplicate_payment "})
     EXPECT_FALSE(sr::parse_reasons(bad)) << bad;
 }
 
