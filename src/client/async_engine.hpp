@@ -25,9 +25,7 @@ public:
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
 
 protected:
-  // Takes in what libcurl has done and sends what may be sent, at most so many.
-  void advance(std::size_t most_sent = SIZE_MAX);
-  // Runs the callbacks that are due. Gives whether there was one.
+  // Runs the callback that is due next. Gives whether there was one.
   bool call_back();
 
   const load_options load_;

@@ -15,15 +15,9 @@ event_loop::~event_loop() = default;
 async_engine::async_engine(client_options options, load_options load)
     : load_(std::move(load)), access_(std::move(options)),
       wire_({access_.options().ca_file, access_.options().proxy,
-             access_.options().max_response_bytes}),
+             access_.options().max_response_bytes},
+            load_.max_in_flight),
       scheduler_(access_, load_, clock_, wire_) {}
-
-void async_engine::advance(std::size_t most_sent) {
-  do {
-    wire_.collect(scheduler_);
-    scheduler_.advance(most_sent);
-  } while (wire_.refused()); // an attempt that ended where it began
-}
 
 bool async_engine::call_back() {
   const std::unique_ptr<fetch_scheduler::completion> next = scheduler_.next_completion();

@@ -9,21 +9,6 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-bool append_line(header_list& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  if (longer == nullptr) return false;
-  static_cast<void>(list.release());
-  list.reset(longer);
-  return true;
-}
-
-bool append(header_list& list, std::string_view name, const std::string& value) {
-  std::string line;
-  line.reserve(name.size() + 2 + value.size());
-  line.append(name).append(": ").append(value);
-  return append_line(list, line);
-}
-
 // Sets options until one fails.
 class option_setter {
 public:
@@ -72,6 +57,27 @@ void set_method(option_setter& option, const http_request& request) {
 }
 
 } // namespace
+
+void header_list::add(std::string_view name, const std::string& value) {
+  std::string line;
+  line.reserve(name.size() + 2 + value.size());
+  line.append(name).append(": ").append(value);
+  lines_.emplace_back(std::move(line));
+}
+
+void header_list::add_without_value(std::string_view name) {
+  lines_.emplace_back(std::string(name).append(":"));
+}
+
+curl_slist* header_list::get() {
+  nodes_.resize(lines_.size());
+  curl_slist* next = nullptr;
+  for (std::size_t i = lines_.size(); i-- != 0; next = &nodes_[i]) {
+    nodes_[i].data = const_cast<char*>(lines_[i].reveal().c_str()); // libcurl only reads it
+    nodes_[i].next = next;
+  }
+  return next;
+}
 
 easy_handles::easy_handles(curl_transport_options options, http version)
     : options_(std::move(options)), http_version_(http_version(version)),
@@ -143,16 +149,15 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   response_.headers.reserve(std::size(response_headers));
   max_response_bytes_ = max_response_bytes;
   too_large_ = false;
-  bool complete = true;
+  headers_.reserve(request.headers.size() + 2);
   if (!request.authorization.empty()) {
-    complete = append(headers_, "Authorization", request.authorization.reveal());
+    headers_.add("Authorization", request.authorization.reveal());
   }
-  for (const http_header& header : request.headers) {
-    complete = append(headers_, header.name, header.value) && complete;
-  }
+  for (const http_header& header : request.headers)
+    headers_.add(header.name, header.value);
   if (request.form) {
     // libcurl would ask for leave to send a long form, and wait a second for it.
-    complete = append_line(headers_, "Expect:") && complete;
+    headers_.add_without_value("Expect");
   }
   option_setter option(easy_.get());
   set_method(option, request);
@@ -163,7 +168,7 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   option(CURLOPT_WRITEDATA, this);
   option(CURLOPT_HEADERDATA, this);
   option(CURLOPT_PRIVATE, this);
-  return option.all_set() && complete;
+  return option.all_set();
 }
 
 curl_transfer* curl_transfer::of(CURL* easy) noexcept {
@@ -183,7 +188,7 @@ result<http_response> curl_transfer::finish(CURLcode code) {
 
 easy_handle curl_transfer::release() {
   easy_handle easy = std::move(easy_);
-  headers_.reset();
+  headers_.clear();
   return easy;
 }
 

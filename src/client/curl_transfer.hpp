@@ -8,6 +8,8 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace stripe_return {
@@ -19,12 +21,23 @@ struct free_easy {
 struct free_multi {
   void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
-struct free_list {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
 using easy_handle = std::unique_ptr<CURL, free_easy>;
 using multi_handle = std::unique_ptr<CURLM, free_multi>;
-using header_list = std::unique_ptr<curl_slist, free_list>;
+
+// A list as CURLOPT_HTTPHEADER takes it. What curl_slist_append() copies, nobody wipes, and one of
+// the lines has the secret key.
+class header_list {
+public:
+  void reserve(std::size_t lines) { lines_.reserve(lines); }
+  void add(std::string_view name, const std::string& value);
+  void add_without_value(std::string_view name); // libcurl then leaves out the header of that name
+  curl_slist* get();                             // while nothing more is added
+  void clear() noexcept { lines_.clear(); }
+
+private:
+  std::vector<secret> lines_;
+  std::vector<curl_slist> nodes_;
+};
 
 // Gives out easy handles that all have the same options. Not thread-safe.
 class easy_handles {

@@ -51,11 +51,14 @@ attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
 
 } // namespace
 
-curl_wire::curl_wire(curl_transport_options options)
+curl_wire::curl_wire(curl_transport_options options, std::size_t max_in_flight)
     : handles_(std::move(options), easy_handles::http::version_2_if_offered),
       multi_(curl_multi_init()) {
   // Its default opened 126 connections where one carries 256 requests.
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
+  // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
+  // the crowd has been answered.
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(max_in_flight));
 }
 
 void curl_wire::close() {
@@ -102,9 +105,12 @@ attempt_result curl_wire::result_of(const numbered_transfer& transfer,
   return {std::move(answer), phases_of(transfer.easy(), reused, all), reused};
 }
 
-void curl_wire::collect(fetch_scheduler& scheduler) {
-  for (const std::uint64_t attempt : std::exchange(not_started_, {})) {
+bool curl_wire::collect(fetch_scheduler& scheduler) {
+  if (refused()) {
+    const std::uint64_t attempt = not_started_.back();
+    not_started_.pop_back();
     scheduler.attempt_finished(attempt, {out_of_memory(), {}, false});
+    return true;
   }
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
@@ -118,7 +124,9 @@ void curl_wire::collect(fetch_scheduler& scheduler) {
     handles_.put_back(transfer.release());
     transfers_.erase(attempt);
     scheduler.attempt_finished(attempt, std::move(outcome));
+    return true;
   }
+  return false;
 }
 
 } // namespace v0

@@ -5,6 +5,8 @@
 #include "client/fetch_scheduler.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -12,10 +14,12 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// Whoever owns it drives multi(), by polling or by sockets, and then calls collect().
+// Whoever owns it drives multi(), by polling or by sockets, and then calls collect() until it gives
+// false.
 class curl_wire final : public wire {
 public:
-  explicit curl_wire(curl_transport_options options);
+  // At most so many attempts are sent at the same time.
+  curl_wire(curl_transport_options options, std::size_t max_in_flight);
   ~curl_wire() { close(); }
 
   void send(std::uint64_t attempt, const http_request& request) override;
@@ -24,8 +28,8 @@ public:
 
   // Lets go of everything that is libcurl's. Nothing is sent any more.
   void close();
-  // Tells the scheduler of every attempt that has ended.
-  void collect(fetch_scheduler& scheduler);
+  // Tells the scheduler of one attempt that has ended. Gives whether there was one.
+  bool collect(fetch_scheduler& scheduler);
   // Whether libcurl refused to begin an attempt that collect() has not told of.
   bool refused() const noexcept { return !not_started_.empty(); }
   CURLM* multi() const noexcept { return multi_.get(); } // null without memory, and once closed

@@ -140,11 +140,16 @@ void fetch_scheduler::advance(std::size_t most_sent) {
     leave_state(fetch);
     enqueue(fetch, true);
   }
+  send_queued(most_sent);
+}
+
+void fetch_scheduler::send_queued(std::size_t most_sent) {
+  const time_point now = clock_.now();
   refill(now);
   for (std::list<shared_fetch*>& lane : lanes_) {
     while (!lane.empty() && on_wire_.size() < load_.max_in_flight && tokens_ >= 1) {
       if (most_sent-- == 0) return;
-      send(*lane.front(), now);
+      if (!send(*lane.front(), now)) return;
     }
   }
 }
@@ -218,16 +223,18 @@ void fetch_scheduler::expire(time_point now) {
   }
 }
 
-void fetch_scheduler::send(shared_fetch& fetch, time_point now) {
+bool fetch_scheduler::send(shared_fetch& fetch, time_point now) {
   time_point deadline = now;
-  for (waiting_call& call : fetch.served) {
+  for (const waiting_call& call : fetch.served)
     deadline = std::max(deadline, call.deadline);
+  if (deadline == now) return false;
+  for (waiting_call& call : fetch.served) {
     if (!call.first_sent) call.first_sent = now;
     ++call.attempts;
   }
-  if (fetch.generation != access_.key_generation() && !renew(fetch, now)) return;
+  if (fetch.generation != access_.key_generation() && !renew(fetch, now)) return true;
   fetch.steps->set_deadline(deadline);
-  fetch.steps->begin(now); // no deadline has passed: expire() saw to that
+  fetch.steps->begin(now);
   leave_state(fetch);
   fetch.state = shared_fetch::state::on_wire;
   fetch.attempt = ++last_attempt_;
@@ -235,6 +242,7 @@ void fetch_scheduler::send(shared_fetch& fetch, time_point now) {
   calls_on_wire_ += fetch.served.size();
   if (load_.requests_per_second > 0) tokens_ -= 1;
   wire_.send(fetch.attempt, fetch.steps->request());
+  return true;
 }
 
 // With the key of now. False: it is a bad one, and the fetch is gone.

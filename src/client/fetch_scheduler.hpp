@@ -67,6 +67,8 @@ public:
 
   // Does what is due, and sends what may be sent, at most so many.
   void advance(std::size_t most_sent = SIZE_MAX);
+  // The last part of it alone.
+  void send_queued(std::size_t most_sent = SIZE_MAX);
   // When advance() has to be called again at the latest, if nothing happens before.
   std::optional<time_point> next_time() const;
   // In the order in which the calls were answered; null when there is none.
@@ -101,7 +103,8 @@ private:
   };
 
   void expire(time_point now);
-  void send(shared_fetch& fetch, time_point now);
+  // False where every deadline has passed: expire() will see to it.
+  bool send(shared_fetch& fetch, time_point now);
   void enqueue(shared_fetch& fetch, bool first);
   void leave_state(shared_fetch& fetch);
   bool renew(shared_fetch& fetch, time_point now);

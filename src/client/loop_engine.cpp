@@ -80,12 +80,19 @@ private:
   // request begun in a turn of the loop: a new connection may take a millisecond for its TLS.
   void turn(std::size_t most_sent) {
     in_turn_ = true;
-    advance(most_sent);
-    for (std::size_t due = scheduler_.completions(); due != 0 && !closed_; --due)
-      call_back();
+    call_back_due();
+    // One answer at a time, so that the next one gets its memory while it is in the cache.
+    while (!closed_ && wire_.collect(scheduler_))
+      call_back_due();
     if (closed_) return;
+    scheduler_.advance(most_sent);
     in_turn_ = false;
     arm_timer();
+  }
+
+  void call_back_due() {
+    for (std::size_t due = scheduler_.completions(); due != 0 && !closed_; --due)
+      call_back();
   }
 
   // The caller is not to be called back before it returns.
@@ -97,7 +104,9 @@ private:
   void arm_timer() {
     std::optional<time_point> due = scheduler_.next_time();
     if (curl_due_ && (!due || *curl_due_ < *due)) due = curl_due_;
-    if (scheduler_.completions() != 0) return loop_->arm_timer(milliseconds(0));
+    if (scheduler_.completions() != 0 || wire_.refused()) {
+      return loop_->arm_timer(milliseconds(0));
+    }
     if (!due) return loop_->arm_timer(std::nullopt);
     const auto left = std::chrono::ceil<milliseconds>(*due - clock_.now());
     loop_->arm_timer(std::max(left, milliseconds(0)));

@@ -73,11 +73,16 @@ private:
     while (!closing_) {
       int running = 0;
       curl_multi_perform(wire_.multi(), &running);
-      turn(); // takes calls in now, so that whoever called before an answer came shares the next
-      for (std::size_t due = scheduler_.completions(); due != 0 && !closing_; --due)
-        call_back();
+      // One answer at a time: what it leaves, memory and a connection, serves the next request
+      // while it is in the cache. Whoever called before an answer came shares the next request.
+      do {
+        call_back_due();
+        if (closing_) break;
+        take_in_messages();
+        scheduler_.send_queued();
+      } while (wire_.collect(scheduler_));
       if (closing_) break;
-      turn(); // callbacks make new calls
+      scheduler_.advance();
       curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr);
     }
     do {
@@ -86,9 +91,9 @@ private:
     } while (call_back());
   }
 
-  void turn() {
-    take_in_messages();
-    advance();
+  void call_back_due() {
+    for (std::size_t due = scheduler_.completions(); due != 0 && !closing_; --due)
+      call_back();
   }
 
   void take_in_messages() {
@@ -109,7 +114,7 @@ private:
   // libcurl's own timers wake curl_multi_poll() by themselves.
   int time_to_wait() {
     constexpr milliseconds longest{60000};
-    if (scheduler_.completions() != 0) return 0;
+    if (scheduler_.completions() != 0 || wire_.refused()) return 0;
     const std::optional<time_point> due = scheduler_.next_time();
     if (!due) return static_cast<int>(longest.count());
     const auto left = std::chrono::ceil<milliseconds>(*due - clock_.now());
