@@ -57,8 +57,9 @@ curl_wire::curl_wire(curl_transport_options options, std::size_t max_in_flight)
   // Its default opened 126 connections where one carries 256 requests.
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
   // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
-  // the crowd has been answered.
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(max_in_flight));
+  // the crowd has been answered. Each that is kept is a descriptor.
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
+                    static_cast<long>(std::min<std::size_t>(max_in_flight, 100)));
 }
 
 void curl_wire::close() {
@@ -105,13 +106,13 @@ attempt_result curl_wire::result_of(const numbered_transfer& transfer,
   return {std::move(answer), phases_of(transfer.easy(), reused, all), reused};
 }
 
-bool curl_wire::collect(fetch_scheduler& scheduler) {
-  if (refused()) {
-    const std::uint64_t attempt = not_started_.back();
-    not_started_.pop_back();
+void curl_wire::collect_refused(fetch_scheduler& scheduler) {
+  for (const std::uint64_t attempt : std::exchange(not_started_, {})) {
     scheduler.attempt_finished(attempt, {out_of_memory(), {}, false});
-    return true;
   }
+}
+
+bool curl_wire::collect(fetch_scheduler& scheduler) {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;

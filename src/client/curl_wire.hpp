@@ -14,8 +14,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// Whoever owns it drives multi(), by polling or by sockets, and then calls collect() until it gives
-// false.
+// Whoever owns it drives multi(), by polling or by sockets, and then collects what has ended.
 class curl_wire final : public wire {
 public:
   // At most so many attempts are sent at the same time.
@@ -30,7 +29,9 @@ public:
   void close();
   // Tells the scheduler of one attempt that has ended. Gives whether there was one.
   bool collect(fetch_scheduler& scheduler);
-  // Whether libcurl refused to begin an attempt that collect() has not told of.
+  // Tells it of all that libcurl refused to begin.
+  void collect_refused(fetch_scheduler& scheduler);
+  // Whether there are any.
   bool refused() const noexcept { return !not_started_.empty(); }
   CURLM* multi() const noexcept { return multi_.get(); } // null without memory, and once closed
 

@@ -225,9 +225,10 @@ void fetch_scheduler::expire(time_point now) {
 
 bool fetch_scheduler::send(shared_fetch& fetch, time_point now) {
   time_point deadline = now;
-  for (const waiting_call& call : fetch.served)
+  for (const waiting_call& call : fetch.served) {
+    if (call.deadline <= now) return false;
     deadline = std::max(deadline, call.deadline);
-  if (deadline == now) return false;
+  }
   for (waiting_call& call : fetch.served) {
     if (!call.first_sent) call.first_sent = now;
     ++call.attempts;
@@ -383,7 +384,8 @@ void fetch_scheduler::complete_at_once(waiting_call&& call, error failure, time_
 
 bool fetch_scheduler::overloaded() const noexcept {
   const std::size_t waiting = calls_.size() - calls_on_wire_;
-  return waiting >= load_.max_queued + (load_.max_in_flight - on_wire_.size());
+  const std::size_t free = load_.max_in_flight - on_wire_.size();
+  return waiting >= free && waiting - free >= load_.max_queued;
 }
 
 void fetch_scheduler::refill(time_point now) {

@@ -103,7 +103,7 @@ private:
   };
 
   void expire(time_point now);
-  // False where every deadline has passed: expire() will see to it.
+  // False where a call's deadline has passed: expire() has to see to that first.
   bool send(shared_fetch& fetch, time_point now);
   void enqueue(shared_fetch& fetch, bool first);
   void leave_state(shared_fetch& fetch);

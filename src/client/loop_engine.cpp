@@ -80,6 +80,7 @@ private:
   // request begun in a turn of the loop: a new connection may take a millisecond for its TLS.
   void turn(std::size_t most_sent) {
     in_turn_ = true;
+    wire_.collect_refused(scheduler_);
     call_back_due();
     // One answer at a time, so that the next one gets its memory while it is in the cache.
     while (!closed_ && wire_.collect(scheduler_))

@@ -20,7 +20,9 @@ public:
 
   // Apart from the constructor, since the thread keeps what it runs on alive.
   void start() {
+    wakeable_ = curl_multi_wakeup(wire_.multi()) == CURLM_OK;
     thread_ = std::thread([self = shared_from_this()] { self->run(); });
+    own_ = thread_.get_id();
   }
 
   std::uint64_t retrieve(result<session_id> id, async_retrieve_options options,
@@ -34,7 +36,7 @@ public:
 
   void close() override {
     closing_ = true;
-    if (thread_.get_id() != std::this_thread::get_id()) {
+    if (own_ != std::this_thread::get_id()) {
       curl_multi_wakeup(wire_.multi());
       return thread_.join();
     }
@@ -64,7 +66,7 @@ private:
     const bool woken = !inbox_.empty(); // and has not looked since
     inbox_.push_back(std::move(posted));
     // Not while close() frees it. Inside a callback, the thread looks by itself.
-    if (!woken && thread_.get_id() != std::this_thread::get_id()) {
+    if (!woken && own_ != std::this_thread::get_id()) {
       curl_multi_wakeup(wire_.multi());
     }
   }
@@ -73,6 +75,7 @@ private:
     while (!closing_) {
       int running = 0;
       curl_multi_perform(wire_.multi(), &running);
+      wire_.collect_refused(scheduler_);
       // One answer at a time: what it leaves, memory and a connection, serves the next request
       // while it is in the cache. Whoever called before an answer came shares the next request.
       do {
@@ -83,7 +86,9 @@ private:
       } while (wire_.collect(scheduler_));
       if (closing_) break;
       scheduler_.advance();
-      curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr);
+      if (curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr) != CURLM_OK) {
+        std::this_thread::sleep_for(without_wakeup); // there is no memory
+      }
     }
     do {
       take_in_messages();
@@ -113,7 +118,7 @@ private:
 
   // libcurl's own timers wake curl_multi_poll() by themselves.
   int time_to_wait() {
-    constexpr milliseconds longest{60000};
+    const milliseconds longest = wakeable_ ? milliseconds(60000) : without_wakeup;
     if (scheduler_.completions() != 0 || wire_.refused()) return 0;
     const std::optional<time_point> due = scheduler_.next_time();
     if (!due) return static_cast<int>(longest.count());
@@ -121,12 +126,17 @@ private:
     return static_cast<int>(std::clamp(left, milliseconds(0), longest).count());
   }
 
+  // How long a call may wait to be taken in where libcurl had no descriptor left to be woken by.
+  static constexpr milliseconds without_wakeup{10};
+
   std::atomic<std::uint64_t> last_call_{0};
   std::atomic<bool> closing_{false};
   std::mutex mutex_;
   std::vector<message> inbox_;    // guarded by mutex_
   std::vector<message> taken_in_; // empty between turns: it keeps its memory for the next
   std::thread thread_;
+  std::thread::id own_; // of thread_, which join() changes
+  bool wakeable_ = true;
 };
 
 } // namespace

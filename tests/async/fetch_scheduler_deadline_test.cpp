@@ -28,6 +28,18 @@ TEST_F(FetchSchedulerDeadline, WhileQueued) {
   EXPECT_EQ(wire_.sent.size(), 1u);
 }
 
+// Callbacks took so long: whoever they made late is told so, and not that it was sent in vain.
+TEST_F(FetchSchedulerDeadline, BetweenTwoAnswers) {
+  const auto hasty = submit("cs_test_a1", within(milliseconds(300)));
+  const auto patient = submit("cs_test_a1");
+  clock_.advance(milliseconds(300));
+  scheduler().send_queued();
+  EXPECT_TRUE(wire_.sent.empty());
+  turn();
+  EXPECT_EQ(outcomes({hasty, patient}), (std::vector<std::string>{"deadline_exceeded", "waits"}));
+  EXPECT_EQ(wire_.sent.size(), 1u);
+}
+
 // On the wire, the wire knows for what the call waited.
 TEST_F(FetchSchedulerDeadline, OnTheWire) {
   const auto made = call("cs_test_a1", within(milliseconds(300)));

@@ -72,6 +72,15 @@ TEST_F(FetchSchedulerLoad, RefusesWhatMayNotWait) {
   EXPECT_THAT(outcomes(calls), Each("session"));
 }
 
+TEST_F(FetchSchedulerLoad, HasAQueueWithoutEnd) {
+  load_.max_in_flight = 2;
+  load_.max_queued = SIZE_MAX;
+  const auto calls = submit_many(20);
+  turn();
+  EXPECT_EQ(outcome(call("cs_test_more")), "waits");
+  EXPECT_THAT(outcomes(calls), Each("waits"));
+}
+
 // In one turn there is room for those that are about to be sent as well.
 TEST_F(FetchSchedulerLoad, CountsTheFreeSlotsBeforeTheTurn) {
   load_.max_in_flight = 2;
