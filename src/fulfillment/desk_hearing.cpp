@@ -1,6 +1,8 @@
 #include "fulfillment/desk.hpp"
+
 #include "fulfillment/order_token.hpp"
 #include "fulfillment/order_view.hpp"
+#include <stripe_return/core/return_query.hpp>
 
 #include "core/query_parameter.hpp"
 

@@ -62,6 +62,13 @@ template <class Integer> Integer integer(const json& value) {
   throw std::exception();
 }
 
+// The list under the key: nlohmann goes through null as through a list without elements.
+const json& list_at(const json& object, const char* key) {
+  const json& list = object.at(key);
+  if (!list.is_array()) throw std::exception();
+  return list;
+}
+
 template <class Integer> void read_if_there(const json& object, const char* key, Integer& value) {
   if (const auto at = object.find(key); at != object.end()) value = integer<Integer>(*at);
 }
@@ -82,7 +89,7 @@ json json_of(const expected_order& expected) {
 expected_order expected_of(const json& object, const std::string& out_trade_no) {
   expected_order expected;
   expected.out_trade_no = out_trade_no;
-  for (const json& each : object.at("amounts"))
+  for (const json& each : list_at(object, "amounts"))
     expected.amounts.emplace_back(integer<std::int64_t>(each.at("amount")),
                                   each.at("currency").get<std::string>());
   expected.amount_rule = static_cast<amount_rule>(
@@ -129,7 +136,7 @@ order_record record_of(const json& object) {
   order.stage = enum_at(object, "stage", order_stage::rejected);
   read_if_there(object, "attempts", order.attempts);
   read_if_there(object, "attempt_at", order.attempt_at);
-  for (const json& each : object.at("sessions"))
+  for (const json& each : list_at(object, "sessions"))
     order.sessions.push_back(session_of(each));
   order.paid_session = object.value("paid_session", std::string());
   result<std::vector<reason>> review = parse_reasons(object.value("review", std::string()));

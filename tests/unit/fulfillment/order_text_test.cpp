@@ -77,7 +77,9 @@ TEST(OrderText, ThatIsNoneIsCorrupt) {
                                  {"\"tries\":3", "\"tries\":-2147483649"},
                                  {"9007199254740993", "9223372036854775808"},
                                  {"9007199254740993", "1e3"},
-                                 {"18446744073709551615", "18446744073709551616"}}) {
+                                 {"18446744073709551615", "18446744073709551616"},
+                                 {"\"sessions\":[", "\"sessions\":null,\"more\":["},
+                                 {"\"amounts\":[", "\"amounts\":{},\"more\":["}}) {
     std::string bad = good;
     ASSERT_NE(bad.find(from), std::string::npos) << from;
     bad.replace(bad.find(from), from.size(), to);
