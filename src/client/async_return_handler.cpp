@@ -1,4 +1,5 @@
 #include <stripe_return/client/async_return_handler.hpp>
+#include <stripe_return/core/return_query.hpp>
 
 #include "client/return_handler.hpp"
 

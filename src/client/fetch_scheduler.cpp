@@ -206,17 +206,18 @@ void fetch_scheduler::expire(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     const std::uint64_t number = deadlines_.begin()->second;
     shared_fetch& fetch = *calls_.at(number);
-    const bool served = std::any_of(fetch.served.begin(), fetch.served.end(),
-                                    [&](const auto& call) { return call.number == number; });
+    const auto call = std::find_if(fetch.served.begin(), fetch.served.end(),
+                                   [&](const auto& each) { return each.number == number; });
+    const bool asked = call != fetch.served.end() && call->attempts != 0;
     error why{error_code::deadline_exceeded,
               "The deadline passed before Stripe could be asked: give it more time, or ask less at "
               "the same time."};
     fetch_report report;
-    if (served && fetch.state == shared_fetch::state::on_wire) {
+    if (asked && fetch.state == shared_fetch::state::on_wire) {
       attempt_result outcome = wire_.timed_out(fetch.attempt);
       report = report_of(outcome);
       why = std::move(outcome.answer).error();
-    } else if (served && fetch.state == shared_fetch::state::queued) {
+    } else if (asked) {
       why = fetch.steps->failure().value_or(std::move(why)); // of the attempt before
     }
     drop(number, std::move(why), std::move(report));

@@ -1,5 +1,7 @@
 #include "client/return_handler.hpp"
 
+#include <stripe_return/core/return_query.hpp>
+
 #include <utility>
 
 namespace stripe_return {

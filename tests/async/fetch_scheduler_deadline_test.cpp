@@ -68,8 +68,11 @@ TEST_F(FetchSchedulerDeadline, WhilePausing) {
   turn();
   pass(milliseconds(1000));
   finish(scripted_client::status(503));
+  const auto newcomer =
+      call("cs_test_a1", within(milliseconds(500))); // asked nothing of Stripe yet
   pass(milliseconds(500));
-  EXPECT_EQ(outcomes({hasty, patient}), (std::vector<std::string>{"deadline_exceeded", "waits"}));
+  EXPECT_EQ(outcomes({hasty, patient, newcomer}),
+            (std::vector<std::string>{"stripe_unavailable", "waits", "deadline_exceeded"}));
   EXPECT_EQ(wire_.sent.size(), 1u);
   pass(milliseconds(500));
   EXPECT_EQ(wire_.sent.size(), 2u);
