@@ -297,15 +297,15 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
     remember_not_found(fetch.key, now);
   }
   std::vector<waiting_call> served = std::exchange(fetch.served, {});
-  for (waiting_call& call : served) {
+  for (const waiting_call& call : served) {
     deadlines_.erase({call.deadline, call.number});
     calls_.erase(call.number);
-    if (&call != &served.back()) {
-      complete(std::move(call), result<fetched_session>(answer), report, now);
-    } else {
-      complete(std::move(call), std::move(answer), std::move(report), now);
-    }
   }
+  waiting_call last = std::move(served.back()); // gets the answer itself, the others copies
+  served.pop_back();
+  for (waiting_call& call : served)
+    complete(std::move(call), result<fetched_session>(answer), report, now);
+  complete(std::move(last), std::move(answer), std::move(report), now);
   begin_again(fetch, now);
 }
 

@@ -26,7 +26,7 @@ bool is_order_number(std::string_view text) noexcept {
   });
 }
 
-order_book::order_book(fulfillment_store& store, return_handler_options names)
+order_book::order_book(fulfillment_store& store, const return_handler_options& names)
     : store_(store), names_(options_of(names)) {}
 
 result<std::optional<changed_order>> order_book::change(std::string_view out_trade_no,

@@ -33,7 +33,7 @@ struct stripe_word {
 
 class order_book {
 public:
-  order_book(fulfillment_store& store, return_handler_options names);
+  order_book(fulfillment_store& store, const return_handler_options& names);
 
   using step = std::function<order_step(const order_record&)>;
   // Nothing where there is no such order.
