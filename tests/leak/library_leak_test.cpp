@@ -7,6 +7,7 @@
 
 #include <stripe_return/client/async_session_client.hpp>
 #include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/core/return_query.hpp>
 #include <stripe_return/testing/scripted_transport.hpp>
 #include <stripe_return/testing/session_builder.hpp>
 #include <stripe_return/testing/webhook_signer.hpp>

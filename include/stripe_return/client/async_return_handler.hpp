@@ -4,6 +4,10 @@
 
 #include <stripe_return/client/async_session_client.hpp>
 #include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <functional>
 #include <string_view>

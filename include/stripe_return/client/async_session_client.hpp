@@ -2,9 +2,14 @@
 /// Asks Stripe without blocking anyone.
 #pragma once
 
+#include <stripe_return/client/client_options.hpp>
 #include <stripe_return/client/event_loop.hpp>
 #include <stripe_return/client/observer.hpp>
 #include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/session_id.hpp>
+#include <stripe_return/export.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -19,8 +24,10 @@ inline namespace v0 {
 
 /// What keeps a crowd from starving what matters. The defaults suit one process of a shop.
 struct load_options {
-  std::size_t max_in_flight = 100; ///< requests on the wire; 1 to 10,000
-  std::size_t max_queued = 10000;  ///< calls that wait for one; one more is refused: overloaded
+  /// Requests on the wire, 1 to 10,000. As many connections, a hundred at most, are kept for the
+  /// next ones.
+  std::size_t max_in_flight = 100;
+  std::size_t max_queued = 10000; ///< calls that wait for one; one more is refused: overloaded
   /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. After a
   /// pause a quarter of a second's worth goes out at once. 0: no limit; else 0.01 to 1,000,000.
   double requests_per_second = 20;
@@ -37,7 +44,7 @@ struct async_retrieve_options : retrieve_options {
   std::optional<std::chrono::milliseconds> deadline; ///< in place of the client's; up to 10 min
 };
 
-class async_engine; // not public
+class async_engine; // IWYU pragma: keep (not public)
 
 /// A call that was accepted. Copies stand for the same call; it may outlive the client.
 class STRIPE_RETURN_EXPORT pending_fetch {
@@ -60,7 +67,7 @@ private:
 /// Each accepted call gets exactly one callback, never from inside retrieve() or cancel(). Calls
 /// that wait for the same session share a request, but no call gets an answer to a request that was
 /// sent before the call was made. A callback may call retrieve() and cancel(), and may destroy the
-/// client.
+/// client. It must not throw.
 ///
 /// libcurl resolves a name on a short-lived thread of its own. Where the resolver stalls, neither a
 /// deadline nor the destructor waits for that thread: it ends when the resolver answers, and may

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/export.hpp>
 
 #include <chrono>
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <cstddef>
 #include <memory>

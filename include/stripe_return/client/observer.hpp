@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/error.hpp>
+#include <stripe_return/export.hpp>
 
 #include <chrono>
 #include <optional>

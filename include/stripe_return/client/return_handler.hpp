@@ -3,7 +3,10 @@
 #pragma once
 
 #include <stripe_return/client/session_client.hpp>
-#include <stripe_return/core/return_query.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <string>
 #include <string_view>

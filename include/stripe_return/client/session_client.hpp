@@ -6,8 +6,16 @@
 #include <stripe_return/client/client_options.hpp>
 #include <stripe_return/client/clock.hpp>
 #include <stripe_return/client/transport.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/line_item.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/secret.hpp>
 #include <stripe_return/core/session_id.hpp>
+#include <stripe_return/export.hpp>
 
 #include <memory>
 #include <string>
@@ -45,7 +53,8 @@ struct retrieve_options {
 
 /// Stripe's API, as much of it as the return needs. Each call blocks its thread, never longer than
 /// client_options::deadline. Make one and share it between threads: every member may be called from
-/// all of them at once.
+/// all of them at once. After a fork() only the process that made it may use it; make one in each
+/// child.
 ///
 /// Errors of every call: those of the configuration, of the way to Stripe, Stripe's own refusals
 /// and those of the answer, as error_code lists them.

@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/export.hpp>
 
 #include <chrono>
 #include <optional>

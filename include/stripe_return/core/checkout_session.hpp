@@ -6,6 +6,7 @@
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/export.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,13 @@
 /// What happened to a Checkout Session, in Stripe's words.
 #pragma once
 
+#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/decide.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/open_enum.hpp>
+#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <optional>
 #include <string>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,6 @@
 #include <stripe_return/export.hpp>
 
 #include <string>
-#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {

@@ -7,7 +7,7 @@
 #include <exception>
 #include <type_traits>
 #include <utility>
-#include <variant>
+#include <variant> // IWYU pragma: export
 
 namespace stripe_return {
 inline namespace v0 {

@@ -2,7 +2,9 @@
 /// The query with which Stripe sends the customer's browser back.
 #pragma once
 
+#include <stripe_return/core/result.hpp>
 #include <stripe_return/core/session_id.hpp>
+#include <stripe_return/export.hpp>
 
 #include <string_view>
 

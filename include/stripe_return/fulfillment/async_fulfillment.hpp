@@ -3,12 +3,17 @@
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
+#include <stripe_return/client/checkout_parameters.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
+#include <stripe_return/fulfillment/customer_view.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
+#include <stripe_return/fulfillment/review_verdict.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace stripe_return {

@@ -2,9 +2,19 @@
 /// Every paid order fulfilled once.
 #pragma once
 
+#include <stripe_return/client/checkout_parameters.hpp>
+#include <stripe_return/client/clock.hpp>
 #include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/error.hpp>
+#include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/secret.hpp>
+#include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/customer_view.hpp>
 #include <stripe_return/fulfillment/fulfil_task.hpp>
+#include <stripe_return/fulfillment/fulfillment_store.hpp>
 #include <stripe_return/fulfillment/review_verdict.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 

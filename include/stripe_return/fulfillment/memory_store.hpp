@@ -2,12 +2,22 @@
 /// Orders in memory, for tests.
 #pragma once
 
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
+#include <stripe_return/fulfillment/order_record.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {

@@ -2,11 +2,19 @@
 /// Orders in an SQLite file.
 #pragma once
 
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
+#include <stripe_return/fulfillment/order_record.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <stripe_return/client/clock.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/export.hpp>
 
+#include <chrono>
 #include <mutex>
 #include <vector>
 

@@ -4,6 +4,8 @@
 
 #include <stripe_return/client/transport.hpp>
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/export.hpp>
 
 #include <functional>
 #include <mutex>

@@ -2,6 +2,7 @@
 /// Whether a store keeps what fulfillment_store promises.
 #pragma once
 
+#include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
 
 #include <functional>

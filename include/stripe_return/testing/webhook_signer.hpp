@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/export.hpp>
 
 #include <string>
 #include <string_view>

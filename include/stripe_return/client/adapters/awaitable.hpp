@@ -3,9 +3,13 @@
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
+#include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/session_id.hpp>
 
 #include <coroutine>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace stripe_return {

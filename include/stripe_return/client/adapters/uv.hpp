@@ -7,7 +7,12 @@
 
 #include <uv.h>
 
+#include <chrono>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <utility>
+#include <uv/unix.h>
 
 namespace stripe_return {
 inline namespace v0 {
