@@ -75,7 +75,6 @@ void check_error(const sr::error& failure) {
   check(is_word(failure.stripe_code) && is_word(failure.request_id),
         "an error repeats nothing but Stripe's own words");
   check(failure.code >= code::connection_lost, "the configuration and the network are as they are");
-  check(failure.http_status >= 0 && failure.http_status <= 999, "a status has three digits");
 }
 
 void check_any(const sr::result<sr::fetched_session>& fetched) {

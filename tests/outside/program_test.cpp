@@ -130,10 +130,10 @@ TEST_F(Program, VerifiesWhatTheWebhooksBring) {
 
   std::vector<std::string> states;
   for (const auto& [body, signature] : received) {
-    const auto verify = [&body = body, &signature = signature](const char* secret) {
-      return program_call({"verify", "--signature", signature, "--livemode", "false"})
+    const auto verify = [&sent = body, &header = signature](const char* secret) {
+      return program_call({"verify", "--signature", header, "--livemode", "false"})
           .variable("STRIPE_WEBHOOK_SECRET", secret)
-          .input(body)
+          .input(sent)
           .run();
     };
     const json event = expect_event(verify("whsec_other,whsec_test"));
