@@ -79,18 +79,17 @@ std::vector<std::string> order_numbers() {
           "{1,2}",
           "$1",
           "?1",
-          "\xe8\xae\xa2\xe5\x8d\x95-1", // an order, in Chinese
-          "\xef\xbc\xa1\x31",           // A1 with a wide A
-          "\xc3\xa9",                   // e with an accent
-          "e\xcc\x81",                  // the same of two characters
-          "e",                          //
-          "stra\xc3\x9f"
-          "e",                            // and with ss
-          "strasse",                      //
-          "\xf0\x9f\x8d\x9c",             // outside the basic plane
-          std::string(500, 'x'),          // all that Stripe's metadata hold
-          std::string(499, 'x') + "y",    //
-          repeated(500, "\xe8\xae\xa2")}; // likewise, in bytes
+          "\xe8\xae\xa2\xe5\x8d\x95-1",      // an order, in Chinese
+          "\xef\xbc\xa1\x31",                // A1 with a wide A
+          "\xc3\xa9",                        // e with an accent
+          "e\xcc\x81",                       // the same of two characters
+          "e",                               //
+          std::string("stra\xc3\x9f") + "e", // and with ss
+          "strasse",                         //
+          "\xf0\x9f\x8d\x9c",                // outside the basic plane
+          std::string(500, 'x'),             // all that Stripe's metadata hold
+          std::string(499, 'x') + "y",       //
+          repeated(500, "\xe8\xae\xa2")};    // likewise, in bytes
 }
 
 std::optional<std::string> order_of(store_trial& trial, const char* session_id) {
