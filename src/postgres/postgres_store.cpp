@@ -129,8 +129,8 @@ private:
 
   // Before COMMIT.
   static attempt failed(postgres::connection& on, std::string_view sqlstate) {
-    const attempt over{std::nullopt, std::string(sqlstate),
-                       postgres::was_in_the_way(sqlstate) || on.broken(), on.broken()};
+    attempt over{std::nullopt, std::string(sqlstate),
+                 postgres::was_in_the_way(sqlstate) || on.broken(), on.broken()};
     if (!on.broken()) on.run("ROLLBACK");
     return over;
   }
