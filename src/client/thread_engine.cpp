@@ -87,7 +87,7 @@ private:
       if (closing_) break;
       scheduler_.advance();
       if (curl_multi_poll(wire_.multi(), nullptr, 0, time_to_wait(), nullptr) != CURLM_OK) {
-        std::this_thread::sleep_for(without_wakeup); // there is no memory
+        std::this_thread::sleep_for(without_wakeup); // else it would fail again at once
       }
     }
     do {

@@ -1,15 +1,12 @@
 // What a durable store has in its file, and what `stripe-return order` and `list` tell of it.
 #include "canaries.hpp"
+#include "lives.hpp"
 #include "planting_stripe.hpp"
 
 #include "program/run_program.hpp"
-
-#include <stripe_return/fulfillment/fulfillment.hpp>
-#include <stripe_return/fulfillment/sqlite_store.hpp>
+#include "unit/sqlite/order_file.hpp"
 
 #include <gmock/gmock.h>
-
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,38 +21,25 @@ using canary::expect_none;
 
 class OrderLeak : public ::testing::Test {
 protected:
-  OrderLeak() {
-    std::string folder = (std::filesystem::temp_directory_path() / "ordersXXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-  }
-  ~OrderLeak() override { std::filesystem::remove_all(folder_); }
-
   // An order for each thing that can happen to its session.
   void keep_orders() {
     sr::client_options options;
     options.secret_key = canary::secret_key;
     options.api_base = stripe_.url();
     const sr::session_client client(options);
-    sr::sqlite_store store(folder_ + "/orders.db");
+    const auto store = file_.open();
     sr::fulfillment_options desk_options;
     desk_options.token_key = canary::webhook_secret + canary::secret_key;
     sr::fulfillment desk(
-        client, store, [](const sr::fulfil_task&) { return sr::fulfil_result::give_up; },
+        client, *store, [](const sr::fulfil_task&) { return sr::fulfil_result::give_up; },
         desk_options);
-    for (const std::vector<std::string>& happenings : std::vector<std::vector<std::string>>{
-             {}, {"pay"}, {"pay_later"}, {"pay_later", "fail"}, {"decline"}, {"expire"}}) {
-      sr::expected_order order;
-      order.out_trade_no = "A" + std::to_string(++orders_);
-      order.amounts = {{400, "cny"}};
-      sr::checkout_parameters parameters;
-      parameters.line_items = {{"Tea", {400, "cny"}, 1}};
-      parameters.success_url = "https://shop.test/return?session_id={CHECKOUT_SESSION_ID}";
-      parameters.further = {{"customer_email", canary::email}};
-      const auto opened = desk.open_checkout(order, parameters);
+    for (const std::vector<std::string>& happenings : lives) {
+      const std::string number = "A" + std::to_string(++orders_);
+      const auto opened = open_checkout(desk, number);
       ASSERT_TRUE(opened) << opened.error().message;
       for (const std::string& each : happenings)
         stripe_.behind().let({{"id", opened->session_id}}, each);
-      const auto back = desk.on_return("session_id=" + opened->session_id, order.out_trade_no);
+      const auto back = desk.on_return("session_id=" + opened->session_id, number);
       EXPECT_TRUE(back) << back.error().message;
     }
     desk.run_due();
@@ -74,14 +58,14 @@ protected:
   }
 
   planting_stripe stripe_;
-  std::string folder_;
+  order_file file_;
   std::string told_;
   int orders_ = 0;
 };
 
 TEST_F(OrderLeak, IsNone) {
   keep_orders();
-  const std::string url = "sqlite:" + folder_ + "/orders.db";
+  const std::string url = "sqlite:" + file_.path();
   for (int each = 1; each <= orders_; ++each) {
     const std::string number = "A" + std::to_string(each);
     EXPECT_EQ(look({"order", number, "--store", url}), 0);
@@ -93,7 +77,7 @@ TEST_F(OrderLeak, IsNone) {
   stripe_.refuse(401);
   EXPECT_EQ(ask("A1", url), 1);
 
-  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+  for (const auto& file : std::filesystem::directory_iterator(file_.folder())) {
     std::ifstream opened(file.path(), std::ios::binary);
     expect_none(std::string(std::istreambuf_iterator<char>(opened), {}), file.path().filename());
   }

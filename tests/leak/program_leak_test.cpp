@@ -1,5 +1,6 @@
 // What the programs say on both streams, and the examples on their pages.
 #include "canaries.hpp"
+#include "lives.hpp"
 #include "planting_stripe.hpp"
 
 #include "fake_stripe/running_program.hpp"
@@ -21,11 +22,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 
 const std::string order = "1774256382025448500";
-
-// What can happen to a session, each list to one.
-const std::vector<std::vector<std::string>> lives = {
-    {},          {"pay"},   {"pay_later"}, {"pay_later", "succeed"}, {"pay_later", "fail"},
-    {"decline"}, {"expire"}};
 
 // Both streams of a program as one.
 class talking_program {
