@@ -5,16 +5,51 @@
 #include "webhook/signature_header.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
 
+namespace {
+
+// What is printable and no space: Stripe's secrets are of letters, digits and underscores.
+bool has_white_space(const std::string& text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; });
+}
+
+// A secret that anybody could guess is one that anybody could sign under.
+std::optional<error> check_secrets(const std::vector<endpoint_secret>& secrets) {
+  if (secrets.empty()) {
+    return error{error_code::missing_webhook_secret,
+                 "There is no endpoint secret: give the verifier the endpoint's whsec_..."};
+  }
+  for (const endpoint_secret& each : secrets) {
+    const std::string& text = each.value.reveal();
+    if (text.empty()) {
+      return error{error_code::missing_webhook_secret,
+                   "An endpoint secret is empty: give the endpoint's whsec_..., or leave it out."};
+    }
+    if (has_white_space(text)) {
+      return error{error_code::malformed_webhook_secret,
+                   "An endpoint secret has white space in or around it: give it as the dashboard "
+                   "shows it."};
+    }
+    if (text == "whsec_") {
+      return error{error_code::malformed_webhook_secret,
+                   "An endpoint secret ends after whsec_: give the whole of it."};
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
 class webhook_verifier::checks {
 public:
   checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
-      : secrets_(std::move(secrets)), livemode_(expected == livemode::live),
-        options_(std::move(options)) {}
+      : secrets_(std::move(secrets)), unusable_(check_secrets(secrets_)),
+        livemode_(expected == livemode::live), options_(std::move(options)) {}
 
   result<event> verify(std::string_view body, std::string_view header,
                        std::optional<unix_seconds> now) const {
@@ -30,11 +65,7 @@ public:
 
 private:
   result<signature_header> check_signature(std::string_view body, std::string_view header) const {
-    if (secrets_.empty() || std::any_of(secrets_.begin(), secrets_.end(),
-                                        [](const auto& each) { return each.value.empty(); })) {
-      return error{error_code::missing_webhook_secret,
-                   "There is no endpoint secret (whsec_...), or an empty one: anybody could sign."};
-    }
+    if (unusable_) return *unusable_;
     if (body.size() > options_.max_body_bytes) {
       return error{error_code::webhook_too_large, "The body is longer than max_body_bytes."};
     }
@@ -51,20 +82,9 @@ private:
         if (equal(given, *expected)) return signature;
       }
     }
-    return mismatch();
-  }
-
-  error mismatch() const {
-    for (const endpoint_secret& each : secrets_) {
-      if (each.value.reveal().find_first_of(" \t\r\n") != std::string::npos) {
-        return {error_code::signature_mismatch,
-                "No signature fits, and an endpoint secret has white space in or around it."};
-      }
-    }
-    return {
-        error_code::signature_mismatch,
-        "No signature fits the body: pass the raw bytes, not a body that was parsed and written "
-        "again, and look whether the secret is this endpoint's own."};
+    return error{error_code::signature_mismatch,
+                 "No signature fits the body: pass the raw bytes, not a body that was parsed and "
+                 "written again, and look whether the secret is this endpoint's own."};
   }
 
   std::optional<error> check_time(unix_seconds signed_at, unix_seconds now) const {
@@ -83,6 +103,7 @@ private:
   }
 
   const std::vector<endpoint_secret> secrets_;
+  const std::optional<error> unusable_; // why these secrets check nothing
   const bool livemode_;
   const webhook_options options_;
   const hmac_sha256 hmac_;
@@ -110,6 +131,7 @@ int http_answer(const result<event>& verified) noexcept {
   if (verified) return 200;
   switch (verified.error().code) {
   case error_code::missing_webhook_secret:
+  case error_code::malformed_webhook_secret:
   case error_code::signature_not_checked: return 500;
   default: return 400;
   }

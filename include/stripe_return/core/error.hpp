@@ -77,17 +77,18 @@ enum class error_code : unsigned char {
   wrong_session,       ///< the answer holds another session than asked for
   livemode_mismatch,   ///< the answer's `livemode` is not the secret key's
 
-  // A webhook. The first two are the host's own fault.
-  missing_webhook_secret, ///< no endpoint secret was given
-  signature_not_checked,  ///< OpenSSL could not compute HMAC-SHA256
-  not_signed,             ///< there is no `Stripe-Signature`
-  malformed_signature,    ///< `Stripe-Signature` cannot be read
-  signature_mismatch,     ///< no signature fits the body under any endpoint secret
-  signature_too_old,      ///< signed longer ago than the tolerance
-  signature_in_future,    ///< signed further ahead than the tolerance
-  webhook_too_large,      ///< the body is longer than allowed
-  not_an_event,           ///< signed, but no event
-  thin_event,             ///< signed, but a thin event, which holds no Checkout Session
+  // A webhook. The first three are the host's own fault.
+  missing_webhook_secret,   ///< no endpoint secret was given, or an empty one
+  malformed_webhook_secret, ///< one with white space in or around it, or a bare `whsec_`
+  signature_not_checked,    ///< OpenSSL could not compute HMAC-SHA256
+  not_signed,               ///< there is no `Stripe-Signature`
+  malformed_signature,      ///< `Stripe-Signature` cannot be read
+  signature_mismatch,       ///< no signature fits the body under any endpoint secret
+  signature_too_old,        ///< signed longer ago than the tolerance
+  signature_in_future,      ///< signed further ahead than the tolerance
+  webhook_too_large,        ///< the body is longer than allowed
+  not_an_event,             ///< signed, but no event
+  thin_event,               ///< signed, but a thin event, which holds no Checkout Session
 
   // Orders and their store.
   order_not_found,   ///< no order of this number is kept

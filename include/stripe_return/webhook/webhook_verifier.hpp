@@ -20,7 +20,9 @@ inline namespace v0 {
 
 enum class livemode : bool { test = false, live = true };
 
-/// `whsec_...`, of one endpoint in one mode. The label is for the host's own eyes.
+/// `whsec_...`, of one endpoint in one mode: never empty, never with white space in or around it,
+/// never a bare `whsec_`, under each of which anybody could sign. The label is for the
+/// application's own eyes.
 struct endpoint_secret {
   std::string label;
   secret value;
@@ -48,10 +50,10 @@ public:
   /// `raw_body` is what came over the network, byte for byte: a body that was parsed and written
   /// again has another signature. `signature_header` is the value of `Stripe-Signature`.
   ///
-  /// Errors: missing_webhook_secret, not_signed, malformed_signature, signature_mismatch,
-  /// signature_too_old, signature_in_future, webhook_too_large, not_an_event, thin_event, and, as
-  /// the body is read only once it is known to be Stripe's, those of parse_checkout_session(). No
-  /// message holds a secret, a signature or anything of the body.
+  /// Errors: missing_webhook_secret, malformed_webhook_secret, not_signed, malformed_signature,
+  /// signature_mismatch, signature_too_old, signature_in_future, webhook_too_large, not_an_event,
+  /// thin_event, and, as the body is read only once it is known to be Stripe's, those of
+  /// parse_checkout_session(). No message holds a secret, a signature or anything of the body.
   result<event> verify(std::string_view raw_body, std::string_view signature_header,
                        unix_seconds now) const;
 

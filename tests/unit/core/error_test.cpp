@@ -84,6 +84,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(livemode_mismatch),
 
     SAME_AGAIN(missing_webhook_secret),
+    SAME_AGAIN(malformed_webhook_secret),
     WORTH_A_RETRY(signature_not_checked), // OpenSSL had no memory, say
     SAME_AGAIN(not_signed),
     SAME_AGAIN(malformed_signature),

@@ -168,6 +168,23 @@ TEST(WebhookVerifier, RefusesToWorkWithoutASecret) {
   }
 }
 
+// Each is a key like any other to HMAC, and anybody could sign under most of them.
+TEST(WebhookVerifier, RefusesASecretThatIsNone) {
+  for (const std::string& secret :
+       {std::string(" "), std::string("\t\n"), std::string("whsec_"), std::string("whsec_ "),
+        std::string(" whsec_a"), std::string("whsec_a\n"), std::string("whsec_a b"),
+        std::string("whsec_a\v"), std::string("whsec_a\xC2\xA0"), std::string("\0", 1)}) {
+    const std::string given = header(signed_at, sign(secret, signed_at, small_event));
+    for (const auto& secrets : {std::vector<sr::endpoint_secret>{{"current", secret}},
+                                {{"current", "whsec_test_secret"}, {"previous", secret}}}) {
+      const auto event = verifier(secrets).verify(small_event, given, signed_at);
+      ASSERT_FALSE(event) << testing::PrintToString(secret);
+      EXPECT_EQ(event.error().code, sr::error_code::malformed_webhook_secret);
+      EXPECT_EQ(http_answer(event), 500);
+    }
+  }
+}
+
 TEST(WebhookVerifier, NamesTheUsualMistakesAndNoSecret) {
   const std::string canary = "whsec_canary";
   const std::string body = R"({"object":"event","email":"canary@example.com"})";
@@ -303,7 +320,8 @@ TEST(WebhookVerifier, ReadsNothingOfAnotherObject) {
 
 TEST(HttpAnswer, SaysWhoIsAtFault) {
   using code = sr::error_code;
-  for (const code why : {code::missing_webhook_secret, code::signature_not_checked})
+  for (const code why :
+       {code::missing_webhook_secret, code::malformed_webhook_secret, code::signature_not_checked})
     EXPECT_EQ(http_answer(sr::error{why, ""}), 500);
   for (const code why :
        {code::not_signed, code::malformed_signature, code::signature_mismatch,
