@@ -35,6 +35,7 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   if (!base_) return base_.error();
   authorized_call call;
   call.account = account.empty() ? options_.account : std::string(account);
+  call.of_own_account = call.account == options_.account;
   if (std::optional<error> refused = check_account(call.account)) return *std::move(refused);
   {
     const std::lock_guard<std::mutex> lock(mutex_);

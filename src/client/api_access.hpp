@@ -21,6 +21,7 @@ using time_point = std::chrono::steady_clock::time_point;
 struct authorized_call {
   http_request request; // without its timeouts
   std::string account;
+  bool of_own_account = true; // client_options::account, which may be empty
   bool livemode = false;
   unsigned key_generation = 0;
 };

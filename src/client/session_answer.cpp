@@ -26,6 +26,11 @@ std::optional<error> check_identity(const checkout_session& session, std::string
   return std::nullopt;
 }
 
+void belongs_to_account_of(const authorized_call& call, checkout_session& session) {
+  session.account = call.account;
+  session.of_own_account = call.of_own_account;
+}
+
 } // namespace
 
 result<fetched_session> read_session(const http_response& answer, const authorized_call& call,
@@ -35,7 +40,7 @@ result<fetched_session> read_session(const http_response& answer, const authoriz
   if (auto wrong = check_identity(*session, id, call.livemode)) {
     return with_context(*std::move(wrong), answer);
   }
-  session->account = call.account;
+  belongs_to_account_of(call, *session);
   const std::optional<unix_seconds> date = date_of(answer);
   return fetched_session{*std::move(session), date.value_or(host_time),
                          date ? clock_source::stripe : clock_source::local, true,
@@ -45,15 +50,16 @@ result<fetched_session> read_session(const http_response& answer, const authoriz
 std::optional<error> accept(session_page& page, const authorized_call& call) {
   for (checkout_session& each : page.data) {
     if (auto wrong = check_identity(each, {}, call.livemode)) return wrong;
-    each.account = call.account;
+    belongs_to_account_of(call, each);
   }
   return std::nullopt;
 }
 
 std::optional<error> accept(event_page& page, const authorized_call& call) {
   for (event& each : page.data) {
-    if (each.account.empty()) each.account = call.account; // Stripe names it in webhooks alone
+    if (account_of(each).empty()) each.account = call.account; // Stripe names it in webhooks alone
     judge_relevance(each, call.livemode, call.account);
+    if (each.session) each.session->of_own_account = call.of_own_account;
     if (each.relevance == event_relevance::other_livemode) return other_mode();
   }
   return std::nullopt;

@@ -201,9 +201,7 @@ private:
         (complete || session_.livemode)) {
       disagree(reason::livemode_mismatch);
     }
-    if (!expected.account.empty() && session_.account != expected.account) {
-      disagree(reason::account_mismatch);
-    }
+    if (!of_account(expected.account)) disagree(reason::account_mismatch);
     if (!expected.session_ids.empty() && !issued(expected)) {
       disagree(reason::session_not_issued);
     }
@@ -232,6 +230,11 @@ private:
     if (!complete && (currency.empty() || !amount)) return;
     disagree(currency_allowed || allowed.empty() ? reason::amount_mismatch
                                                  : reason::currency_mismatch);
+  }
+
+  bool of_account(const std::string& account) const noexcept {
+    if (account.empty() && session_.of_own_account) return true;
+    return session_.account == account;
   }
 
   bool issued(const expected_order& expected) const {

@@ -3,6 +3,8 @@
 #include "core/event_reader.hpp"
 #include "core/open_enum_words.hpp"
 
+#include <utility>
+
 namespace stripe_return {
 inline namespace v0 {
 
@@ -27,18 +29,28 @@ std::string_view to_string(event_relevance relevance) noexcept {
   return "other_type";
 }
 
+// https://docs.stripe.com/context: a path, whose last part is the account. Where `account` names
+// another one, the two together, which no order expects.
+std::string account_of(const event& event) {
+  const std::size_t slash = event.context.rfind('/');
+  const std::string context =
+      slash == std::string::npos ? event.context : event.context.substr(slash + 1);
+  if (event.account.empty() || event.account == context) return context;
+  return context.empty() ? event.account : event.account + " and " + context;
+}
+
 void judge_relevance(event& event, std::optional<bool> livemode, std::string_view account) {
-  const auto of_other_mode = [&](std::optional<bool> actual) {
-    return livemode && actual != livemode;
-  };
+  std::string its_account = account_of(event);
+  const auto of_other_mode = [&](std::optional<bool> mode) { return livemode && mode != livemode; };
   if (of_other_mode(event.livemode) || (event.session && of_other_mode(event.session->livemode))) {
     event.relevance = event_relevance::other_livemode;
-  } else if (!account.empty() && event.account != account) {
+  } else if (!account.empty() && its_account != account) {
     event.relevance = event_relevance::other_account;
   } else if (event.type != event_type::unrecognized && event.type != event_type::absent &&
              event.session) {
     event.relevance = event_relevance::handled;
-    event.session->account = event.account;
+    event.session->account = std::move(its_account);
+    event.session->of_own_account = !account.empty();
     return;
   } else {
     event.relevance = event_relevance::other_type;

@@ -152,6 +152,7 @@ bool session_reader::string(std::string& value) {
     return true;
   case field::event_created: return true; // of a thin event, which event_object() refuses
   case field::event_account: event_.account = std::move(value); return true;
+  case field::event_context: event_.context = std::move(value); return true;
   default: return wrong_type();
   }
 }

@@ -149,6 +149,7 @@ private:
     event_created,
     event_livemode,
     event_account,
+    event_context,
     event_data,
     data_object,
   };

@@ -80,6 +80,7 @@ session_reader::known_keys session_reader::keys_of(place where) noexcept {
       {"created", field::event_created},
       {"livemode", field::event_livemode},
       {"account", field::event_account},
+      {"context", field::event_context},
       {"data", field::event_data},
   };
   static constexpr known_key event_data_keys[] = {{"object", field::data_object}};

@@ -18,6 +18,7 @@ struct dom_event_reading {
   std::string id;
   std::string type;
   std::string account;
+  std::string context;
   std::optional<stripe_return::unix_seconds> created;
   std::optional<bool> livemode;
   about object = about::nothing;
@@ -77,6 +78,7 @@ private:
     read.id = text("id");
     read.type = text("type");
     read.account = text("account");
+    read.context = text("context");
     const json livemode = event.value("livemode", json());
     if (livemode.is_boolean()) read.livemode = livemode.get<bool>();
     if (!livemode.is_boolean() && !livemode.is_null()) {

@@ -25,6 +25,8 @@ public:
     entry("livemode", rarely() ? "true" : "false");
     if (choices_.flag()) entry("created", choices_.pick(times));
     if (choices_.flag()) entry("account", choices_.pick(accounts));
+    const char* contexts[] = {"\"acct_1\"", "\"org_1/acct_1\"", "\"acct_2/\"", "\"org_1\"", "7"};
+    if (rarely()) entry("context", choices_.pick(contexts));
     if (rarely()) entry(choices_.flag() ? "id" : "data", "null");
     entry("data", data());
     return "{" + text_ + "}";

@@ -177,7 +177,8 @@ bool agrees(const sr::checkout_session& session, const sr::expected_order& expec
   return numbers_of(session, options) == std::set<std::string>{expected.out_trade_no} &&
          (expected.mode == sr::session_mode::absent || session.mode == expected.mode) &&
          (!expected.livemode || session.livemode == expected.livemode) &&
-         (expected.account.empty() || session.account == expected.account) &&
+         (session.account == expected.account ||
+          (expected.account.empty() && session.of_own_account)) &&
          issued_for(session, expected) && amount_agrees(session, expected);
 }
 

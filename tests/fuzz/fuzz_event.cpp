@@ -56,12 +56,18 @@ void check_error(const sr::error& failure) {
         "an error says nothing of an answer that there was not");
 }
 
+std::string account_of(const fuzz::dom_event_reading& event) {
+  const std::string last = event.context.substr(event.context.find_last_of('/') + 1);
+  if (event.account.empty()) return last;
+  return last.empty() || last == event.account ? event.account : event.account + " and " + last;
+}
+
 sr::event_relevance relevance_of(const fuzz::dom_event_reading& event, const std::string& account) {
   const bool has_session = event.object == about::session && !event.repeated_in_object;
   if (event.livemode != false || (has_session && event.session.session.livemode != false)) {
     return sr::event_relevance::other_livemode;
   }
-  if (!account.empty() && event.account != account) return sr::event_relevance::other_account;
+  if (!account.empty() && account_of(event) != account) return sr::event_relevance::other_account;
   const bool known = event.type == "checkout.session.completed" ||
                      event.type == "checkout.session.expired" ||
                      event.type == "checkout.session.async_payment_succeeded" ||
@@ -72,15 +78,16 @@ sr::event_relevance relevance_of(const fuzz::dom_event_reading& event, const std
 void check_event(const sr::event& event, const fuzz::dom_event_reading& expected,
                  const std::string& account) {
   check(event.id == expected.id && event.type.raw() == expected.type &&
-            event.account == expected.account && event.created == expected.created &&
-            event.livemode == expected.livemode,
+            event.account == expected.account && event.context == expected.context &&
+            event.created == expected.created && event.livemode == expected.livemode,
         "every field is as the second decoder has it");
   check(event.relevance == relevance_of(expected, account), "so is its relevance");
   check(event.session.has_value() == (event.relevance == sr::event_relevance::handled),
         "an event that is handled has its session, and no other");
   if (event.session) {
     sr::checkout_session session = expected.session.session;
-    session.account = event.account;
+    session.account = account_of(expected);
+    session.of_own_account = !account.empty();
     check(fuzz::same(*event.session, session), "so is its session");
   }
 }
@@ -188,7 +195,7 @@ void check_forgeries(const std::string& body, const fuzz::webhook_mac& mac) {
 bool same(const sr::event& a, const sr::event& b) {
   return a.id == b.id && a.type.raw() == b.type.raw() && a.relevance == b.relevance &&
          a.created == b.created && a.livemode == b.livemode && a.account == b.account &&
-         a.session.has_value() == b.session.has_value() &&
+         a.context == b.context && a.session.has_value() == b.session.has_value() &&
          (!a.session || fuzz::same(*a.session, *b.session));
 }
 

@@ -71,7 +71,8 @@ inline bool same(const checkout_session& a, const checkout_session& b) {
          a.setup_intent == b.setup_intent && a.subscription == b.subscription &&
          a.recovered_from == b.recovered_from && same(a.recovery, b.recovery) &&
          same(a.line_items, b.line_items) && same(a.url, b.url) &&
-         same(a.client_secret, b.client_secret) && a.account == b.account;
+         same(a.client_secret, b.client_secret) && a.account == b.account &&
+         a.of_own_account == b.of_own_account;
 }
 
 } // namespace fuzz

@@ -104,6 +104,7 @@ inline sr::checkout_session session(byte_source& bytes) {
   made.client_reference_id = short_text(bytes);
   made.recovered_from = id(bytes);
   made.account = bytes.below(4) == 0 ? "acct_1" : "";
+  made.of_own_account = bytes.flag();
   return made;
 }
 

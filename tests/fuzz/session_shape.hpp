@@ -89,6 +89,7 @@ inline const shape& event_shape() {
                             {"created", kind::time},
                             {"livemode", kind::boolean},
                             {"account", kind::text},
+                            {"context", kind::text},
                             {"data", kind::object, &data}}};
   return event;
 }

@@ -125,7 +125,12 @@ struct checkout_session {
   std::optional<line_item_page> line_items; ///< only where they were expanded
   secret url;                               ///< the hosted page, while the session is open
   secret client_secret;                     ///< remounts an embedded checkout
-  std::string account; ///< connected account it was fetched from; not in Stripe's JSON
+  /// The connected account that it belongs to; empty: the secret key's own. Not in Stripe's JSON:
+  /// client and verifier set both.
+  std::string account;
+  /// Whether `account` is the one that the client or the verifier was made for, which an order that
+  /// names no account means.
+  bool of_own_account = false;
 };
 
 /// Reads a Checkout Session: Stripe's own JSON of any API version, or what stripe-go writes when a

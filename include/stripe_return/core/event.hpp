@@ -46,6 +46,7 @@ struct event {
   std::optional<unix_seconds> created;
   std::optional<bool> livemode;
   std::string account;                     ///< `acct_...` of a connected account, else empty
+  std::string context;                     ///< of an organization's event: whose it is, by a path
   std::optional<checkout_session> session; ///< as it was when the event happened; set if handled
 };
 

@@ -20,14 +20,15 @@ enum class amount_rule : unsigned char {
   unchecked,      ///< no check: whatever was paid is enough
 };
 
-/// The order that decide() holds a session against. Each field that is set must agree.
+/// The order that decide() holds a session against. Each field that is set must agree, and the
+/// account always.
 struct expected_order {
   std::string out_trade_no;   ///< the merchant's order number; must not be empty
   std::vector<money> amounts; ///< one for each currency in which the order may be paid
   stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< setup mode has no amount
   session_mode mode = session_mode::payment;
-  std::optional<bool> livemode;         ///< false in test mode
-  std::string account;                  ///< connected account that the session must come from
+  std::optional<bool> livemode; ///< false in test mode
+  std::string account; ///< connected account that the session must belong to; empty: one's own
   std::vector<std::string> session_ids; ///< those issued for this order; empty: not checked
 };
 

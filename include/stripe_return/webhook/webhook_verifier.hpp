@@ -31,7 +31,9 @@ struct endpoint_secret {
 struct webhook_options {
   /// How far the signature's time may be from now, in both directions.
   std::chrono::seconds tolerance{300};
-  /// At a Connect endpoint, the account whose events matter; empty for all.
+  /// At a Connect endpoint, the account whose events matter: the one of client_options::account.
+  /// Empty for all: then an order must name its account, as one that names none means the events
+  /// of no connected account.
   std::string account;
   std::size_t max_body_bytes = 1024 * 1024;
 };

@@ -169,7 +169,9 @@ TEST(ReturnHandler, FetchesFromTheAccountOfTheOrder) {
   const auto of_order = on_return.handle("session_id=cs_test_a1", expected);
   ASSERT_TRUE(of_order);
   EXPECT_TRUE(of_order->may_fulfill("A1"));
-  ASSERT_TRUE(on_return.handle("session_id=cs_test_a1", order()));
+  const auto of_client = on_return.handle("session_id=cs_test_a1", order());
+  ASSERT_TRUE(of_client);
+  EXPECT_TRUE(of_client->may_fulfill("A1"));
   ASSERT_TRUE(on_return.handle("session_id=cs_test_a1"));
 
   std::vector<std::string> accounts;

@@ -89,6 +89,7 @@ TEST(SessionClientRequest, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
     ASSERT_TRUE(fetched);
     // decide() compares it with the order's account.
     EXPECT_EQ(fetched->session.account, each.asked);
+    EXPECT_EQ(fetched->session.of_own_account, std::string(each.asked) == each.of_client);
     std::vector<std::string> lines{version_line};
     if (*each.asked != 0) lines.push_back(std::string("stripe-account: ") + each.asked);
     EXPECT_EQ(lines_of(stripe.transport->requests().front()), lines);

@@ -82,9 +82,11 @@ TEST(SessionClientSessionsSince, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall)
   const auto own = stripe.client.sessions_since(since);
   ASSERT_TRUE(own);
   EXPECT_EQ(own->data.at(0).account, "acct_1");
+  EXPECT_TRUE(own->data.at(0).of_own_account);
   const auto other = stripe.client.sessions_since(since, {}, "acct_2");
   ASSERT_TRUE(other);
   EXPECT_EQ(other->data.at(0).account, "acct_2");
+  EXPECT_FALSE(other->data.at(0).of_own_account);
   const auto requests = stripe.transport->requests();
   for (const sr::http_request& request : requests) {
     ASSERT_EQ(request.headers.size(), 2u);
@@ -109,6 +111,7 @@ TEST(SessionClientEventsSince, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
     ASSERT_EQ(got->data.size(), 2u);
     EXPECT_EQ(got->data[0].account, asked);
     EXPECT_EQ(got->data[0].session.value().account, asked);
+    EXPECT_EQ(got->data[0].session->of_own_account, asked == "acct_1");
     EXPECT_EQ(got->data[1].account, "acct_2");
     EXPECT_EQ(got->data[1].relevance, asked == "acct_2" ? sr::event_relevance::handled
                                                         : sr::event_relevance::other_account);

@@ -109,6 +109,15 @@ const mismatch mismatches[] = {
        e.account = "acct_1";
      },
      why::account_mismatch},
+    {"a connected account's", [](found_session& s, wanted_order&) { s.account = "acct_2"; },
+     why::account_mismatch},
+    {"one's own, where another is named",
+     [](found_session& s, wanted_order& e) {
+       s.account = "acct_2";
+       s.of_own_account = true;
+       e.account = "acct_1";
+     },
+     why::account_mismatch},
     {"another session", [](found_session& s, wanted_order&) { s.id = "cs_test_a2"; },
      why::session_not_issued},
     {"no session id", [](found_session& s, wanted_order&) { s.id.clear(); },
@@ -214,10 +223,16 @@ TEST(ExpectedOrder, FieldsThatAreNotSetAreNotChecked) {
        {std::optional<bool>(true), std::optional<bool>(false), std::optional<bool>()}) {
     found.livemode = livemode;
     found.id = "cs_test_unheard_of";
-    found.account = "acct_unheard_of";
     EXPECT_TRUE(decide(found, wanted).may_fulfill("A1"));
     EXPECT_THAT(decide(found, wanted).reasons(), IsEmpty());
   }
+}
+
+TEST(ExpectedOrder, MeansTheClientsOwnAccountWhereItNamesNone) {
+  found_session found = session_json().decoded();
+  found.account = "acct_1";
+  found.of_own_account = true;
+  EXPECT_TRUE(decide(found, order()).may_fulfill("A1"));
 }
 
 TEST(ExpectedOrder, HoldsItsOwnAccountAndMode) {

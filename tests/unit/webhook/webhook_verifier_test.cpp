@@ -283,6 +283,44 @@ TEST(WebhookVerifier, TellsWhatAnEventIsToThisEndpoint) {
       "handled");
 }
 
+// An order that leaves its account open means one's own.
+TEST(WebhookVerifier, FulfillsNoOrderByAnotherAccountsMoney) {
+  sr::expected_order order;
+  order.out_trade_no = "1774256382025448500";
+  order.amounts = {{400, "cny"}};
+  const auto decision = [&](const std::string& whose, const sr::webhook_options& options = {}) {
+    const auto event = verify_signed(event_of("checkout.session.completed", data_file("paid.json"),
+                                              R"("livemode":false)" + whose),
+                                     options);
+    return decide(event.value(), order, signed_at);
+  };
+  sr::webhook_options connected;
+  connected.account = "acct_1";
+  EXPECT_TRUE(decision("").may_fulfill(order.out_trade_no));
+  EXPECT_TRUE(decision(R"(,"account":null,"context":null)").may_fulfill(order.out_trade_no));
+  EXPECT_TRUE(decision(R"(,"account":"acct_1")", connected).may_fulfill(order.out_trade_no));
+  for (const char* whose :
+       {R"(,"account":"acct_2")", R"(,"context":"acct_2")", R"(,"context":"org_1/acct_2")",
+        R"(,"account":"acct_2","context":"org_1/acct_2")"}) {
+    const sr::order_outcome outcome = decision(whose);
+    EXPECT_FALSE(outcome.may_fulfill(order.out_trade_no)) << whose;
+    EXPECT_TRUE(outcome.has(sr::reason::account_mismatch)) << whose;
+  }
+
+  // A context's account is its last part, and one that contradicts `account` agrees with no order.
+  order.account = "acct_2";
+  for (const char* whose :
+       {R"(,"account":"acct_2")", R"(,"context":"acct_2")", R"(,"context":"org_1/acct_2")",
+        R"(,"account":"acct_2","context":"org_1/acct_2")"}) {
+    EXPECT_TRUE(decision(whose).may_fulfill(order.out_trade_no)) << whose;
+  }
+  for (const char* whose :
+       {R"(,"context":"acct_2/acct_1")", R"(,"account":"acct_2","context":"acct_1")",
+        R"(,"account":"acct_1","context":"acct_2")", R"(,"context":"acct_2/")", ""}) {
+    EXPECT_TRUE(decision(whose).has(sr::reason::account_mismatch)) << whose;
+  }
+}
+
 TEST(WebhookVerifier, GivesWhatTheEventSays) {
   const auto event = verify_signed(event_of("checkout.session.completed", data_file("paid.json"),
                                             R"("livemode":false,"account":"acct_1")"));
