@@ -46,8 +46,9 @@ shown_page check_browser::load(const std::string& url, const form* fields, int r
           ? client.Get(target, headers)
           : client.Post(target, headers, httplib::Params(fields->begin(), fields->end()));
   if (!answer) return {};
-  for (std::size_t i = 0; i != answer->get_header_value_count("Set-Cookie"); ++i) {
-    const std::string cookie = answer->get_header_value("Set-Cookie", i);
+  const auto [first, last] = answer->headers.equal_range("Set-Cookie");
+  for (auto header = first; header != last; ++header) {
+    const std::string& cookie = header->second;
     const std::size_t sign = cookie.find('=');
     cookies_[origin][cookie.substr(0, sign)] = cookie.substr(sign + 1, cookie.find(';') - sign - 1);
   }

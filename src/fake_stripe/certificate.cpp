@@ -1,5 +1,6 @@
 #include "fake_stripe/certificate.hpp"
 
+#include <cstdint>
 #include <stdexcept>
 
 #include <openssl/bio.h>

@@ -7,7 +7,6 @@
 #include <stripe_return/core/return_query.hpp>
 
 #include <boost/url.hpp>
-#include <boost/url/src.hpp>
 
 #include <optional>
 #include <vector>
