@@ -149,7 +149,7 @@ int main(int argc, char** argv) {
     serving.join();
     return exit_code;
   }
-  const std::string base = "http://localhost:" + std::to_string(port);
+  const std::string base = "http://127.0.0.1:" + std::to_string(port);
   if (demonstration) {
     print_visits(base);
   } else {

@@ -10,7 +10,7 @@ struct configuration {
   stripe_return::secret webhook_secret; // STRIPE_WEBHOOK_SECRET
   // STRIPE_PUBLISHABLE_KEY: beside a secret key, Stripe's form is embedded; see embedded_page.hpp
   std::string publishable_key;
-  std::string url;                 // SHOP_URL, without a slash at its end; empty: localhost
+  std::string url;                 // SHOP_URL, without a slash at its end; empty: 127.0.0.1
   std::string store;               // SHOP_STORE, see make_store()
   stripe_return::secret token_key; // SHOP_TOKEN_KEY, see fulfillment_options; empty: a new one
 

@@ -38,7 +38,7 @@ shop_port::shop_port(int port) {
                     : server_.bind_to_port("127.0.0.1", port) ? port
                                                               : -1;
   if (taken <= 0) throw std::runtime_error("the port is taken: name another by --port");
-  local_url_ = "http://localhost:" + std::to_string(taken);
+  local_url_ = "http://127.0.0.1:" + std::to_string(taken);
 }
 
 serving::serving(shop_port& port, shop& shop) : server_(port.server_) {

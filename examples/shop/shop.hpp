@@ -16,7 +16,7 @@
 
 class shop {
 public:
-  // `local_url` is where it listens, such as http://localhost:8081. Without a secret key it has a
+  // `local_url` is where it listens, such as http://127.0.0.1:8081. Without a secret key it has a
   // fake Stripe, which sends its webhooks there.
   shop(const configuration& wanted, const std::string& local_url);
 
