@@ -10,7 +10,9 @@ set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each has its own
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The stripe_return authors")
+# Without dpkg-shlibdeps, cpack would make packages that depend on nothing.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/stripe_return_cpack.cmake)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL)
 

@@ -26,11 +26,13 @@ int main() {
     const sr::result<sr::order_outcome> outcome = on_return.handle(request.target, order);
     response.set_header("Cache-Control", "no-store");
     response.set_header("Referrer-Policy", "no-referrer");
-    if (!outcome) {
-      response.status = 503; // nothing is known: never tell the customer that the payment failed
+    response.status = sr::http_answer(outcome);
+    if (response.status == 503) { // nothing is known: never say that the payment failed
       response.set_content("We are still asking about your payment. Please reload.", "text/plain");
+    } else if (!outcome) { // 400 or 404
+      response.set_content("This link does not work.", "text/plain");
     } else if (outcome->may_fulfill(order.out_trade_no)) {
-      response.set_content("Thank you, the order is paid.", "text/plain"); // and fulfil it, once
+      response.set_content("Thank you, the order is paid.", "text/plain"); // and fulfill it, once
     } else if (outcome->pay_again() == sr::pay_again::yes) {
       response.set_content("The order is not paid. You can pay again.", "text/plain");
     } else {

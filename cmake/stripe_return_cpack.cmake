@@ -1,0 +1,7 @@
+# Read by cpack before it makes a package.
+find_program(stripe_return_shlibdeps dpkg-shlibdeps)
+find_program(stripe_return_file file)
+if(NOT stripe_return_shlibdeps OR NOT stripe_return_file)
+  message(FATAL_ERROR "Packages need dpkg-shlibdeps and file, or they would depend on no library: "
+                      "apt-get install dpkg-dev file")
+endif()
