@@ -40,7 +40,8 @@ Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
 Exit code 2: the command line was wrong; the standard output is empty.
 
 For verify the outcome stands inside an object with event_id, event_type, livemode, account and
-answer, the HTTP status for Stripe; a refused webhook has its error beside "answer": 400.
+answer, the HTTP status for Stripe; a refused webhook has its error beside "answer": 400, or 500
+where this host is at fault, for want of a usable secret.
 
 For order it is what is kept of the order, its history at the end; waits_for says what has to happen
 next: customer, stripe, checkout, expectation, run_due, lease, retry, person, or nothing. For list

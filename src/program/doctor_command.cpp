@@ -1,5 +1,6 @@
 #include "program/commands.hpp"
 #include "program/connection.hpp"
+#include "program/webhook_secrets.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <memory>
-#include <string_view>
 #include <unistd.h>
 
 namespace program {
@@ -86,19 +86,13 @@ void check_ca_file(report& report, const std::string& given) {
   }
 }
 
-void check_webhook_secrets(report& report, const sr::secret& secrets) {
-  std::string_view rest = secrets.reveal();
-  if (rest.empty()) {
-    return report.warn("webhook_secret", "STRIPE_WEBHOOK_SECRET is not set");
-  }
-  for (int number = 1; !rest.empty(); ++number) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view one = rest.substr(0, comma);
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-    if (one.substr(0, 6) != "whsec_" || one.size() == 6 ||
-        one.find_first_of(" \t\r\n") != std::string_view::npos) {
-      return report.fail("webhook_secret", "number " + std::to_string(number) +
-                                               " does not begin with whsec_ or has white space");
+void check_webhook_secrets(report& report, const sr::secret& variable) {
+  if (variable.empty()) return report.warn("webhook_secret", "STRIPE_WEBHOOK_SECRET is not set");
+  const auto secrets = split_webhook_secrets(variable);
+  if (!secrets) return report.fail("webhook_secret", secrets.error().message);
+  for (const sr::endpoint_secret& each : *secrets) {
+    if (each.value.reveal().compare(0, 6, "whsec_") != 0) {
+      return report.fail("webhook_secret", "number " + each.label + " does not begin with whsec_");
     }
   }
   report.ok("webhook_secret", "well formed");

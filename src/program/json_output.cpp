@@ -1,5 +1,7 @@
 #include "program/json_output.hpp"
 
+#include <stripe_return/webhook/webhook_verifier.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -97,7 +99,7 @@ int print_event(const sr::event& event, const std::optional<sr::order_outcome>& 
 
 int print_refused_event(const sr::error& failure) {
   ordered_json object = object_of(failure);
-  object["answer"] = 400;
+  object["answer"] = sr::http_answer(sr::result<sr::event>(failure));
   return print(object, 1);
 }
 

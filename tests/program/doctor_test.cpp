@@ -184,13 +184,24 @@ TEST(Doctor, ALiveKeyIsNotSentElsewhere) {
 
 TEST(Doctor, AWebhookSecretThatIsNoneFails) {
   stripe_server stripe(always(not_found()));
-  for (const char* secrets :
-       {"sk_test_1", "whsec_1,1", "whsec_1,,whsec_2", "whsec_1, whsec_2", "whsec_1\n", "whsec_"}) {
+  for (const char* secrets : {"sk_test_1", "whsec_1,1", "whsec_1,whsec_", "whsec_1 whsec_2",
+                              "whsec_1\nwhsec_2", "whsec_", "whsec_ ", " , ,", " "}) {
     SCOPED_TRACE(secrets);
     program_call call = stripe.call({"doctor"});
     auto checks = examined(call.variable("STRIPE_WEBHOOK_SECRET", secrets).run());
     EXPECT_EQ(checks["webhook_secret"].word, "fail");
     EXPECT_EQ(checks["stripe"].word, "ok"); // the other checks are made nevertheless
+  }
+}
+
+TEST(Doctor, WebhookSecretsAreThoseThatVerifyTakes) {
+  stripe_server stripe(always(not_found()));
+  for (const char* secrets :
+       {"whsec_1", "whsec_1, whsec_2", "whsec_1,,whsec_2", "whsec_1\n", " whsec_1 ,\twhsec_2,"}) {
+    SCOPED_TRACE(secrets);
+    program_call call = stripe.call({"doctor"});
+    auto checks = examined(call.variable("STRIPE_WEBHOOK_SECRET", secrets).run());
+    EXPECT_EQ(checks["webhook_secret"].word, "ok") << checks["webhook_secret"].text;
   }
 }
 

@@ -58,8 +58,8 @@ bool is_object_or_null(const json& value) {
 bool is_200(const json& value) {
   return value == 200;
 }
-bool is_400(const json& value) {
-  return value == 400;
+bool is_refusal(const json& value) {
+  return value == 400 || value == 500;
 }
 
 const std::vector<key_and_kind> outcome_keys = {
@@ -138,7 +138,9 @@ json expect_outcome_object(const std::string& text) {
 json expect_error_object(const program_run& run, const std::vector<key_and_kind>& keys) {
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_EQ(run.errors, "");
-  return expect_object(expect_object(run.output, keys)["error"].dump(), error_keys);
+  json object = expect_object(run.output, keys);
+  object["error"] = expect_object(object["error"].dump(), error_keys);
+  return object;
 }
 
 } // namespace
@@ -157,14 +159,15 @@ json expect_event(const program_run& run) {
   return event;
 }
 
-json expect_refused_event(const program_run& run, const std::string& code) {
-  json error = expect_error_object(run, {{"error", is_object}, {"answer", is_400}});
-  EXPECT_EQ(error["code"], code);
-  return error;
+json expect_refused_event(const program_run& run, const std::string& code, int answer) {
+  json object = expect_error_object(run, {{"error", is_object}, {"answer", is_refusal}});
+  EXPECT_EQ(object["error"]["code"], code);
+  EXPECT_EQ(object["answer"], answer);
+  return object["error"];
 }
 
 json expect_error(const program_run& run) {
-  return expect_error_object(run, {{"error", is_object}});
+  return expect_error_object(run, {{"error", is_object}})["error"];
 }
 
 json expect_error(const program_run& run, const std::string& code) {

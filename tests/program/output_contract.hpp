@@ -22,8 +22,9 @@ nlohmann::json expect_error(const program_run& run, const std::string& code);
 // "outcome" an outcome object with all of its own, or null. Gives the object.
 nlohmann::json expect_event(const program_run& run);
 
-// Of `verify`. Exit code 1: as expect_error(), with an "answer" of 400 beside the error.
-nlohmann::json expect_refused_event(const program_run& run, const std::string& code);
+// Of `verify`. Exit code 1: as expect_error(), with this "answer" beside the error.
+nlohmann::json expect_refused_event(const program_run& run, const std::string& code,
+                                    int answer = 400);
 
 // Exit code 2: nothing stands on the standard output; the standard error says what is wrong and
 // how the program is used.

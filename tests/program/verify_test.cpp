@@ -18,6 +18,7 @@ using stripe_return::unix_seconds;
 using stripe_return::testing::session_builder;
 using stripe_return::testing::sign_webhook;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr unix_seconds signed_at = 1774256500;
 const char completed[] = "checkout.session.completed";
@@ -125,26 +126,63 @@ TEST(Verify, TheAccountOfAConnectEndpointIsNamed) {
   EXPECT_EQ(event["outcome"]["state"], "paid");
 }
 
-TEST(Verify, AnyOfSeveralSecretsWillDo) {
-  const std::string body = order.paid().event(completed);
-  const std::string header = sign_webhook(body, "whsec_2", signed_at);
-  const auto with_secrets = [&](const char* secrets) {
-    return program_call({"verify", "--signature", header, "--now", std::to_string(signed_at)})
-        .input(body)
-        .variable("STRIPE_WEBHOOK_SECRET", secrets)
-        .run();
-  };
-  for (const char* right : {"whsec_2", "whsec_1,whsec_2", "whsec_2,whsec_1", "whsec_2,"})
-    expect_event(with_secrets(right));
-  for (const char* wrong : {"whsec_1", "whsec_1,whsec_3", "whsec_2whsec_1", "whsec_1, whsec_2"})
-    expect_refused_event(with_secrets(wrong), "signature_mismatch");
-  for (const char* none : {"", ",", ",whsec_2", "whsec_2,,whsec_1"})
-    expect_refused_event(with_secrets(none), "missing_webhook_secret");
+// The small event, signed by one secret and held against others.
+program_run held_against(const std::string& secrets, const std::string& signed_by) {
+  SCOPED_TRACE(secrets);
+  return program_call({"verify", "--signature", sign_webhook(small_event, signed_by, signed_at),
+                       "--now", std::to_string(signed_at)})
+      .input(small_event)
+      .variable("STRIPE_WEBHOOK_SECRET", secrets)
+      .run();
 }
 
-TEST(Verify, WithoutASecretItNamesTheVariable) {
+TEST(VerifySecret, AnyOfSeveralWillDo) {
+  for (const char* right : {"whsec_2", "whsec_1,whsec_2", "whsec_2,whsec_1"})
+    expect_event(held_against(right, "whsec_2"));
+  for (const char* wrong : {"whsec_1", "whsec_1,whsec_3", "whsec_2whsec_1"})
+    expect_refused_event(held_against(wrong, "whsec_2"), "signature_mismatch");
+}
+
+// They are pasted, and files that set variables end with a line break.
+TEST(VerifySecret, WhiteSpaceAroundItIsNotOfIt) {
+  for (const char* signed_by : {"whsec_a", "whsec_b"}) {
+    for (const char* secrets :
+         {"whsec_a, whsec_b ", " whsec_a,\twhsec_b\r\n", "whsec_a,,whsec_b", ", whsec_b, whsec_a,"})
+      expect_event(held_against(secrets, signed_by));
+  }
+}
+
+TEST(VerifySecret, WhiteSpaceIsNone) {
+  expect_event(held_against("whsec_real, ", "whsec_real"));
+  for (const char* guessed : {" ", "\t", "whsec_real, ", " whsec_real"})
+    expect_refused_event(held_against("whsec_real, ", guessed), "signature_mismatch");
+  for (const char* secrets : {"", " ", ",", " , ,", "\t\r\n", ",\n"})
+    expect_refused_event(held_against(secrets, " "), "missing_webhook_secret", 500);
+}
+
+TEST(VerifySecret, OneThatAnybodyCouldWriteIsRefused) {
+  const struct {
+    const char* secrets;
+    const char* signed_by;
+    const char* number;
+  } cases[] = {{"whsec_", "whsec_", "number 1"},
+               {" whsec_ ", "whsec_", "number 1"},
+               {"whsec_CANARY,whsec_", "whsec_CANARY", "number 2"},
+               {"whsec_CANARY whsec_b", "whsec_CANARY", "number 1"},
+               {",whsec_b, whsec_CANARY\twhsec_c", "whsec_b", "number 2"},
+               {"whsec_CANARY\nwhsec_b", "whsec_b", "number 1"}};
+  for (const auto& each : cases) {
+    const program_run run = held_against(each.secrets, each.signed_by);
+    const json error = expect_refused_event(run, "missing_webhook_secret", 500);
+    EXPECT_THAT(error["message"].get<std::string>(), HasSubstr("STRIPE_WEBHOOK_SECRET"));
+    EXPECT_THAT(error["message"].get<std::string>(), HasSubstr(each.number));
+    EXPECT_THAT(run.output, Not(HasSubstr("CANARY")));
+  }
+}
+
+TEST(VerifySecret, WithoutOneItNamesTheVariable) {
   const program_run run = program_call({"verify", "--signature", "t=1,v1="}).input("{}").run();
-  const json error = expect_refused_event(run, "missing_webhook_secret");
+  const json error = expect_refused_event(run, "missing_webhook_secret", 500);
   EXPECT_THAT(error["message"].get<std::string>(), HasSubstr("STRIPE_WEBHOOK_SECRET"));
   EXPECT_EQ(error["retryable"], false);
 }
