@@ -1,6 +1,7 @@
 #include "program/command_line.hpp"
 
 #include "program/commands.hpp"
+#include "program/standard_output.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,7 @@ Exit code 0: the standard output is the outcome, one JSON object, whatever its s
   reasons      why, in stable words; and what Stripe said of the session, word for word
 Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
 Exit code 2: the command line was wrong; the standard output is empty.
+Exit code 3: the standard output could not be written, or the memory was used up.
 
 For verify the outcome stands inside an object with event_id, event_type, livemode, account and
 answer, the HTTP status for Stripe; a refused webhook has its error beside "answer": 400, or 500
@@ -233,7 +236,10 @@ int run(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) { // --help, --version
-    return app.exit(asked, std::cout, std::cerr);
+    std::ostringstream text;
+    const int exit_code = app.exit(asked, text, std::cerr);
+    print(text.str());
+    return exit_code;
   } catch (const CLI::ParseError& wrong) {
     std::cerr << "stripe-return: " << message_of(wrong) << "\n\n" << app.help();
     return 2;

@@ -1,12 +1,12 @@
 #include "program/commands.hpp"
 #include "program/connection.hpp"
+#include "program/standard_output.hpp"
 #include "program/webhook_secrets.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 
 #include <curl/curl.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
@@ -28,7 +28,7 @@ public:
 
 private:
   static void print(const char* word, const char* name, const std::string& text) {
-    std::fprintf(stdout, "%s %s %s\n", word, name, text.c_str());
+    program::print(std::string(word) + " " + name + " " + text + "\n");
   }
   bool failed_ = false;
 };

@@ -1,10 +1,10 @@
 #include "program/json_output.hpp"
+#include "program/standard_output.hpp"
 
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
 #include <string>
 
 namespace program {
@@ -21,13 +21,9 @@ template <class T> ordered_json number(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-// Gives the exit code: the one given, or 1 where nobody can read what was printed.
-int print(const ordered_json& object, int exit_code) {
-  const std::string line = object.dump(2, ' ', false, ordered_json::error_handler_t::replace);
-  std::fprintf(stdout, "%s\n", line.c_str());
-  if (std::fflush(stdout) == 0) return exit_code;
-  std::fprintf(stderr, "stripe-return: the output cannot be written\n");
-  return 1;
+int printed(const ordered_json& object, int exit_code) {
+  print(object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+  return exit_code;
 }
 
 ordered_json object_of(const sr::checkout_session& session, const sr::order_outcome& outcome) {
@@ -75,15 +71,15 @@ ordered_json object_of(const sr::error& failure) {
 } // namespace
 
 int print_json(const ordered_json& object) {
-  return print(object, 0);
+  return printed(object, 0);
 }
 
 int print_outcome(const sr::checkout_session& session, const sr::order_outcome& outcome) {
-  return print(object_of(session, outcome), 0);
+  return printed(object_of(session, outcome), 0);
 }
 
 int print_error(const sr::error& failure) {
-  return print(object_of(failure), 1);
+  return printed(object_of(failure), 1);
 }
 
 int print_event(const sr::event& event, const std::optional<sr::order_outcome>& outcome) {
@@ -94,13 +90,13 @@ int print_event(const sr::event& event, const std::optional<sr::order_outcome>& 
   object["account"] = text(event.account);
   object["answer"] = 200;
   object["outcome"] = outcome ? object_of(*event.session, *outcome) : ordered_json();
-  return print(object, 0);
+  return printed(object, 0);
 }
 
 int print_refused_event(const sr::error& failure) {
   ordered_json object = object_of(failure);
   object["answer"] = sr::http_answer(sr::result<sr::event>(failure));
-  return print(object, 1);
+  return printed(object, 1);
 }
 
 } // namespace program

@@ -12,7 +12,7 @@
 
 namespace program {
 
-// Each prints one JSON object on the standard output and give the exit code that goes with it.
+// Each prints one JSON object on the standard output and gives the exit code that goes with it.
 int print_outcome(const stripe_return::checkout_session& session,
                   const stripe_return::order_outcome& outcome);
 int print_json(const nlohmann::ordered_json& object);

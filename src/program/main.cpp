@@ -1,13 +1,16 @@
 #include "program/command_line.hpp"
+#include "program/standard_descriptors.hpp"
+#include "program/standard_output.hpp"
 
 #include <cstdio>
 #include <exception>
 
 int main(int argc, char** argv) {
+  if (!program::occupy_standard_descriptors()) return program::exit_code_without_output;
   try {
-    return program::run(argc, argv);
+    return program::close_output(program::run(argc, argv));
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "stripe-return: %s\n", failure.what());
-    return 3;
+    return program::exit_code_without_output;
   }
 }

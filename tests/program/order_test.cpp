@@ -12,6 +12,8 @@
 
 #include <ctime>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -154,6 +156,33 @@ TEST_F(OrderCommand, AsksStripeAndRecordsWhatItSays) {
 TEST_F(OrderCommand, MakesNoFileOfAMistypedPath) {
   expect_error(program_call({"order", "A1", "--store", url()}).run(), "unreadable_file");
   EXPECT_FALSE(std::filesystem::exists(path()));
+}
+
+TEST_F(OrderCommand, NeverWritesItsOutputIntoTheDatabase) {
+  sr::order_record due = order("A1");
+  due.stage = sr::order_stage::due;
+  keep(due);
+  const json before = shown("A1");
+  const std::vector<std::vector<std::string>> commands = {{"order", "A1", "--store", url()},
+                                                          {"list", "--due", "--store", url()}};
+  for (const std::vector<std::string>& command : commands) {
+    for (const std::vector<int>& closed :
+         std::vector<std::vector<int>>{{1}, {1, 2}, {0, 1}, {0, 1, 2}}) {
+      SCOPED_TRACE(command[0] + ::testing::PrintToString(closed));
+      program_call call(command);
+      for (const int each : closed)
+        call.without(each);
+      EXPECT_EQ(call.run().exit_code, 3);
+    }
+    EXPECT_EQ(program_call(command).output_to("/dev/full").run().exit_code, 3);
+    EXPECT_EQ(object_of(program_call(command).without(STDIN_FILENO).run()),
+              object_of(program_call(command).without(STDERR_FILENO).run()));
+  }
+  std::ifstream file(path(), std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  EXPECT_EQ(bytes.substr(0, 15), "SQLite format 3");
+  EXPECT_THAT(bytes, ::testing::Not(::testing::HasSubstr("waits_for")));
+  EXPECT_EQ(shown("A1"), before);
 }
 
 TEST_F(OrderCommand, TellsEachFailure) {

@@ -74,6 +74,11 @@ program_call& program_call::output_to(std::string path) {
   return *this;
 }
 
+program_call& program_call::without(int descriptor) {
+  closed_.push_back(descriptor);
+  return *this;
+}
+
 program_run program_call::run() const {
   const file_ptr input = temporary_file();
   const file_ptr output = temporary_file();
@@ -96,6 +101,8 @@ program_run program_call::run() const {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_path_.c_str(), O_WRONLY, 0);
   }
   posix_spawn_file_actions_adddup2(&actions, fileno(errors.get()), STDERR_FILENO);
+  for (const int descriptor : closed_)
+    posix_spawn_file_actions_addclose(&actions, descriptor);
 
   std::vector<std::string> words = {STRIPE_RETURN_PROGRAM};
   words.insert(words.end(), arguments_.begin(), arguments_.end());
