@@ -1,5 +1,7 @@
 // fake-stripe: a Stripe to test against, from the shell.
 
+#include "program/standard_descriptors.hpp"
+
 #include <stripe_return/fake_stripe/fake_stripe.hpp>
 
 #include <CLI/CLI.hpp>
@@ -138,6 +140,7 @@ int run(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  if (!program::occupy_standard_descriptors()) return 1;
   try {
     return run(argc, argv);
   } catch (const std::exception& failure) {

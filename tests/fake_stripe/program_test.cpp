@@ -22,6 +22,16 @@ TEST(FakeStripeProgram, SaysItsUrlFirstAndEndsBySignal) {
   }
 }
 
+TEST(FakeStripeProgram, GivesNoConnectionTheNumberOfAStandardStream) {
+  running_program program(FAKE_STRIPE_PROGRAM, {}, {}, {STDIN_FILENO, STDERR_FILENO});
+  const std::string url = program.line();
+  EXPECT_EQ(shop(url).create().at("status"), "open");
+  const std::string descriptors = "/proc/" + std::to_string(program.id()) + "/fd/";
+  for (const int each : {STDIN_FILENO, STDERR_FILENO})
+    EXPECT_EQ(std::filesystem::read_symlink(descriptors + std::to_string(each)), "/dev/null");
+  EXPECT_EQ(program.end(SIGTERM), 0);
+}
+
 TEST(FakeStripeProgram, SaysWhereTheAuthorityIs) {
   running_program program(FAKE_STRIPE_PROGRAM, {"--tls"});
   EXPECT_EQ(program.line().rfind("https://127.0.0.1:", 0), 0u);

@@ -15,9 +15,10 @@
 /// Its standard output is read line by line; it is killed when the object goes.
 class running_program {
 public:
-  // `variables` ("NAME=value") are added to the environment.
+  // `variables` ("NAME=value") are added to the environment; it starts without the `closed` ones of
+  // the descriptors 0, 1 and 2.
   running_program(const std::string& path, std::vector<std::string> arguments,
-                  std::vector<std::string> variables = {}) {
+                  std::vector<std::string> variables = {}, const std::vector<int>& closed = {}) {
     arguments.insert(arguments.begin(), path);
     for (char** each = environ; *each != nullptr; ++each)
       variables.emplace_back(*each); // of two with one name, the first counts
@@ -28,6 +29,8 @@ public:
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    for (const int descriptor : closed)
+      posix_spawn_file_actions_addclose(&actions, descriptor);
     const int failure = posix_spawn(&child_, path.c_str(), &actions, nullptr,
                                     pointers(arguments).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
@@ -41,6 +44,8 @@ public:
   }
   running_program(const running_program&) = delete;
   running_program& operator=(const running_program&) = delete;
+
+  pid_t id() const { return child_; }
 
   // Empty at the end of the output.
   std::string line() {
