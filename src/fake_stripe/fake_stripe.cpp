@@ -3,6 +3,7 @@
 #include "fake_stripe/api_service.hpp"
 #include "fake_stripe/certificate.hpp"
 #include "fake_stripe/control.hpp"
+#include "fake_stripe/control_access.hpp"
 #include "fake_stripe/http_server.hpp"
 #include "fake_stripe/loopback_url.hpp"
 #include "fake_stripe/payment_page.hpp"
@@ -78,10 +79,11 @@ public:
 
 private:
   fake::reply answer(const fake::request& request) {
-    std::unique_lock<std::mutex> lock(state_.mutex);
     const auto below = [&request](std::string_view start) {
       return request.path.compare(0, start.size(), start) == 0;
     };
+    if (below("/_fake/")) fake::refuse_foreign_page(request);
+    std::unique_lock<std::mutex> lock(state_.mutex);
     fake::reply answer;
     if (below("/v1/")) {
       answer = api_.answer(request, lock);

@@ -42,6 +42,9 @@ request read_request(const httplib::Request& asked, std::string body) {
   read.idempotency_key = asked.get_header_value("Idempotency-Key");
   read.stripe_account = asked.get_header_value("Stripe-Account");
   read.stripe_version = asked.get_header_value("Stripe-Version");
+  read.host = asked.get_header_value("Host");
+  read.origin = asked.get_header_value("Origin");
+  read.fetch_site = asked.get_header_value("Sec-Fetch-Site");
   read.body = std::move(body);
   return read;
 }
@@ -136,7 +139,7 @@ private:
   void answer(const httplib::Request& asked, std::string body, httplib::Response& response) {
     try {
       write_reply(handler_(read_request(asked, std::move(body))), response);
-    } catch (const api_error& error) { // of the path's own encoding
+    } catch (const api_error& error) { // refused before any state is looked at
       write_reply(json_reply(error.body(), error.status), response);
     }
   }

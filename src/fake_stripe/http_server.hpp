@@ -22,7 +22,7 @@ public:
   ~http_server();
 
   std::string url() const;
-  // Answers from now on, from several threads at once.
+  // Answers from now on, from several threads at once. The handler may throw api_error.
   void start(std::function<reply(const request&)> handler);
 
 private:

@@ -22,6 +22,9 @@ struct request {
   std::string idempotency_key;
   std::string stripe_account;
   std::string stripe_version;
+  std::string host;
+  std::string origin;     // of the page whose browser sends it; others send none
+  std::string fetch_site; // Sec-Fetch-Site, likewise
   std::string body;
 };
 
