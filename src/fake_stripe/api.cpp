@@ -40,13 +40,16 @@ json expanded(json answer, const parameters& given, const account& account) {
 
 } // namespace
 
+parameters read_parameters(const request& request) {
+  return parameters(decode_form(request.method == "GET" ? request.query : request.body));
+}
+
 api::api(account& account, std::function<int(const std::string&)> pending_webhooks)
     : account_(account), pending_webhooks_(std::move(pending_webhooks)) {}
 
-json api::answer(const request& request, const cause& why) {
+json api::answer(const request& request, const parameters& given, const cause& why) {
   const bool is_get = request.method == "GET";
   const bool is_post = request.method == "POST";
-  const parameters given(decode_form(is_get ? request.query : request.body));
   if (request.path == sessions_path && is_post) return create(given, why);
   if (request.path == sessions_path && is_get) return list_sessions(given);
   if (request.path == events_path && is_get) return list_events(given, why.now);

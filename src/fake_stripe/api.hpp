@@ -3,6 +3,7 @@
 
 #include "fake_stripe/account.hpp"
 #include "fake_stripe/message.hpp"
+#include "fake_stripe/parameters.hpp"
 
 #include <functional>
 #include <string>
@@ -11,13 +12,17 @@ namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 
+// Of the query or the body. Needs nothing but the request: nobody has to wait for it. Throws
+// api_error.
+parameters read_parameters(const request& request);
+
 class api {
 public:
   // `pending_webhooks` tells how often an event, by its id, is still to be delivered.
   api(account& account, std::function<int(const std::string&)> pending_webhooks);
 
-  // Throws api_error.
-  nlohmann::json answer(const request& request, const cause& why);
+  // `given` is what read_parameters() gives for the request. Throws api_error.
+  nlohmann::json answer(const request& request, const parameters& given, const cause& why);
 
 private:
   nlohmann::json create(const parameters& given, const cause& why);

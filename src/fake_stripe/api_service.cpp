@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -33,6 +34,28 @@ reply error_reply(const api_error& error) {
   reply made = json_reply(error.body(), error.status);
   if (error.status == 401) made.headers = {{"WWW-Authenticate", "Bearer realm=\"Stripe\""}};
   return made;
+}
+
+// Lets a lock go as long as it exists.
+class unlocked {
+public:
+  explicit unlocked(std::unique_lock<std::mutex>& lock) : lock_(lock) { lock_.unlock(); }
+  ~unlocked() { lock_.lock(); }
+  unlocked(const unlocked&) = delete;
+  unlocked& operator=(const unlocked&) = delete;
+
+private:
+  std::unique_lock<std::mutex>& lock_;
+};
+
+std::variant<parameters, api_error> read_unlocked(const request& request,
+                                                  std::unique_lock<std::mutex>& lock) {
+  const unlocked others_go_on(lock);
+  try {
+    return read_parameters(request);
+  } catch (const api_error& error) {
+    return error;
+  }
 }
 
 bool is_idempotent(const request& request) {
@@ -73,6 +96,8 @@ reply api_service::answer(const request& request, std::unique_lock<std::mutex>& 
 reply api_service::execute(const request& request, const std::string& request_id,
                            const std::optional<fault>& planned,
                            std::unique_lock<std::mutex>& lock) {
+  // Before its idempotency key is in flight, so that no other request meets it there meanwhile.
+  const std::variant<parameters, api_error> given = read_unlocked(request, lock);
   std::optional<reply> saved;
   if (is_idempotent(request)) saved = state_.answers.begin(request, state_.clock.now());
   if (planned) wait_out(*planned, lock);
@@ -85,9 +110,10 @@ reply api_service::execute(const request& request, const std::string& request_id
       saved->headers.emplace_back("Idempotent-Replayed", "true");
       return *saved;
     }
+    if (const auto* wrong = std::get_if<api_error>(&given)) throw *wrong;
     state_.stripe.pass_time(state_.clock.now());
     const cause why{state_.clock.now(), request_id, request.idempotency_key};
-    answer = json_reply(api_.answer(request, why));
+    answer = json_reply(api_.answer(request, std::get<parameters>(given), why));
   } catch (const api_error& error) {
     answer = error_reply(error);
     save = error.endpoint_began;

@@ -15,7 +15,8 @@ class api_service {
 public:
   explicit api_service(server_state& state);
 
-  // The lock is of the state's mutex, and let go while a fault holds the request up.
+  // The lock is of the state's mutex, and let go while a fault holds the request up and while its
+  // parameters are read.
   reply answer(const request& request, std::unique_lock<std::mutex>& lock);
 
 private:

@@ -56,19 +56,11 @@ std::vector<std::string> keys_of(const std::string& name) {
   return keys;
 }
 
-form_value& member(form_value& parent, const std::string& key) {
-  const auto found = std::find_if(parent.members.begin(), parent.members.end(),
-                                  [&key](const auto& each) { return each.first == key; });
-  if (found != parent.members.end()) return found->second;
-  return parent.members.emplace_back(key, form_value()).second;
-}
-
 // a[][b]=1&a[][c]=2&a[][b]=3 are two elements: a new one begins where a key comes again.
 form_value& element(form_value& parent, const std::string* next_key) {
-  const bool goes_on = next_key != nullptr && !parent.members.empty() &&
-                       parent.members.back().second.find(*next_key) == nullptr;
-  if (goes_on) return parent.members.back().second;
-  return member(parent, std::to_string(parent.members.size()));
+  form_value* last = parent.last_member();
+  if (next_key != nullptr && last != nullptr && last->find(*next_key) == nullptr) return *last;
+  return parent.member(std::to_string(parent.members().size()));
 }
 
 void insert(form_value& root, const std::string& name, std::string text) {
@@ -77,19 +69,22 @@ void insert(form_value& root, const std::string& name, std::string text) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!at->text.empty()) throw invalid_request("Invalid parameter: " + name, name);
     const std::string* next = i + 1 < keys.size() ? &keys[i + 1] : nullptr;
-    at = keys[i].empty() ? &element(*at, next) : &member(*at, keys[i]);
+    at = keys[i].empty() ? &element(*at, next) : &at->member(keys[i]);
   }
-  if (!at->members.empty()) throw invalid_request("Invalid parameter: " + name, name);
+  if (!at->members().empty()) throw invalid_request("Invalid parameter: " + name, name);
   at->text = std::move(text);
 }
 
 } // namespace
 
 const form_value* form_value::find(std::string_view key) const {
-  for (const auto& each : members) {
-    if (each.first == key) return &each.second;
-  }
-  return nullptr;
+  const auto found = places_.find(key);
+  return found == places_.end() ? nullptr : &members_[found->second].second;
+}
+
+form_value& form_value::member(const std::string& key) {
+  const auto [place, is_new] = places_.try_emplace(key, members_.size());
+  return is_new ? members_.emplace_back(key, form_value()).second : members_[place->second].second;
 }
 
 std::string percent_decode(std::string_view encoded) {

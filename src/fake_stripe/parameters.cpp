@@ -45,7 +45,7 @@ std::string parameters::name_of(std::string_view key) const {
 }
 
 void parameters::allow_only(std::initializer_list<std::string_view> keys) const {
-  for (const auto& each : value_.members) {
+  for (const auto& each : value_.members()) {
     if (std::find(keys.begin(), keys.end(), each.first) == keys.end()) {
       throw parameter_unknown(name_of(each.first));
     }
@@ -54,7 +54,7 @@ void parameters::allow_only(std::initializer_list<std::string_view> keys) const 
 
 bool parameters::has(std::string_view key) const {
   const form_value* value = value_.find(key);
-  return value != nullptr && (!value->text.empty() || !value->members.empty());
+  return value != nullptr && (!value->text.empty() || !value->members().empty());
 }
 
 bool parameters::is_text(std::string_view key) const {
@@ -64,15 +64,19 @@ bool parameters::is_text(std::string_view key) const {
 
 std::optional<std::string> parameters::text(std::string_view key, std::size_t longest) const {
   const form_value* value = value_.find(key);
-  if (value != nullptr && !value->members.empty()) {
-    throw invalid_request("Invalid string", name_of(key));
-  }
-  if (value == nullptr || value->text.empty()) return std::nullopt;
-  if (value->text.size() > longest) {
+  if (value == nullptr) return std::nullopt;
+  return text_of(*value, key, longest);
+}
+
+std::optional<std::string> parameters::text_of(const form_value& value, std::string_view key,
+                                               std::size_t longest) const {
+  if (!value.members().empty()) throw invalid_request("Invalid string", name_of(key));
+  if (value.text.empty()) return std::nullopt;
+  if (value.text.size() > longest) {
     throw invalid_request(
         "Invalid string: must be at most " + std::to_string(longest) + " characters", name_of(key));
   }
-  return value->text;
+  return value.text;
 }
 
 std::string parameters::required_text(std::string_view key, std::size_t longest) const {
@@ -137,11 +141,11 @@ std::optional<std::string> parameters::url(std::string_view key) const {
 std::map<std::string, std::string> parameters::metadata(std::string_view key) const {
   std::map<std::string, std::string> all;
   const parameters given = object(key);
-  for (const auto& each : given.value_.members) {
+  for (const auto& each : given.value_.members()) {
     if (each.first.empty() || each.first.size() > longest_metadata_key) {
       throw invalid_request("Metadata keys have 1 to 40 characters", given.name_of(each.first));
     }
-    const std::optional<std::string> text = given.text(each.first, longest_metadata_value);
+    const auto text = given.text_of(each.second, each.first, longest_metadata_value);
     if (text) all[each.first] = *text;
   }
   if (all.size() > most_metadata_keys) {
@@ -162,7 +166,7 @@ std::vector<parameters> parameters::list(std::string_view key) const {
   const form_value* value = value_.find(key);
   if (value == nullptr) return {};
   std::map<std::int64_t, const form_value*> in_order;
-  for (const auto& each : value->members) {
+  for (const auto& each : value->members()) {
     const std::optional<std::int64_t> index = number_of(each.first);
     if (!index || *index < 0) throw invalid_request("Invalid array", name_of(key));
     in_order[*index] = &each.second;

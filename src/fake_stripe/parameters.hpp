@@ -53,6 +53,9 @@ public:
   std::string name_of(std::string_view key) const;
 
 private:
+  std::optional<std::string> text_of(const form_value& value, std::string_view key,
+                                     std::size_t longest) const;
+
   form_value value_;
   std::string name_;
 };

@@ -112,6 +112,23 @@ TEST(SessionRequest, HoldsStripesLimits) {
             (refusal{"amount_too_large", "line_items"}));
 }
 
+TEST(SessionRequest, HoldsThemWhereABodyIsFilledToTheBrim) {
+  std::string metadata;
+  std::string items;
+  std::string images;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string number = std::to_string(i);
+    metadata += "&metadata[k" + number + "]=a";
+    items += "&line_items[" + number + "][quantity]=1";
+    images += "&line_items[0][price_data][product_data][images][" + number + "]=i" + number;
+  }
+  EXPECT_EQ(refusal_of(least + metadata), (refusal{"", "metadata"}));
+  EXPECT_EQ(refusal_of(least + items), (refusal{"", "line_items"}));
+  const session_request asked = read(least + images);
+  ASSERT_EQ(asked.items.at(0).images.size(), 20000u);
+  EXPECT_EQ(asked.items.at(0).images.back(), "i19999");
+}
+
 TEST(SessionRequest, RefusesUrlsThatNoBrowserOpens) {
   for (const char* url : {"shop.example", "javascript:alert(1)", "https://", "https:///a",
                           "https://shop.example/a%20b%0D%0A", "https://shop.example/%20"}) {
