@@ -1,7 +1,9 @@
 #include "program/webhook_secrets.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace program {
 namespace {
@@ -16,10 +18,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
-sr::error unusable(const std::string& message) {
-  return {sr::error_code::missing_webhook_secret, message};
-}
-
 } // namespace
 
 sr::result<std::vector<sr::endpoint_secret>> split_webhook_secrets(const sr::secret& variable) {
@@ -30,19 +28,16 @@ sr::result<std::vector<sr::endpoint_secret>> split_webhook_secrets(const sr::sec
     const std::string_view one = trimmed(rest.substr(0, comma));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     if (one.empty()) continue;
-    const std::string number = std::to_string(separate.size() + 1);
-    if (one.find_first_of(white_space) != std::string_view::npos) {
-      return unusable("STRIPE_WEBHOOK_SECRET holds a secret with white space in it, number " +
-                      number + ": separate several by commas.");
+    separate.push_back({std::to_string(separate.size() + 1), std::string(one)});
+    if (std::optional<sr::error> unusable = sr::check(separate.back())) {
+      unusable->message =
+          "STRIPE_WEBHOOK_SECRET, number " + separate.back().label + ": " + unusable->message;
+      return *std::move(unusable);
     }
-    if (one == "whsec_") {
-      return unusable("STRIPE_WEBHOOK_SECRET holds whsec_ with nothing behind it, number " +
-                      number + ": copy the whole secret of the endpoint.");
-    }
-    separate.push_back({number, std::string(one)});
   }
   if (separate.empty()) {
-    return unusable("There is no endpoint secret: set STRIPE_WEBHOOK_SECRET.");
+    return sr::error{sr::error_code::missing_webhook_secret,
+                     "There is no endpoint secret: set STRIPE_WEBHOOK_SECRET."};
   }
   return separate;
 }

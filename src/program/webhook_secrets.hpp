@@ -9,9 +9,8 @@
 
 namespace program {
 
-// The endpoint secrets between the commas, without the white space around each. The error is
-// missing_webhook_secret where there is none, or one that anybody could have written: a bare
-// "whsec_", or one with white space in it, which is two that nobody separated.
+// The endpoint secrets between the commas, without the white space around each; each has its number
+// for a label. Errors: missing_webhook_secret where there is none, and those of check().
 stripe_return::result<std::vector<stripe_return::endpoint_secret>>
 split_webhook_secrets(const stripe_return::secret& variable);
 

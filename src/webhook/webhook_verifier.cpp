@@ -18,37 +18,41 @@ bool has_white_space(const std::string& text) noexcept {
   return std::any_of(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; });
 }
 
-// A secret that anybody could guess is one that anybody could sign under.
-std::optional<error> check_secrets(const std::vector<endpoint_secret>& secrets) {
+std::optional<error> check_all(const std::vector<endpoint_secret>& secrets) {
   if (secrets.empty()) {
     return error{error_code::missing_webhook_secret,
                  "There is no endpoint secret: give the verifier the endpoint's whsec_..."};
   }
   for (const endpoint_secret& each : secrets) {
-    const std::string& text = each.value.reveal();
-    if (text.empty()) {
-      return error{error_code::missing_webhook_secret,
-                   "An endpoint secret is empty: give the endpoint's whsec_..., or leave it out."};
-    }
-    if (has_white_space(text)) {
-      return error{error_code::malformed_webhook_secret,
-                   "An endpoint secret has white space in or around it: give it as the dashboard "
-                   "shows it."};
-    }
-    if (text == "whsec_") {
-      return error{error_code::malformed_webhook_secret,
-                   "An endpoint secret ends after whsec_: give the whole of it."};
-    }
+    if (std::optional<error> unusable = check(each)) return unusable;
   }
   return std::nullopt;
 }
 
 } // namespace
 
+std::optional<error> check(const endpoint_secret& secret) {
+  const std::string& text = secret.value.reveal();
+  if (text.empty()) {
+    return error{error_code::missing_webhook_secret,
+                 "An endpoint secret is empty: give the endpoint's whsec_..., or leave it out."};
+  }
+  if (has_white_space(text)) {
+    return error{error_code::malformed_webhook_secret,
+                 "An endpoint secret has white space in or around it: give it as the dashboard "
+                 "shows it."};
+  }
+  if (text == "whsec_") {
+    return error{error_code::malformed_webhook_secret,
+                 "An endpoint secret ends after whsec_: give the whole of it."};
+  }
+  return std::nullopt;
+}
+
 class webhook_verifier::checks {
 public:
   checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
-      : secrets_(std::move(secrets)), unusable_(check_secrets(secrets_)),
+      : secrets_(std::move(secrets)), unusable_(check_all(secrets_)),
         livemode_(expected == livemode::live), options_(std::move(options)) {}
 
   result<event> verify(std::string_view body, std::string_view header,

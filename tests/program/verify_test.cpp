@@ -22,7 +22,7 @@ using ::testing::Not;
 
 constexpr unix_seconds signed_at = 1774256500;
 const char completed[] = "checkout.session.completed";
-const session_builder order = session_builder().out_trade_no("A1");
+const session_builder an_order = session_builder().out_trade_no("A1");
 const std::string small_event = R"({"id":"evt_1","object":"event","livemode":false})";
 
 // The webhook as it comes: its body, and the header over it by the secret whsec_1.
@@ -43,9 +43,9 @@ json refused_webhook(const std::string& body, const std::string& code) {
 }
 
 TEST(Verify, APaidEventIsTheOutcomeOfItsSession) {
-  const json event = verified(order.paid().event(completed, "evt_42"));
+  const json event = verified(an_order.paid().event(completed, "evt_42"));
   const json outcome =
-      expect_outcome(program_call({"decide", "-"}).input(order.paid().json()).run());
+      expect_outcome(program_call({"decide", "-"}).input(an_order.paid().json()).run());
   EXPECT_EQ(outcome["state"], "paid");
   EXPECT_EQ(outcome["may_fulfill"], true);
   const json expected = {{"event_id", "evt_42"}, {"event_type", completed}, {"livemode", false},
@@ -59,15 +59,15 @@ TEST(Verify, EveryStateThatAnEventCanTell) {
     const char* type;
     const char* state;
   } cases[] = {
-      {order.processing(), completed, "processing"},
-      {order.no_payment_required(), completed, "no_payment_required"},
-      {order.paid(), "checkout.session.async_payment_succeeded", "paid"},
-      {order.failed(), "checkout.session.async_payment_failed", "failed"},
-      {order.processing(), "checkout.session.async_payment_failed", "failed"},
-      {order.paid(), "checkout.session.async_payment_failed", "paid"},
-      {order.expired(), "checkout.session.expired", "expired"},
-      {order.set("status", R"("a_new_word")"), completed, "undetermined"},
-      {order.expired().paid().set("status", R"("expired")"), completed, "needs_review"},
+      {an_order.processing(), completed, "processing"},
+      {an_order.no_payment_required(), completed, "no_payment_required"},
+      {an_order.paid(), "checkout.session.async_payment_succeeded", "paid"},
+      {an_order.failed(), "checkout.session.async_payment_failed", "failed"},
+      {an_order.processing(), "checkout.session.async_payment_failed", "failed"},
+      {an_order.paid(), "checkout.session.async_payment_failed", "paid"},
+      {an_order.expired(), "checkout.session.expired", "expired"},
+      {an_order.set("status", R"("a_new_word")"), completed, "undetermined"},
+      {an_order.expired().paid().set("status", R"("expired")"), completed, "needs_review"},
   };
   for (const auto& each : cases) {
     const json event = verified(each.session.event(each.type));
@@ -78,7 +78,7 @@ TEST(Verify, EveryStateThatAnEventCanTell) {
 
 TEST(Verify, AFailedPaymentSaysSo) {
   const json outcome =
-      verified(order.processing().event("checkout.session.async_payment_failed"))["outcome"];
+      verified(an_order.processing().event("checkout.session.async_payment_failed"))["outcome"];
   EXPECT_EQ(outcome["final"], true);
   EXPECT_EQ(outcome["may_fulfill"], false);
   EXPECT_EQ(outcome["may_release"], true);
@@ -87,7 +87,7 @@ TEST(Verify, AFailedPaymentSaysSo) {
 }
 
 TEST(Verify, TheTimeOfTheDecisionIsNow) {
-  const std::string body = order.created(signed_at - 86400).event(completed);
+  const std::string body = an_order.created(signed_at - 86400).event(completed);
   EXPECT_EQ(verified(body)["outcome"]["state"], "expired");
   EXPECT_EQ(verified(body, {"--tolerance", "86400"})["outcome"]["state"], "expired");
   const program_run before = verify(body).with({"--now", std::to_string(signed_at - 1)}).run();
@@ -96,11 +96,11 @@ TEST(Verify, TheTimeOfTheDecisionIsNow) {
 
 TEST(Verify, AnEventWithoutASessionHasNoOutcome) {
   for (const std::string& body :
-       {small_event, order.paid().event("checkout.session.a_new_word"),
+       {small_event, an_order.paid().event("checkout.session.a_new_word"),
         std::string(R"({"id":"evt_1","object":"event","livemode":false,"type":"charge.refunded",)"
                     R"("data":{"object":{"object":"charge","id":"ch_1","status":7}}})"),
-        order.paid().set("object", R"("payment_intent")").event(completed),
-        order.paid().set("livemode", "true").set("object", "null").event(completed)}) {
+        an_order.paid().set("object", R"("payment_intent")").event(completed),
+        an_order.paid().set("livemode", "true").set("object", "null").event(completed)}) {
     EXPECT_EQ(verified(body)["outcome"], nullptr) << body;
   }
   const json nothing = verified(R"({"object":"event"})");
@@ -109,8 +109,8 @@ TEST(Verify, AnEventWithoutASessionHasNoOutcome) {
 }
 
 TEST(Verify, AnEventOfTheOtherModeHasNoOutcome) {
-  const std::string test_event = order.paid().event(completed);
-  const std::string live_event = order.paid().id("cs_live_a1").event(completed);
+  const std::string test_event = an_order.paid().event(completed);
+  const std::string live_event = an_order.paid().id("cs_live_a1").event(completed);
   EXPECT_EQ(verified(test_event)["outcome"]["livemode"], false);
   EXPECT_EQ(verified(live_event)["outcome"]["livemode"], true);
   EXPECT_EQ(verified(test_event, {"--livemode", "false"})["outcome"]["state"], "paid");
@@ -121,7 +121,7 @@ TEST(Verify, AnEventOfTheOtherModeHasNoOutcome) {
 }
 
 TEST(Verify, TheAccountOfAConnectEndpointIsNamed) {
-  const json event = verified(order.paid().account("acct_1").event(completed));
+  const json event = verified(an_order.paid().account("acct_1").event(completed));
   EXPECT_EQ(event["account"], "acct_1");
   EXPECT_EQ(event["outcome"]["state"], "paid");
 }
@@ -173,7 +173,7 @@ TEST(VerifySecret, OneThatAnybodyCouldWriteIsRefused) {
                {"whsec_CANARY\nwhsec_b", "whsec_b", "number 1"}};
   for (const auto& each : cases) {
     const program_run run = held_against(each.secrets, each.signed_by);
-    const json error = expect_refused_event(run, "missing_webhook_secret", 500);
+    const json error = expect_refused_event(run, "malformed_webhook_secret", 500);
     EXPECT_THAT(error["message"].get<std::string>(), HasSubstr("STRIPE_WEBHOOK_SECRET"));
     EXPECT_THAT(error["message"].get<std::string>(), HasSubstr(each.number));
     EXPECT_THAT(run.output, Not(HasSubstr("CANARY")));
@@ -251,11 +251,11 @@ TEST(VerifyRefusal, ASignedBodyThatIsNoEvent) {
   refused_webhook(small_event + "+[", "not_json");
   refused_webhook("[]", "wrong_object");
   refused_webhook("{}", "not_an_event");
-  refused_webhook(order.paid().json(), "not_an_event");
+  refused_webhook(an_order.paid().json(), "not_an_event");
   refused_webhook(R"({"object":"v2.core.event","created":"2026-09-30T00:00:00Z"})", "thin_event");
   refused_webhook(R"({"object":"event","id":"evt_1","id":"evt_2"})", "repeated_key");
-  refused_webhook(order.set("status", "7").event(completed), "unexpected_type");
-  refused_webhook(order.set("amount_total", "4.5").event(completed), "number_out_of_range");
+  refused_webhook(an_order.set("status", "7").event(completed), "unexpected_type");
+  refused_webhook(an_order.set("amount_total", "4.5").event(completed), "number_out_of_range");
   refused_webhook(small_event + std::string(1024 * 1024, ' '), "webhook_too_large");
 }
 

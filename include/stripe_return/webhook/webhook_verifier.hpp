@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/error.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +22,16 @@ inline namespace v0 {
 
 enum class livemode : bool { test = false, live = true };
 
-/// `whsec_...`, of one endpoint in one mode: never empty, never with white space in or around it,
-/// never a bare `whsec_`, under each of which anybody could sign. The label is for the
-/// application's own eyes.
+/// `whsec_...`, of one endpoint in one mode. The label is for the application's own eyes.
 struct endpoint_secret {
   std::string label;
   secret value;
 };
+
+/// Why webhook_verifier refuses every webhook with this secret, since anybody could sign under it;
+/// nothing where it does not. Errors: missing_webhook_secret where it is empty;
+/// malformed_webhook_secret where it has white space in or around it, or is a bare `whsec_`.
+STRIPE_RETURN_EXPORT std::optional<error> check(const endpoint_secret& secret);
 
 struct webhook_options {
   /// How far the signature's time may be from now, in both directions.
