@@ -24,7 +24,7 @@ sr::expected_order order_of(const httplib::Request&) {
 
 // The shop's own, too: must do its work once, however often it is called for an order.
 void fulfill(const std::string& out_trade_no) {
-  std::printf("fulfil %s\n", out_trade_no.c_str());
+  std::printf("fulfill %s\n", out_trade_no.c_str());
   std::fflush(stdout);
 }
 

@@ -187,7 +187,7 @@ TEST_P(EndpointLeak, IsNone) {
     visit("session_id=" + id);
   }
   const std::string log = program.rest_when_ended();
-  EXPECT_THAT(log, HasSubstr("fulfil " + order));
+  EXPECT_THAT(log, HasSubstr("fulfill " + order));
   expect_none(log, "the endpoint");
 }
 

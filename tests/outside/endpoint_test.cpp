@@ -107,10 +107,10 @@ TEST_P(Endpoint, EveryState) {
       shop_.let(session, happening);
     expect_page(come_back(session), 200, each.page);
   }
-  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order, "fulfil " + order));
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfill " + order, "fulfil " + order));
 }
 
-TEST_P(Endpoint, FulfilsNoOrderButItsOwn) {
+TEST_P(Endpoint, FulfillsNoOrderButItsOwn) {
   const shop::json other = checkout("1774256382025448501");
   const shop::json cheap = checkout(order, "300");
   for (const shop::json& each : {other, cheap}) {
@@ -197,7 +197,7 @@ TEST_P(Endpoint, HearsOfPaymentsByWebhook) {
     EXPECT_EQ(each.at("state"), "delivered") << each;
     EXPECT_EQ(each.at("attempts").at(0).at("status"), 200);
   }
-  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order, "fulfil " + order));
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfill " + order, "fulfil " + order));
 }
 
 TEST_P(Endpoint, BelievesNoWebhookButStripes) {
@@ -215,7 +215,7 @@ TEST_P(Endpoint, BelievesNoWebhookButStripes) {
   EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_test", now - 3600)), 400);
   EXPECT_EQ(status(event + " ", good), 400);
   EXPECT_EQ(status(event, good), 200);
-  EXPECT_THAT(fulfilled(), ElementsAre("fulfil " + order));
+  EXPECT_THAT(fulfilled(), ElementsAre("fulfill " + order));
 }
 
 TEST_P(Endpoint, HasNothingElse) {
