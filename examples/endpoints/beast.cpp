@@ -10,6 +10,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -102,6 +104,10 @@ private:
   const sr::webhook_verifier& webhooks_;
 };
 
+// Without a limit, whoever sends half a request, or never reads the answer, would hold a descriptor
+// for ever.
+constexpr std::chrono::seconds patience(5);
+
 asio::awaitable<void> serve(tcp::socket socket, const endpoint& shop) {
   beast::tcp_stream stream(std::move(socket));
   beast::flat_buffer buffer;
@@ -109,13 +115,14 @@ asio::awaitable<void> serve(tcp::socket socket, const endpoint& shop) {
     for (bool keep = true; keep;) {
       http::request_parser<http::string_body> parser;
       parser.body_limit(1024 * 1024);
-      stream.expires_after(std::chrono::seconds(30));
+      stream.expires_after(patience);
       co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
       stream.expires_never(); // the client has a deadline of its own
       response answer = co_await shop.answer(parser.get());
       keep = parser.keep_alive();
       answer.keep_alive(keep);
       answer.prepare_payload();
+      stream.expires_after(patience);
       co_await http::async_write(stream, answer, asio::use_awaitable);
     }
   } catch (const boost::system::system_error&) {
@@ -124,8 +131,16 @@ asio::awaitable<void> serve(tcp::socket socket, const endpoint& shop) {
 }
 
 asio::awaitable<void> listen(tcp::acceptor& acceptor, const endpoint& shop) {
+  asio::steady_timer pause(acceptor.get_executor());
   for (;;) {
-    tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
+    boost::system::error_code failure;
+    tcp::socket socket =
+        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
+    if (failure) { // out of descriptors, and the browser still waits: accept() would fail at once
+      pause.expires_after(std::chrono::milliseconds(100));
+      co_await pause.async_wait(asio::use_awaitable);
+      continue;
+    }
     asio::co_spawn(acceptor.get_executor(), serve(std::move(socket), shop), asio::detached);
   }
 }

@@ -38,6 +38,8 @@ const char* text_of(const sr::result<sr::order_outcome>& outcome, const std::str
   return "Your payment is being processed. Please do not pay again.";
 }
 
+constexpr std::size_t max_body = 1024 * 1024;
+
 int main(int argc, char** argv) {
   sr::client_options options;
   options.secret_key = std::getenv("STRIPE_SECRET_KEY");
@@ -48,7 +50,24 @@ int main(int argc, char** argv) {
                                       sr::livemode::test);
 
   httplib::Server server;
-  server.set_payload_max_length(1024 * 1024);
+  socket_t listener = INVALID_SOCKET;
+  server.set_socket_options([&listener](socket_t socket) {
+    httplib::default_socket_options(socket);
+    listener = socket;
+  });
+  // Each browser takes a thread until it is answered, and half a request takes one until the limit.
+  server.new_task_queue = [] { return new httplib::ThreadPool(128); };
+  server.set_read_timeout(5);
+  server.set_write_timeout(5);
+  server.set_keep_alive_max_count(1);
+  server.set_payload_max_length(max_body);
+  // It would read any other body before it looks for a handler, and one in chunks at any length.
+  server.set_pre_routing_handler([](const httplib::Request& asked, httplib::Response& answer) {
+    if (asked.method == "GET" || (asked.method == "POST" && asked.path == "/webhook"))
+      return httplib::Server::HandlerResponse::Unhandled;
+    answer.status = 404;
+    return httplib::Server::HandlerResponse::Handled;
+  });
   server.Get("/stripe_return", [&](const httplib::Request& asked, httplib::Response& answer) {
     const sr::expected_order order = order_of(asked);
     const auto outcome = on_return.handle(asked.target, order);
@@ -58,9 +77,19 @@ int main(int argc, char** argv) {
     answer.set_header("Referrer-Policy", "no-referrer"); // the address holds the session id
     answer.set_content(text_of(outcome, order.out_trade_no), "text/plain; charset=utf-8");
   });
-  server.Post("/webhook", [&](const httplib::Request& asked, httplib::Response& answer) {
+  server.Post("/webhook", [&](const httplib::Request& asked, httplib::Response& answer,
+                              const httplib::ContentReader& read) {
+    std::string body;
+    const auto take = [&body](const char* piece, std::size_t size) {
+      body.append(piece, size);
+      return body.size() <= max_body;
+    };
+    if (!read(take)) {
+      answer.status = 413;
+      return;
+    }
     const auto event =
-        webhooks.verify(asked.body, asked.get_header_value("Stripe-Signature"), std::time(nullptr));
+        webhooks.verify(body, asked.get_header_value("Stripe-Signature"), std::time(nullptr));
     if (event && event->session) {
       const sr::expected_order order = order_of(asked); // by the event's order number
       if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
@@ -76,6 +105,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "the port is taken\n");
     return 1;
   }
+  listen(listener, SOMAXCONN); // of its own it lets five wait, and the next one retries in a second
   std::printf("http://127.0.0.1:%d\n", port);
   std::fflush(stdout);
   return server.listen_after_bind() ? 0 : 1;

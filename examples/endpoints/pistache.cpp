@@ -6,14 +6,17 @@
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <pistache/endpoint.h>
+#include <pistache/peer.h>
 
-#include <csignal>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace sr = stripe_return;
@@ -58,6 +61,39 @@ public:
   endpoint(const sr::return_handler& on_return, const sr::webhook_verifier& webhooks)
       : on_return_(on_return), webhooks_(webhooks) {}
 
+  // Pistache's own takes the rest of a request that it has refused for more of them, whose answers
+  // pile up in memory, loses all but the first of those that come at once, and parses a long head
+  // anew with each packet. Here each connection has one answer and ends.
+  void onInput(const char* bytes, std::size_t size,
+               const std::shared_ptr<Pistache::Tcp::Peer>& peer) override {
+    if (peer->isIdle()) return; // it has its answer
+    auto head = std::static_pointer_cast<std::string>(peer->tryGetData("head"));
+    if (!head) peer->putData("head", head = std::make_shared<std::string>());
+    std::string_view input(bytes, size);
+    if (!is_whole(*head)) {
+      head->append(input);
+      if (!is_whole(*head) && head->size() < 16 * 1024) return;
+      input = *head;
+    }
+    try {
+      http::ResponseWriter answer(http::Version::Http11, transport(), this, peer);
+      answer.headers().add<http::Header::Connection>(http::ConnectionControl::Close);
+      const auto parser = getParser(peer);
+      if (!is_whole(*head) || !parser->feed(input.data(), input.size())) {
+        answer.send(http::Code::Request_Entity_Too_Large);
+      } else if (parser->parse() == http::Private::State::Done) {
+        onRequest(parser->request, std::move(answer));
+      } else {
+        return; // the body is still to come
+      }
+    } catch (const std::exception&) { // it is no HTTP
+      http::ResponseWriter(http::Version::Http11, transport(), this, peer)
+          .send(http::Code::Bad_Request);
+    }
+    transport()->flush();
+    shutdown(peer->fd(), SHUT_RDWR);
+  }
+
   void onRequest(const http::Request& asked, http::ResponseWriter answer) override {
     if (asked.resource() == "/stripe_return" && asked.method() == http::Method::Get) {
       on_return(asked, answer);
@@ -69,11 +105,17 @@ public:
   }
 
 private:
+  static bool is_whole(const std::string& head) {
+    return head.find("\r\n\r\n") != std::string::npos;
+  }
+
   void on_return(const http::Request& asked, http::ResponseWriter& answer) const {
     const sr::expected_order order = order_of(asked);
-    // Its values are still percent-encoded, as handle() wants them. Of a name that comes twice,
-    // Pistache hands out one.
-    const auto outcome = on_return_.handle(asked.query().as_str(), order);
+    // Of a name that comes twice, Pistache's own query has one.
+    const auto head = std::static_pointer_cast<std::string>(answer.peer()->getData("head"));
+    const std::size_t target = head->find(' ') + 1;
+    const auto outcome =
+        on_return_.handle(head->substr(target, head->find(' ', target) - target), order);
     if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
     answer.headers().add<http::Header::ContentType>(MIME(Text, Plain));
     answer.headers().add<http::Header::CacheControl>(http::CacheDirective::NoStore);
@@ -100,7 +142,6 @@ private:
 };
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN); // Pistache writes to browsers that have gone
   sr::client_options options;
   options.secret_key = std::getenv("STRIPE_SECRET_KEY");
   if (const char* base = std::getenv("STRIPE_API_BASE")) options.api_base = base; // a fake Stripe
@@ -111,7 +152,13 @@ int main(int argc, char** argv) {
 
   const int port = argc > 1 ? std::atoi(argv[1]) : 8081;
   http::Endpoint server({Pistache::Ipv4::loopback(), static_cast<std::uint16_t>(port)});
-  server.init(http::Endpoint::options().threads(8).maxRequestSize(1024 * 1024));
+  constexpr std::chrono::seconds patience(5); // half a request would hold its descriptor for ever
+  server.init(http::Endpoint::options()
+                  .threads(8)
+                  .maxRequestSize(1024 * 1024)
+                  .headerTimeout(patience)
+                  .bodyTimeout(patience)
+                  .keepaliveTimeout(patience));
   server.setHandler(std::make_shared<endpoint>(on_return, webhooks));
   server.serveThreaded();
   std::printf("http://127.0.0.1:%d\n",

@@ -31,8 +31,17 @@ public:
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     for (const int descriptor : closed)
       posix_spawn_file_actions_addclose(&actions, descriptor);
-    const int failure = posix_spawn(&child_, path.c_str(), &actions, nullptr,
+    // As a shell starts it. The test itself may ignore the signal, as cpp-httplib does.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t usual;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    const int failure = posix_spawn(&child_, path.c_str(), &actions, &attributes,
                                     pointers(arguments).data(), pointers(variables).data());
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     output_ = fdopen(ends[0], "r");
