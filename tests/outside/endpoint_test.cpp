@@ -148,6 +148,20 @@ TEST_P(Endpoint, BelievesNoWebhookButStripes) {
   EXPECT_THAT(fulfilled(), ElementsAre("fulfill " + order));
 }
 
+// Whoever has an account that is connected to the shop's can name the shop's order there.
+TEST_P(Endpoint, FulfillsNothingOfAConnectedAccount) {
+  const std::string event = sr::testing::session_builder()
+                                .paid()
+                                .out_trade_no(order)
+                                .account("acct_other")
+                                .event("checkout.session.completed");
+  const auto now = static_cast<sr::unix_seconds>(std::time(nullptr));
+  const auto answer = send_webhook(event, sr::testing::sign_webhook(event, "whsec_test", now));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_THAT(fulfilled(), IsEmpty());
+}
+
 TEST_P(Endpoint, HasNothingElse) {
   for (const char* target : {"/", "/webhook", "/stripe_return/x"}) {
     const auto answer = visit(target);
