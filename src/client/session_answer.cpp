@@ -59,7 +59,9 @@ std::optional<error> accept(event_page& page, const authorized_call& call) {
   for (event& each : page.data) {
     if (account_of(each).empty()) each.account = call.account; // Stripe names it in webhooks alone
     judge_relevance(each, call.livemode, call.account);
-    if (each.session) each.session->of_own_account = call.of_own_account;
+    if (each.session) {
+      each.session->of_own_account = call.of_own_account && each.session->account == call.account;
+    }
     if (each.relevance == event_relevance::other_livemode) return other_mode();
   }
   return std::nullopt;

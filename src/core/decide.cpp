@@ -16,6 +16,7 @@ public:
     because(reason::not_checked_against_order);
     require_setup(session_mode::absent);
     name_order();
+    if (!of_account({})) disagree(reason::account_mismatch);
     return std::move(outcome_);
   }
 

@@ -29,14 +29,12 @@ std::string_view to_string(event_relevance relevance) noexcept {
   return "other_type";
 }
 
-// https://docs.stripe.com/context: a path, whose last part is the account. Where `account` names
-// another one, the two together, which no order expects.
 std::string account_of(const event& event) {
   const std::size_t slash = event.context.rfind('/');
-  const std::string context =
-      slash == std::string::npos ? event.context : event.context.substr(slash + 1);
-  if (event.account.empty() || event.account == context) return context;
-  return context.empty() ? event.account : event.account + " and " + context;
+  std::string last = slash == std::string::npos ? event.context : event.context.substr(slash + 1);
+  if (last.empty()) last = event.context; // one that ends in a slash names nobody
+  if (event.account.empty() || event.account == last) return last;
+  return last.empty() ? event.account : event.account + " and " + last;
 }
 
 void judge_relevance(event& event, std::optional<bool> livemode, std::string_view account) {

@@ -4,7 +4,6 @@
 #include <stripe_return/core/event.hpp>
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace stripe_return {
@@ -15,9 +14,6 @@ inline namespace v0 {
 //
 // Errors: not_an_event, thin_event, and those of parse_checkout_session().
 STRIPE_RETURN_EXPORT result<event> read_event(std::string_view json);
-
-// The account that the event is of, by `account` and `context`; empty for one's own.
-STRIPE_RETURN_EXPORT std::string account_of(const event& event);
 
 // Says what the event is to somebody who expects that mode and that account, or any where none is
 // given, and takes the session away unless the event is handled.

@@ -87,7 +87,7 @@ int print_event(const sr::event& event, const std::optional<sr::order_outcome>& 
   object["event_id"] = text(event.id);
   object["event_type"] = text(event.type.raw());
   object["livemode"] = number(event.livemode);
-  object["account"] = text(event.account);
+  object["account"] = text(account_of(event));
   object["answer"] = 200;
   object["outcome"] = outcome ? object_of(*event.session, *outcome) : ordered_json();
   return printed(object, 0);

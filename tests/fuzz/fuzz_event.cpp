@@ -57,7 +57,9 @@ void check_error(const sr::error& failure) {
 }
 
 std::string account_of(const fuzz::dom_event_reading& event) {
-  const std::string last = event.context.substr(event.context.find_last_of('/') + 1);
+  const std::size_t slash = event.context.find_last_of('/');
+  const bool ends = slash != std::string::npos && slash + 1 == event.context.size();
+  const std::string last = ends ? event.context : event.context.substr(slash + 1);
   if (event.account.empty()) return last;
   return last.empty() || last == event.account ? event.account : event.account + " and " + last;
 }

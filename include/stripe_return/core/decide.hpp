@@ -41,7 +41,8 @@ STRIPE_RETURN_EXPORT order_outcome decide(const checkout_session& session,
                                           const decide_options& options = {});
 
 /// The same without an order to hold it against; reason::not_checked_against_order says so. The
-/// caller must compare the amount before fulfilling: a session can be paid and be too cheap.
+/// caller must compare the amount before fulfilling: a session can be paid and be too cheap. Of
+/// another account than one's own it is needs_review here as well.
 STRIPE_RETURN_EXPORT order_outcome decide(const checkout_session& session, unix_seconds now,
                                           const decide_options& options = {});
 

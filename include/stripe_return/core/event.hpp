@@ -64,6 +64,11 @@ STRIPE_RETURN_EXPORT result<event_page> parse_event_page(std::string_view json);
 
 STRIPE_RETURN_EXPORT std::string_view to_string(event_relevance relevance) noexcept;
 
+/// The account that the event is of, by its `account` and the last part of its `context`
+/// (https://docs.stripe.com/context); empty for one's own. Where the two name different ones, both
+/// in one text, which is no account's id.
+STRIPE_RETURN_EXPORT std::string account_of(const event& event);
+
 /// decide() for the event's session, together with what the event alone tells: that a delayed
 /// payment failed. The session is a snapshot, and events come in any order: a word of an earlier
 /// one never outweighs a later `paid`. The event must have a session.

@@ -120,6 +120,18 @@ TEST(SessionClientEventsSince, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   }
 }
 
+TEST(SessionClientEventsSince, TakesNoOtherAccountsEventForItsOwn) {
+  for (const char* whose : {R"(,"account":"acct_2")", R"(,"context":"org_1/acct_2")"}) {
+    scripted_client stripe(
+        {page(event(session_json().text(), std::string(R"("livemode":false)") + whose))});
+    const auto got = stripe.client.events_since(since);
+    ASSERT_TRUE(got);
+    const sr::checkout_session& session = got->data.at(0).session.value();
+    EXPECT_EQ(session.account, "acct_2");
+    EXPECT_FALSE(session.of_own_account);
+  }
+}
+
 TEST(SessionClientEventsSince, KeepsEventsAboutOtherThings) {
   scripted_client stripe({page(event(R"({"object":"charge","id":"ch_1"})") + "," + event())});
   const auto got = stripe.client.events_since(since);
