@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace stripe_return {
@@ -13,10 +15,8 @@ inline namespace v0 {
 
 namespace {
 
-// What is printable and no space: Stripe's secrets are of letters, digits and underscores.
-bool has_white_space(const std::string& text) noexcept {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; });
-}
+constexpr std::string_view letters_and_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 std::optional<error> check_all(const std::vector<endpoint_secret>& secrets) {
   if (secrets.empty()) {
@@ -37,14 +37,16 @@ std::optional<error> check(const endpoint_secret& secret) {
     return error{error_code::missing_webhook_secret,
                  "An endpoint secret is empty: give the endpoint's whsec_..., or leave it out."};
   }
-  if (has_white_space(text)) {
+  // Of what comes along where a secret is pasted or not replaced: spaces, quotes, ${...}.
+  if (text.find_first_not_of(std::string(letters_and_digits) + "_-+/=.") != std::string::npos) {
     return error{error_code::malformed_webhook_secret,
-                 "An endpoint secret has white space in or around it: give it as the dashboard "
-                 "shows it."};
+                 "An endpoint secret has white space in or around it, or another character that "
+                 "none has: give it as the dashboard shows it."};
   }
-  if (text == "whsec_") {
+  const std::size_t begin = text.compare(0, 6, "whsec_") == 0 ? 6 : 0;
+  if (text.find_first_of(letters_and_digits, begin) == std::string::npos) {
     return error{error_code::malformed_webhook_secret,
-                 "An endpoint secret ends after whsec_: give the whole of it."};
+                 "An endpoint secret has nothing of a secret behind whsec_: give the whole of it."};
   }
   return std::nullopt;
 }

@@ -30,15 +30,16 @@ struct endpoint_secret {
 
 /// Why webhook_verifier refuses every webhook with this secret, since anybody could sign under it;
 /// nothing where it does not. Errors: missing_webhook_secret where it is empty;
-/// malformed_webhook_secret where it has white space in or around it, or is a bare `whsec_`.
+/// malformed_webhook_secret where it has white space in or around it, or another character than
+/// letters, digits and `_-+/=.`, or none of the first two behind `whsec_`.
 STRIPE_RETURN_EXPORT std::optional<error> check(const endpoint_secret& secret);
 
 struct webhook_options {
   /// How far the signature's time may be from now, in both directions.
   std::chrono::seconds tolerance{300};
   /// At a Connect endpoint, the account whose events matter: the one of client_options::account.
-  /// Empty for all: then an order must name its account, as one that names none means the events
-  /// of no connected account.
+  /// Empty: all accounts. An order must then name its account; one that names none matches no
+  /// connected account's events.
   std::string account;
   std::size_t max_body_bytes = 1024 * 1024;
 };

@@ -173,7 +173,9 @@ TEST(WebhookVerifier, RefusesASecretThatIsNone) {
   for (const std::string& secret :
        {std::string(" "), std::string("\t\n"), std::string("whsec_"), std::string("whsec_ "),
         std::string(" whsec_a"), std::string("whsec_a\n"), std::string("whsec_a b"),
-        std::string("whsec_a\v"), std::string("whsec_a\xC2\xA0"), std::string("\0", 1)}) {
+        std::string("\"\""), std::string("whsec_..."), std::string("whsec_\"\""),
+        std::string("${SECRET}"), std::string("whsec_a\v"), std::string("whsec_a\xC2\xA0"),
+        std::string("\0", 1)}) {
     const std::string given = header(signed_at, sign(secret, signed_at, small_event));
     for (const auto& secrets : {std::vector<sr::endpoint_secret>{{"current", secret}},
                                 {{"current", "whsec_test_secret"}, {"previous", secret}}}) {
@@ -301,7 +303,8 @@ TEST(WebhookVerifier, FulfillsNoOrderByAnotherAccountsMoney) {
   EXPECT_TRUE(decision(R"(,"account":"acct_1")", connected).may_fulfill(order.out_trade_no));
   for (const char* whose :
        {R"(,"account":"acct_2")", R"(,"context":"acct_2")", R"(,"context":"org_1/acct_2")",
-        R"(,"account":"acct_2","context":"org_1/acct_2")"}) {
+        R"(,"account":"acct_2","context":"org_1/acct_2")", R"(,"context":"org_1/acct_2/")",
+        R"(,"context":"/")"}) {
     const sr::order_outcome outcome = decision(whose);
     EXPECT_FALSE(outcome.may_fulfill(order.out_trade_no)) << whose;
     EXPECT_TRUE(outcome.has(sr::reason::account_mismatch)) << whose;
@@ -316,7 +319,8 @@ TEST(WebhookVerifier, FulfillsNoOrderByAnotherAccountsMoney) {
   }
   for (const char* whose :
        {R"(,"context":"acct_2/acct_1")", R"(,"account":"acct_2","context":"acct_1")",
-        R"(,"account":"acct_1","context":"acct_2")", R"(,"context":"acct_2/")", ""}) {
+        R"(,"account":"acct_1","context":"acct_2")", R"(,"context":"acct_2/")",
+        R"(,"account":"acct_2","context":"acct_1/")", ""}) {
     EXPECT_TRUE(decision(whose).has(sr::reason::account_mismatch)) << whose;
   }
 }
