@@ -111,7 +111,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) { // --help, --version
-    return app.exit(asked);
+    const int code = app.exit(asked);
+    if (!std::cout.flush()) throw std::runtime_error("the standard output cannot be written");
+    return code;
   } catch (const CLI::ParseError& wrong) {
     std::cerr << "fake-stripe: " << message_of(wrong) << "\n\n" << app.help();
     return 2;
@@ -131,7 +133,7 @@ int run(int argc, char** argv) {
   if (options.tls) authority.emplace(ca_path, stripe.ca_pem());
   std::cout << stripe.url() << "\n";
   if (authority) std::cout << authority->path() << "\n";
-  std::cout << std::flush;
+  if (!std::cout.flush()) throw std::runtime_error("the standard output cannot be written");
   int signal = 0;
   sigwait(&ends, &signal);
   return 0;

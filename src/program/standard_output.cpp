@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <system_error>
 
+#include <unistd.h>
+
 namespace program {
 namespace {
 
@@ -25,7 +27,9 @@ void print(std::string_view text) {
 
 int close_output(int exit_code) {
   errno = 0;
-  if (std::fclose(stdout) != 0) note_failure(); // a file system may keep a full disk for this
+  // A file system may keep a full disk for the last close. The stream stays open: it is flushed
+  // once more behind main().
+  if (std::fflush(stdout) != 0 || close(STDOUT_FILENO) != 0) note_failure();
   if (first_failure == 0) return exit_code;
   std::fprintf(stderr, "stripe-return: the standard output cannot be written: %s\n",
                std::generic_category().message(first_failure).c_str());

@@ -74,6 +74,11 @@ program_call& program_call::output_to(std::string path) {
   return *this;
 }
 
+program_call& program_call::output_to_nobody() {
+  output_to_nobody_ = true;
+  return *this;
+}
+
 program_call& program_call::without(int descriptor) {
   closed_.push_back(descriptor);
   return *this;
@@ -95,7 +100,12 @@ program_run program_call::run() const {
   } else {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input_path_.c_str(), O_RDONLY, 0);
   }
-  if (output_path_.empty()) {
+  int unread[2] = {-1, -1};
+  if (output_to_nobody_) {
+    if (pipe(unread) != 0) throw std::runtime_error("pipe failed");
+    close(unread[0]);
+    posix_spawn_file_actions_adddup2(&actions, unread[1], STDOUT_FILENO);
+  } else if (output_path_.empty()) {
     posix_spawn_file_actions_adddup2(&actions, fileno(output.get()), STDOUT_FILENO);
   } else {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_path_.c_str(), O_WRONLY, 0);
@@ -110,6 +120,7 @@ program_run program_call::run() const {
   const int failure = posix_spawn(&child, STRIPE_RETURN_PROGRAM, &actions, nullptr,
                                   pointers(words).data(), pointers(environment_).data());
   posix_spawn_file_actions_destroy(&actions);
+  if (output_to_nobody_) close(unread[1]);
   if (failure != 0) throw std::runtime_error("cannot start " STRIPE_RETURN_PROGRAM);
 
   program_run run;

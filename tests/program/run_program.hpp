@@ -22,6 +22,8 @@ public:
   program_call& input_from(std::string path);
   // Where the standard output goes; program_run::output stays empty then.
   program_call& output_to(std::string path);
+  // A pipe that nobody reads any more.
+  program_call& output_to_nobody();
   // Starts it without this one of the descriptors 0, 1 and 2, as `>&-` does.
   program_call& without(int descriptor);
 
@@ -33,5 +35,6 @@ private:
   std::string input_;
   std::string input_path_;
   std::string output_path_;
+  bool output_to_nobody_ = false;
   std::vector<int> closed_;
 };

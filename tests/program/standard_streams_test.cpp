@@ -65,6 +65,15 @@ TEST(StandardOutput, ThatIsFullIsExitCode3) {
   }
 }
 
+TEST(StandardOutput, ThatNobodyReadsIsExitCode3) {
+  const stripe_server stripe(paid_session());
+  for (program_call& each : calls_that_print(stripe)) {
+    const program_run run = each.output_to_nobody().run();
+    EXPECT_EQ(run.exit_code, 3);
+    EXPECT_THAT(run.errors, HasSubstr("output cannot be written: Broken pipe"));
+  }
+}
+
 TEST(StandardOutput, ThatIsClosedIsExitCode3) {
   const stripe_server stripe(paid_session());
   for (program_call& each : calls_that_print(stripe)) {

@@ -123,7 +123,15 @@ TEST(Verify, AnEventOfTheOtherModeHasNoOutcome) {
 TEST(Verify, TheAccountOfAConnectEndpointIsNamed) {
   const json event = verified(an_order.paid().account("acct_1").event(completed));
   EXPECT_EQ(event["account"], "acct_1");
-  EXPECT_EQ(event["outcome"]["state"], "paid");
+  EXPECT_EQ(event["outcome"]["state"], "needs_review");
+  EXPECT_EQ(event["outcome"]["may_fulfill"], false);
+}
+
+TEST(Verify, TheAccountOfAnOrganizationsEventIsThatOfItsContext) {
+  const std::string body = an_order.paid().event(completed);
+  const json event = verified(R"({"context":"org_1/acct_1",)" + body.substr(body.find('{') + 1));
+  EXPECT_EQ(event["account"], "acct_1");
+  EXPECT_EQ(event["outcome"]["may_fulfill"], false);
 }
 
 // The small event, signed by one secret and held against others.
