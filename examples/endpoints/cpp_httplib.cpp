@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <string>
 
 namespace sr = stripe_return;
@@ -55,7 +56,8 @@ int main(int argc, char** argv) {
     httplib::default_socket_options(socket);
     listener = socket;
   });
-  // Each browser takes a thread until it is answered, and half a request takes one until the limit.
+  // Each browser takes a thread until it is answered, and half a request takes one until the limit,
+  // which begins anew with each byte: who sends them one by one is for a proxy in front to end.
   server.new_task_queue = [] { return new httplib::ThreadPool(128); };
   server.set_read_timeout(5);
   server.set_write_timeout(5);
@@ -68,6 +70,9 @@ int main(int argc, char** argv) {
     answer.status = 404;
     return httplib::Server::HandlerResponse::Handled;
   });
+  // Its own would tell the browser what the exception says.
+  server.set_exception_handler([](const httplib::Request&, httplib::Response& answer,
+                                  std::exception_ptr) { answer.status = 500; });
   server.Get("/stripe_return", [&](const httplib::Request& asked, httplib::Response& answer) {
     const sr::expected_order order = order_of(asked);
     const auto outcome = on_return.handle(asked.target, order);
@@ -79,6 +84,10 @@ int main(int argc, char** argv) {
   });
   server.Post("/webhook", [&](const httplib::Request& asked, httplib::Response& answer,
                               const httplib::ContentReader& read) {
+    if (asked.is_multipart_form_data()) { // the reader would want another function for it
+      answer.status = 400;
+      return;
+    }
     std::string body;
     const auto take = [&body](const char* piece, std::size_t size) {
       body.append(piece, size);

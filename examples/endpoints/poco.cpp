@@ -126,7 +126,8 @@ int main(int argc, char** argv) {
                                       sr::livemode::test);
   const shop mine{on_return, webhooks};
 
-  // Each browser takes a thread until it is answered, and half a request takes one until the limit.
+  // Each browser takes a thread until it is answered, and half a request takes one until the limit,
+  // which begins anew with each byte: who sends them one by one is for a proxy in front to end.
   constexpr int most_threads = 128;
   Poco::ThreadPool threads(8, most_threads);
   net::HTTPServerParams::Ptr params = new net::HTTPServerParams;

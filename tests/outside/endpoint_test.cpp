@@ -144,6 +144,11 @@ TEST_P(Endpoint, BelievesNoWebhookButStripes) {
   EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_other", now)), 400);
   EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_test", now - 3600)), 400);
   EXPECT_EQ(status(event + " ", good), 400);
+  const auto form =
+      httplib::Client(url_).Post("/webhook", "--x--", "multipart/form-data; boundary=x");
+  ASSERT_TRUE(form);
+  EXPECT_EQ(form->status, 400);
+  EXPECT_EQ(form->get_header_value("EXCEPTION_WHAT"), "");
   EXPECT_EQ(status(event, good), 200);
   EXPECT_THAT(fulfilled(), ElementsAre("fulfill " + order));
 }
