@@ -15,8 +15,8 @@ function(stripe_return_set_warnings target)
   endif()
 endfunction()
 
-# Programs and tools that wait for a network or a person gain nothing by more optimization, which would
-# be half of the time of compiling them.
+# What waits for a network or a person, or is of tests alone, gains nothing by more optimization, which
+# would be half of the time of compiling it.
 function(stripe_return_optimize_little target)
   target_compile_options(${target}
                          PRIVATE $<$<AND:$<CXX_COMPILER_ID:GNU,Clang>,$<CONFIG:Release>>:-O1>)
