@@ -39,6 +39,14 @@ std::optional<unix_seconds> to_time(std::string_view text) noexcept {
   return time;
 }
 
+// What stands around a header, and around the comma by which a server joins two of one name:
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
+std::string_view without_blanks(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 error malformed() {
   return {error_code::malformed_signature,
           "The header Stripe-Signature is not of the form t=...,v1=...: was it passed on whole?"};
@@ -47,26 +55,26 @@ error malformed() {
 } // namespace
 
 result<signature_header> parse_signature_header(std::string_view header) {
-  if (header.empty()) {
+  std::string_view rest = without_blanks(header);
+  if (rest.empty()) {
     return error{error_code::not_signed,
                  "There is no Stripe-Signature: either this is not Stripe, or a proxy dropped it."};
   }
   if (header.size() > longest_header) return malformed();
   signature_header parsed;
   std::optional<unix_seconds> time;
-  std::string_view rest = header;
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
-    const std::string_view pair = rest.substr(0, comma);
+    const std::string_view pair = without_blanks(rest.substr(0, comma));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) return malformed();
     const std::string_view scheme = pair.substr(0, equals);
     const std::string_view value = pair.substr(equals + 1);
     if (scheme == "t") {
-      if (time) return malformed();
-      time = to_time(value);
-      if (!time) return malformed();
+      const std::optional<unix_seconds> one = to_time(value);
+      if (!one || (time && *time != *one)) return malformed();
+      time = one;
     } else if (scheme == "v1") {
       if (const std::optional<mac> signature = to_mac(value))
         parsed.signatures.push_back(*signature);

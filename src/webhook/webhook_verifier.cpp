@@ -77,6 +77,10 @@ private:
     }
     result<signature_header> signature = parse_signature_header(header);
     if (!signature) return signature;
+    if (signature->signatures.empty()) {
+      return error{error_code::signature_mismatch,
+                   "Stripe-Signature holds no signature of the scheme v1: was it passed on whole?"};
+    }
     // The time is signed as Stripe's own clients write it, not as it stands in the header.
     const std::string signed_time = std::to_string(signature->time) + ".";
     for (const endpoint_secret& each : secrets_) {

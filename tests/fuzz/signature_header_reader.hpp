@@ -37,22 +37,32 @@ inline std::vector<std::string> pairs_of(std::string_view header) {
   return pairs;
 }
 
+inline std::string trimmed(std::string text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.pop_back();
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.erase(0, 1);
+  return text;
+}
+
 inline std::string lower_case(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
 }
 
-inline signature_reading read_signature_header(std::string_view header) {
+inline signature_reading read_signature_header(std::string_view whole) {
   using stripe_return::error_code;
   signature_reading reading;
+  const std::string header = trimmed(std::string(whole));
   if (header.empty()) {
     reading.refusal = error_code::not_signed;
     return reading;
   }
   std::vector<std::string> times;
-  bool malformed = header.size() > 4096;
-  for (const std::string& pair : pairs_of(header)) {
+  bool malformed = whole.size() > 4096;
+  for (const std::string& untrimmed : pairs_of(header)) {
+    const std::string pair = trimmed(untrimmed);
     if (pair.find('=') == std::string::npos) malformed = true;
     if (pair.rfind("t=", 0) == 0) times.push_back(pair.substr(2));
     if (pair.rfind("v1=", 0) == 0 && pair.size() == 3 + 64 &&
@@ -60,14 +70,17 @@ inline signature_reading read_signature_header(std::string_view header) {
       reading.signatures.push_back(lower_case(pair.substr(3)));
     }
   }
-  malformed = malformed || times.size() != 1 || !only("0123456789", times.front());
-  if (!malformed) {
-    std::string digits = times.front();
+  malformed = malformed || times.empty();
+  for (const std::string& time : times) {
+    std::string digits = time;
     digits.erase(0, digits.find_first_not_of('0'));
     const std::string end_of_year_9999 = "253402300799";
-    malformed = digits.size() > end_of_year_9999.size() ||
+    malformed = malformed || !only("0123456789", time) || digits.size() > end_of_year_9999.size() ||
                 (digits.size() == end_of_year_9999.size() && digits > end_of_year_9999);
-    if (!malformed) reading.time = std::stoll("0" + digits);
+    if (malformed) break;
+    const std::int64_t value = std::stoll("0" + digits);
+    malformed = &time != &times.front() && value != reading.time;
+    reading.time = value;
   }
   if (malformed) reading.refusal = error_code::malformed_signature;
   return reading;

@@ -53,9 +53,27 @@ TEST(SignatureHeader, IsReadUpToItsLimits) {
   EXPECT_TRUE(sr::parse_signature_header(longest));
 }
 
+// Servers keep blanks, and join a header that came twice.
+TEST(SignatureHeader, MayHaveBlanksAndComeTwice) {
+  const std::string once = "t=1,v1=" + mac_a + ",v1=" + mac_b;
+  for (const std::string& text :
+       {" " + once, once + " \t", "t=1, v1=" + mac_a + " ,\tv1=" + mac_b, once + ", "}) {
+    const auto header = sr::parse_signature_header(text);
+    ASSERT_TRUE(header) << text;
+    EXPECT_EQ(header->time, 1);
+    EXPECT_EQ(header->signatures.size(), 2U) << text;
+  }
+  for (const std::string& twice : {once + "," + once, once + ", " + once, once + ",t=01"}) {
+    const auto header = sr::parse_signature_header(twice);
+    ASSERT_TRUE(header) << twice;
+    EXPECT_EQ(header->time, 1);
+  }
+}
+
 TEST(SignatureHeader, IsRefusedWhenItCannotBeRead) {
   const std::pair<std::string, sr::error_code> cases[] = {
       {"", sr::error_code::not_signed},
+      {" \t", sr::error_code::not_signed},
       {"I'm not even a real signature header", sr::error_code::malformed_signature},
       {"v1,t=1", sr::error_code::malformed_signature},
       {"t=", sr::error_code::malformed_signature},
@@ -69,7 +87,10 @@ TEST(SignatureHeader, IsRefusedWhenItCannotBeRead) {
       {"t=1,t=2,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=x,t=1,v1=" + mac_a, sr::error_code::malformed_signature},
       {"v1=" + mac_a, sr::error_code::malformed_signature},
+      {"t=1,v1=" + mac_a + ", t=2,v1=" + mac_a, sr::error_code::malformed_signature},
+      {"t =1,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=1,,v1=" + mac_a, sr::error_code::malformed_signature},
+      {"t=1, ,v1=" + mac_a, sr::error_code::malformed_signature},
       {"t=1,a=" + std::string(4091, 'a'), sr::error_code::malformed_signature}, // 4097 bytes
   };
   for (const auto& [text, code] : cases) {

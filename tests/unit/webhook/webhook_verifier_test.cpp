@@ -111,6 +111,16 @@ TEST(WebhookVerifier, RefusesWhatIsNotSignedSo) {
   EXPECT_EQ(refuse(small_event + " ", header(signed_at, good)), "signature_mismatch");
 }
 
+TEST(WebhookVerifier, SaysThatNoSignatureIsThere) {
+  const auto message = [](const std::string& given) {
+    return verifier(one_secret).verify(small_event, given, signed_at).error().message;
+  };
+  const std::string none = message("t=1700000000");
+  EXPECT_THAT(none, HasSubstr("scheme v1"));
+  EXPECT_EQ(message("t=1700000000,v0=" + vectors[0].mac), none);
+  EXPECT_NE(message(header(signed_at, vectors[2].mac)), none);
+}
+
 TEST(WebhookVerifier, OneFlippedBitNeverVerifies) {
   const std::string given = header(signed_at, vectors[0].mac);
   for (std::size_t bit = 0; bit != small_event.size() * 8; ++bit) {
