@@ -206,7 +206,7 @@ void check_in_a_list(const std::string& body) {
   static const std::string full = R"({"id":"evt_full","object":"event","account":"acct_full",)"
                                   R"("type":"checkout.session.completed","created":1,)"
                                   R"("livemode":true,"data":{"object":)" +
-                                  std::string(fuzz::full_session) + "}}";
+                                  fuzz::full_session() + "}}";
   const auto page = sr::parse_event_page(R"({"object":"list","data":[)" + full + "," + body +
                                          R"(,{"object":"event"}],"has_more":true})");
   auto alone = sr::read_event(body);

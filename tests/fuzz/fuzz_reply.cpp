@@ -126,7 +126,7 @@ private:
     case 2: return R"({"error":{"message":"a similar object exists in live mode"}})";
     case 3: return session("cs_test_b", "false");
     case 4: return session(asked_for, "true");
-    case 5: return fuzz::full_session;
+    case 5: return fuzz::full_session();
     default: return session(asked_for, "false") + std::string(choices_.byte(), ' ');
     }
   }

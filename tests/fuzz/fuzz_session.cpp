@@ -64,7 +64,7 @@ void check_decoding(std::string_view json) {
 
 // Its neighbours in the list have every field, and none.
 void check_in_a_list(std::string_view json) {
-  static const std::string full = fuzz::full_session;
+  const std::string& full = fuzz::full_session();
   const auto alone = sr::parse_checkout_session(json);
   const auto page = sr::parse_session_page(R"({"object":"list","data":[)" + full + "," +
                                            std::string(json) + R"(,{}],"has_more":true})");

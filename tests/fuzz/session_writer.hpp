@@ -66,7 +66,7 @@ private:
     const std::size_t count = choices_.below(4);
     for (std::size_t i = 0; i != count && !choices_.empty(); ++i) {
       if (i != 0) text_ += ',';
-      object(elements, depth + 1);
+      elements == nullptr ? string(word()) : object(elements, depth + 1);
     }
     text_ += ']';
   }
