@@ -1,53 +1,57 @@
-// The documents that session_reader reads.
-#include "core/object_word.hpp"
-#include "core/session_reader.hpp"
+// The documents that document_reader reads.
+#include "core/document_reader.hpp"
+#include "core/event_reader.hpp"
 
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
+namespace {
+
+template <class T> result<T> read_document(std::string_view json, place root) {
+  T document;
+  document_reader reader(json);
+  if (!reader.read(root, &document)) return *reader.failure();
+  return document;
+}
 
 // Another object may have a field of another type before the word that says what it is.
-error session_reader::not_session(error failure, std::string_view json) {
+error not_session(error failure, std::string_view json) {
   const bool about_a_field = failure.code == error_code::unexpected_type ||
                              failure.code == error_code::number_out_of_range;
   if (!about_a_field) return failure;
-  session_reader reader(document::checkout_session);
-  reader.depth_ = 1; // as where the word stands in a session
-  reader.check_object(object_word(json), "checkout.session");
-  return reader.failure_.value_or(std::move(failure));
+  document_reader reader(json);
+  const bool says_so = !reader.read(place::object_word, nullptr) &&
+                       reader.failure()->code == error_code::wrong_object;
+  return says_so ? *reader.failure() : failure;
 }
 
+} // namespace
+
 result<checkout_session> parse_checkout_session(std::string_view json) {
-  session_reader reader(session_reader::document::checkout_session);
-  if (!reader.read(json)) return session_reader::not_session(*reader.failure(), json);
-  return std::move(reader.session());
+  auto session = read_document<checkout_session>(json, place::session);
+  if (!session) return not_session(std::move(session).error(), json);
+  return session;
 }
 
 result<session_page> parse_session_page(std::string_view json) {
-  session_reader reader(session_reader::document::session_page);
-  if (!reader.read(json)) return *reader.failure();
-  return std::move(reader.sessions());
+  return read_document<session_page>(json, place::session_page);
 }
 
 result<line_item_page> parse_line_items(std::string_view json) {
-  session_reader reader(session_reader::document::line_item_page);
-  if (!reader.read(json)) return *reader.failure();
-  return std::move(reader.line_items());
+  return read_document<line_item_page>(json, place::line_item_page);
 }
 
 result<event> read_event(std::string_view json) {
-  session_reader reader(session_reader::document::event);
-  if (!reader.read(json)) return *reader.failure();
-  return std::move(reader.event());
+  return read_document<event>(json, place::event);
 }
 
 result<event_page> parse_event_page(std::string_view json) {
-  session_reader reader(session_reader::document::event_page);
-  if (!reader.read(json)) return *reader.failure();
-  for (event& each : reader.events().data)
+  auto page = read_document<event_page>(json, place::event_page);
+  if (!page) return page;
+  for (event& each : page->data)
     judge_relevance(each, std::nullopt, {});
-  return std::move(reader.events());
+  return page;
 }
 
 } // namespace v0

@@ -1,33 +1,24 @@
 #include "core/stripe_error.hpp"
 
-#include <nlohmann/json.hpp>
+#include "core/document_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
-
-std::string text_of(const nlohmann::json& object, const char* key) {
-  const auto at = object.find(key); // end() as well when this is no object
-  const std::string* text = at == object.end() ? nullptr : at->get_ptr<const std::string*>();
-  return text == nullptr ? std::string() : *text;
-}
-
-} // namespace
 
 stripe_error parse_stripe_error(std::string_view body) {
+  constexpr std::size_t longest = 16 * 1024; // Stripe writes less than one
+  error_body read;
+  document_reader reader(body.substr(0, longest));
+  if (!reader.read(place::error_body, &read) && body.size() <= longest) return {};
   stripe_error parsed;
-  const nlohmann::json document = nlohmann::json::parse(body, nullptr, false);
-  const auto at = document.find("error");
-  if (at == document.end()) return parsed;
-  std::string code = text_of(*at, "code");
-  if (is_machine_word(code)) parsed.code = std::move(code);
-  parsed.idempotency_error = text_of(*at, "type") == "idempotency_error";
+  if (is_machine_word(read.code)) parsed.code = std::move(read.code);
+  parsed.idempotency_error = read.type == "idempotency_error";
   // Stripe has no code for it: the message is the only place that tells.
-  const std::string message = text_of(*at, "message");
-  parsed.other_mode = message.find("exists in test mode") != std::string::npos ||
-                      message.find("exists in live mode") != std::string::npos;
+  parsed.other_mode = read.message.find("exists in test mode") != std::string::npos ||
+                      read.message.find("exists in live mode") != std::string::npos;
   return parsed;
 }
 

@@ -9,6 +9,13 @@
 namespace stripe_return {
 inline namespace v0 {
 
+// What is read of it.
+struct error_body {
+  std::string code;
+  std::string type;
+  std::string message;
+};
+
 struct stripe_error {
   std::string code;               // a machine word, or empty
   bool idempotency_error = false; // by its type: it has no code

@@ -8,6 +8,7 @@
 #include "event_writer.hpp"
 #include "full_session.hpp"
 #include "own_messages.hpp"
+#include "read_part.hpp"
 #include "same_session.hpp"
 #include "webhook_signature.hpp"
 
@@ -203,6 +204,7 @@ bool same(const sr::event& a, const sr::event& b) {
 
 // Its neighbours in the list have every field, and none.
 void check_in_a_list(const std::string& body) {
+  if (body.substr(0, 1) == "\xEF") return; // a byte order mark begins a whole text alone
   static const std::string full = R"({"id":"evt_full","object":"event","account":"acct_full",)"
                                   R"("type":"checkout.session.completed","created":1,)"
                                   R"("livemode":true,"data":{"object":)" +
@@ -223,10 +225,23 @@ void check_in_a_list(const std::string& body) {
         "an event in a list has nothing of its neighbours");
 }
 
+// Of a text that is JSON from end to end, what is not read makes no difference.
+void check_whole(const fuzz::dom_event_reading& read_part, const fuzz::dom_event_reading& whole) {
+  check(read_part.faults == whole.faults, "the event's faults are in what is read");
+  if (whole.repeated_in_object) return; // nobody knows which of two words the tree has kept
+  check(read_part.object == whole.object, "so is what it is about");
+  if (whole.object == about::other) return; // of which the second decoder picks more
+  check(read_part.complete == whole.complete && read_part.session.faults == whole.session.faults &&
+            fuzz::same(read_part.session.session, whole.session.session),
+        "so are the session's fields and faults");
+}
+
 void check_body(const std::string& body) {
   const fuzz::webhook_mac mac = fuzz::mac_of(body, signed_at, secret);
   const auto event = verify(body, mac);
-  const fuzz::dom_event_reading expected = fuzz::dom_event_decoder::decode(body);
+  const fuzz::dom_event_reading expected =
+      fuzz::dom_event_decoder::decode(fuzz::read_part::of(body, fuzz::event_shape()));
+  if (nlohmann::json::accept(body)) check_whole(expected, fuzz::dom_event_decoder::decode(body));
   check_reading(event, expected);
   check_account(event, body, mac, expected);
   if (event) check_decision(*event);

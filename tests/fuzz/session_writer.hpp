@@ -38,7 +38,7 @@ private:
       string(choices_.flag() ? "out_trade_no" : choices_.text(6));
       text_ += ':';
       if (where != nullptr && where->any_key && which < 240) return string(word());
-      return any(nullptr, depth);
+      return choices_.below(4) == 0 ? unreadable() : any(nullptr, depth);
     }
     const member& chosen = where->members[which % where->members.size()];
     string(chosen.key);
@@ -69,6 +69,17 @@ private:
       elements == nullptr ? string(word()) : object(elements, depth + 1);
     }
     text_ += ']';
+  }
+
+  // What only somebody who does not read it can pass over, and what nobody can.
+  void unreadable() {
+    const char* values[] = {R"("\ud800")", "\"\xFF\"",  R"("\x")",    "\"\n\"",
+                            "1e999",       "01",        "nul",        "'a'",
+                            "[,]",         "{1:}",      "[1 2]",      R"(["\"]"])",
+                            R"("\\")",     R"(["\\"])", "[\"\xC3\"]", R"({"id":"\ud800"})",
+                            "[}",          R"("\")",    R"(["\\\"])", "",
+                            "[[]",         "1 2"};
+    literal(choices_.pick(values));
   }
 
   void any(const shape* inside, int depth) {

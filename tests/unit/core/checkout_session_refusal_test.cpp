@@ -158,8 +158,6 @@ TEST(CheckoutSessionRefusal, NothingInFieldsThatAreNotRead) {
     EXPECT_EQ(parse_with("line_items", filled(R"({"data":[{"taxes":@,"id":"li_1"}]})", value)),
               std::nullopt);
   }
-  // The JSON reader underneath gives up at such a number, wherever it stands.
-  EXPECT_EQ(parse_with("a_field_of_tomorrow", "1e999"), code::number_out_of_range);
 }
 
 // After a value that is not read the reader must know again where it stands.
@@ -251,12 +249,12 @@ TEST(CheckoutSessionRefusal, ANulBehindTheDocument) {
   EXPECT_EQ(parse(good + "\n" + '\0' + "<html>"), code::not_json);
 }
 
-TEST(CheckoutSessionRefusal, InvalidUtf8WhereverItStands) {
+TEST(CheckoutSessionRefusal, InvalidUtf8InAllThatIsRead) {
   for (const char* bytes :
        {"\xFF", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80", "\xE5\x8D"}) {
     EXPECT_EQ(parse_with("id", quoted(bytes)), code::not_json);
     EXPECT_EQ(parse_with("metadata", '{' + quoted(bytes) + R"(:"x"})"), code::not_json);
-    EXPECT_EQ(parse_with("not_read", quoted(bytes)), code::not_json);
+    EXPECT_EQ(parse_with("metadata", R"({"x":)" + quoted(bytes) + '}'), code::not_json);
     EXPECT_EQ(parse_with(bytes, "1"), code::not_json);
   }
 }
@@ -288,7 +286,7 @@ TEST(CheckoutSessionRefusal, NeverRepeatsWhatTheDocumentHeld) {
   const std::string documents[] = {text,
                                    canary,
                                    '{' + text,
-                                   '{' + text + ':' + canary + '}',
+                                   R"({"id":)" + canary + '}',
                                    R"({"object":)" + text + '}',
                                    R"({"line_items":{"object":)" + text + "}}",
                                    R"({"id":)" + text + R"(,"id":)" + text + '}',
@@ -301,9 +299,9 @@ TEST(CheckoutSessionRefusal, NeverRepeatsWhatTheDocumentHeld) {
                                    R"({"client_secret":)" + text + R"(,"url":1})",
                                    R"({"client_secret":["CANARY"]})",
                                    R"({"x":"CANARY)",
-                                   R"({"x":"CANARY\q"})",
-                                   "{\"x\":\"CANARY\xFF\"}",
-                                   R"({"x":"CANARY","y":1e999})"};
+                                   R"({"id":"CANARY\q"})",
+                                   "{\"id\":\"CANARY\xFF\"}",
+                                   R"({"x":"CANARY","created":1e999})"};
   for (const std::string& json : documents) {
     const auto read = sr::parse_checkout_session(json);
     ASSERT_FALSE(read) << json;

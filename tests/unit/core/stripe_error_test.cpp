@@ -81,4 +81,29 @@ TEST(StripeError, StandsDeepAndLargeBodies) {
   }
 }
 
+// No more of it is looked at, so a peer makes nobody work.
+TEST(StripeError, CountsWhatStandsInTheFirst16KiB) {
+  const std::string early = R"({"error":{"code":"lock_timeout","doc_url":")";
+  for (const std::string& rest : {std::string("\"}}"), std::string(), std::string("\xFF]"),
+                                  std::string(R"(","code":"other","message":[}]})")}) {
+    const std::string body = early + std::string(16U << 10U, 'x') + rest;
+    EXPECT_EQ(sr::parse_stripe_error(body).code, "lock_timeout") << rest;
+  }
+  const std::string late =
+      R"({"error":{"doc_url":")" + std::string(16U << 10U, 'x') + R"(","code":"lock_timeout"}})";
+  EXPECT_EQ(sr::parse_stripe_error(late).code, "");
+  const std::string before = R"({"error":{"code":"lock_timeout"},"pad":")";
+  const std::string after = "\"}";
+  const std::size_t room = (16U << 10U) - before.size() - after.size();
+  EXPECT_EQ(sr::parse_stripe_error(before + std::string(room, 'x') + after).code, "lock_timeout");
+  EXPECT_EQ(sr::parse_stripe_error(before + std::string(room, 'x') + "]}").code, "");
+}
+
+TEST(StripeError, PassesOverWhatItDoesNotRead) {
+  EXPECT_EQ(sr::parse_stripe_error(R"({"error":{"param":"\ud800","x":[1e999],"code":"a_b"}})").code,
+            "a_b");
+  EXPECT_EQ(sr::parse_stripe_error(R"({"error":{"message":[{"code":"c"}],"code":"a_b"}})").code,
+            "a_b");
+}
+
 } // namespace

@@ -1,0 +1,330 @@
+// What is read of Stripe's documents: for each field its place, its key, and where its value goes.
+#include "core/document_reader.hpp"
+#include "core/stripe_error.hpp"
+
+#include <stripe_return/core/event.hpp>
+
+#include <iterator>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+
+// With their words, in open_enum.cpp and event.cpp.
+extern template class open_enum<session_status>;
+extern template class open_enum<session_payment_status>;
+extern template class open_enum<session_mode>;
+extern template class open_enum<payment_intent_status>;
+extern template class open_enum<event_type>;
+
+namespace {
+
+using kind = json_value::kind;
+
+bool assign(const arrival& it, bool& target) {
+  if (it.value.is != kind::boolean) return it.reader.wrong_type();
+  target = it.value.boolean;
+  return true;
+}
+
+bool assign(const arrival& it, std::int64_t& target) {
+  if (it.value.is == kind::other_number) return it.reader.out_of_range();
+  if (it.value.is != kind::integer) return it.reader.wrong_type();
+  target = it.value.integer;
+  return true;
+}
+
+// A text, a word, or a secret.
+template <class Text> bool assign(const arrival& it, Text& target) {
+  if (it.value.is != kind::text) return it.reader.wrong_type();
+  target = Text(std::string(it.value.text));
+  return true;
+}
+
+template <class T> bool assign(const arrival& it, std::optional<T>& target) {
+  return assign(it, target.emplace());
+}
+
+template <class Owner, class Type> Owner owner_of(Type Owner::*);
+
+template <auto Member> auto& member(const arrival& it) {
+  return static_cast<decltype(owner_of(Member))*>(it.into)->*Member;
+}
+
+template <auto Member> bool keep(const arrival& it) {
+  return assign(it, member<Member>(it));
+}
+
+template <auto Member> bool time(const arrival& it) {
+  constexpr unix_seconds end_of_year_9999 = 253402300799;
+  std::optional<unix_seconds>& target = member<Member>(it);
+  if (!assign(it, target)) return false;
+  if (*target < 0 || *target > end_of_year_9999) return it.reader.out_of_range();
+  if (*target == 0) target.reset(); // how stripe-go writes null
+  return true;
+}
+
+template <class T> T& made(T& target) {
+  return target;
+}
+template <class T> T& made(std::optional<T>& target) {
+  return target.emplace();
+}
+
+// An object that is read into the member.
+template <auto Member, place Inside> bool object(const arrival& it) {
+  return it.reader.enter(it.value, kind::object, Inside, &made(member<Member>(it)));
+}
+
+// An object that is read into what its own place is read into.
+template <place Inside> bool part(const arrival& it) {
+  return it.reader.enter(it.value, kind::object, Inside, it.into);
+}
+
+template <auto Member, place Inside> bool list(const arrival& it) {
+  return it.reader.enter(it.value, kind::list, Inside, &member<Member>(it));
+}
+
+template <class T, place Inside> bool element(const arrival& it) {
+  auto& elements = *static_cast<std::vector<T>*>(it.into);
+  return it.reader.enter(it.value, kind::object, Inside, &elements.emplace_back());
+}
+
+// What Stripe expands on request: an id, or the object that has it.
+template <auto Member, auto Object = object<Member, place::id>> bool id(const arrival& it) {
+  return it.value.is == kind::object ? Object(it) : keep<Member>(it);
+}
+
+bool payment_intent(const arrival& it) {
+  constexpr auto in_session = &checkout_session::payment_intent;
+  if (it.value.is == kind::object) return object<in_session, place::payment_intent>(it);
+  if (it.value.is == kind::text && it.value.text.empty()) return true;
+  return assign(it, member<in_session>(it).emplace().id);
+}
+
+bool latest_charge(const arrival& it) {
+  if (it.value.is == kind::text) return true; // its id
+  return object<&session_payment_intent::latest_charge, place::charge>(it);
+}
+
+// Notes whether an object says that it is what its place is for.
+bool says(const arrival& it, std::string_view word) {
+  if (it.value.is != kind::text) return it.reader.wrong_type();
+  it.reader.said() = it.value.text == word;
+  return true;
+}
+
+// Refuses a document, or a list in it, that says it is something else.
+bool check_object(const arrival& it, std::string_view wanted) {
+  const std::string_view actual = it.value.text;
+  if (it.value.is != kind::text) return it.reader.wrong_type();
+  if (actual.empty() || actual == wanted) return true;
+  return it.reader.fail(
+      error_code::wrong_object,
+      actual == "event" && it.reader.depth() == 1
+          ? "This is an event, not a Checkout Session: verify events by their signature."
+          : "This is another object than the " + std::string(wanted) + " asked for.");
+}
+
+bool is_list(const arrival& it) {
+  return check_object(it, "list");
+}
+
+bool is_session(const arrival& it) {
+  return check_object(it, "checkout.session");
+}
+
+bool session_object(const arrival& it) {
+  const bool in_event = it.reader.depth() > 1 && it.reader.outer_place() == place::event_data;
+  if (in_event && it.value.is == kind::text && it.value.text != "checkout.session") {
+    it.reader.read_nothing_more();
+    return true;
+  }
+  return is_session(it) && keep<&checkout_session::object>(it);
+}
+
+bool not_an_event(document_reader& reader) {
+  return reader.fail(error_code::not_an_event, "The body is signed, but is no event.");
+}
+
+bool event_object(const arrival& it) {
+  if (!says(it, "event")) return false;
+  if (it.reader.depth() > 1 || it.value.text == "event") return true;
+  if (it.value.text != "v2.core.event") return not_an_event(it.reader);
+  return it.reader.fail(error_code::thin_event,
+                        "This is a thin event, which holds no Checkout Session: let the endpoint "
+                        "send snapshot events.");
+}
+
+bool event_created(const arrival& it) {
+  if (it.value.is == kind::text) return true; // of a thin event, which event_object() refuses
+  return time<&event::created>(it);
+}
+
+// Anybody may have written an error's body.
+template <kind Wanted, auto Read> bool only(const arrival& it) {
+  return it.value.is == Wanted ? Read(it) : it.reader.pass_over(it.value);
+}
+
+constexpr field fields[] = {
+    {place::metadata, "",
+     [](const arrival& it) { return assign(it, it.reader.entries().back().second); }},
+    {place::id, "id",
+     [](const arrival& it) { return assign(it, *static_cast<std::string*>(it.into)); }},
+
+    {place::session, "id", keep<&checkout_session::id>},
+    {place::session, "object", session_object},
+    {place::session, "status", keep<&checkout_session::status>},
+    {place::session, "payment_status", keep<&checkout_session::payment_status>},
+    {place::session, "mode", keep<&checkout_session::mode>},
+    {place::session, "livemode", keep<&checkout_session::livemode>},
+    {place::session, "created", time<&checkout_session::created>},
+    {place::session, "expires_at", time<&checkout_session::expires_at>},
+    {place::session, "amount_subtotal", keep<&checkout_session::amount_subtotal>},
+    {place::session, "amount_total", keep<&checkout_session::amount_total>},
+    {place::session, "currency", keep<&checkout_session::currency>},
+    {place::session, "currency_conversion",
+     object<&checkout_session::currency_conversion, place::currency_conversion>},
+    {place::session, "client_reference_id", keep<&checkout_session::client_reference_id>},
+    {place::session, "metadata", object<&checkout_session::metadata, place::metadata>},
+    {place::session, "payment_intent", payment_intent},
+    {place::session, "setup_intent", id<&checkout_session::setup_intent>},
+    {place::session, "subscription", id<&checkout_session::subscription>},
+    {place::session, "recovered_from", keep<&checkout_session::recovered_from>},
+    {place::session, "after_expiration", part<place::after_expiration>},
+    {place::session, "line_items", object<&checkout_session::line_items, place::line_item_page>},
+    {place::session, "url", keep<&checkout_session::url>},
+    {place::session, "client_secret", keep<&checkout_session::client_secret>},
+
+    {place::payment_intent, "id", keep<&session_payment_intent::id>},
+    {place::payment_intent, "object", [](const arrival& it) { return says(it, "payment_intent"); }},
+    {place::payment_intent, "status", keep<&session_payment_intent::status>},
+    {place::payment_intent, "metadata", object<&session_payment_intent::metadata, place::metadata>},
+    {place::payment_intent, "latest_charge", latest_charge},
+
+    {place::charge, "object", [](const arrival& it) { return says(it, "charge"); }},
+    {place::charge, "amount_refunded", keep<&session_charge::amount_refunded>},
+    {place::charge, "disputed", keep<&session_charge::disputed>},
+
+    {place::currency_conversion, "amount_subtotal",
+     keep<&session_currency_conversion::amount_subtotal>},
+    {place::currency_conversion, "amount_total", keep<&session_currency_conversion::amount_total>},
+    {place::currency_conversion, "source_currency",
+     keep<&session_currency_conversion::source_currency>},
+
+    {place::after_expiration, "recovery", object<&checkout_session::recovery, place::recovery>},
+    {place::recovery, "url", keep<&session_recovery::url>},
+    {place::recovery, "expires_at", time<&session_recovery::expires_at>},
+
+    {place::line_item_page, "object", is_list},
+    {place::line_item_page, "data", list<&line_item_page::data, place::line_items>},
+    {place::line_item_page, "has_more", keep<&line_item_page::has_more>},
+    {place::line_items, "", element<line_item, place::line_item>},
+    {place::line_item, "id", keep<&line_item::id>},
+    {place::line_item, "description", keep<&line_item::description>},
+    {place::line_item, "quantity", keep<&line_item::quantity>},
+    {place::line_item, "amount_subtotal", keep<&line_item::amount_subtotal>},
+    {place::line_item, "amount_total", keep<&line_item::amount_total>},
+    {place::line_item, "currency", keep<&line_item::currency>},
+    {place::line_item, "price", id<&line_item::price, part<place::price>>},
+    {place::price, "id", keep<&line_item::price>},
+    {place::price, "product", id<&line_item::product>},
+
+    {place::session_page, "object", is_list},
+    {place::session_page, "data", list<&session_page::data, place::sessions>},
+    {place::session_page, "has_more", keep<&session_page::has_more>},
+    {place::sessions, "", element<checkout_session, place::session>},
+
+    {place::event_page, "object", is_list},
+    {place::event_page, "data", list<&event_page::data, place::events>},
+    {place::event_page, "has_more", keep<&event_page::has_more>},
+    {place::events, "", element<event, place::event>},
+    {place::event, "id", keep<&event::id>},
+    {place::event, "object", event_object},
+    {place::event, "type", keep<&event::type>},
+    {place::event, "created", event_created},
+    {place::event, "livemode", keep<&event::livemode>},
+    {place::event, "account", keep<&event::account>},
+    {place::event, "context", keep<&event::context>},
+    {place::event, "data", part<place::event_data>},
+    {place::event_data, "object", object<&event::session, place::session>},
+
+    {place::object_word, "object", is_session},
+
+    {place::error_body, "error", only<kind::object, part<place::error_object>>},
+    {place::error_object, "code", only<kind::text, keep<&error_body::code>>},
+    {place::error_object, "type", only<kind::text, keep<&error_body::type>>},
+    {place::error_object, "message", only<kind::text, keep<&error_body::message>>},
+};
+
+constexpr bool stand_by_place() {
+  for (std::size_t i = 1; i != std::size(fields); ++i)
+    if (fields[i].where < fields[i - 1].where) return false;
+  return true;
+}
+static_assert(stand_by_place(), "what is read of a place is one part of the table");
+
+constexpr auto by_place = [] {
+  std::array<place_fields, static_cast<std::size_t>(place::count)> all{};
+  for (const field& each : fields) {
+    place_fields& its = all[static_cast<std::size_t>(each.where)];
+    if (its.count++ == 0) its.first = &each;
+    its.shapes |= each.key.empty() ? ~std::uint64_t{0} : shape_of(each.key);
+  }
+  return all;
+}();
+
+bool finish_metadata(document_reader& from, metadata& read) {
+  const std::size_t count = from.entries().size();
+  read = metadata(std::exchange(from.entries(), {}));
+  return read.entries().size() == count ||
+         from.fail(error_code::repeated_key, "A metadata key stands there twice.");
+}
+
+// stripe-go writes an unexpanded id as an object whose fields are all zero but for the id.
+void finish_payment_intent(session_payment_intent& read, bool said, checkout_session& of) {
+  if (said && read.expanded()) return;
+  if (read.id.empty()) return of.payment_intent.reset();
+  read.status = {};
+  read.metadata = {};
+  read.latest_charge.reset();
+}
+
+bool finish_event(document_reader& reader, event& read, bool said) {
+  if (!said && reader.depth() == 0) return not_an_event(reader);
+  if (!said) {
+    return reader.fail(error_code::wrong_object, "The list holds an object that is no event.");
+  }
+  // What was read of another object than a session is left behind.
+  if (read.session && read.session->object.empty()) read.session.reset();
+  return true;
+}
+
+} // namespace
+
+place_fields fields_of(place where) noexcept {
+  return by_place[static_cast<std::size_t>(where)];
+}
+
+bool finish(document_reader& from, place where, void* into, bool said) {
+  switch (where) {
+  case place::metadata: return finish_metadata(from, *static_cast<metadata*>(into));
+  case place::payment_intent:
+    finish_payment_intent(*static_cast<session_payment_intent*>(into), said,
+                          *static_cast<checkout_session*>(from.inner_into()));
+    return true;
+  case place::charge:
+    if (!said) static_cast<session_payment_intent*>(from.inner_into())->latest_charge.reset();
+    return true;
+  case place::after_expiration: {
+    std::optional<session_recovery>& recovery = static_cast<checkout_session*>(into)->recovery;
+    if (recovery && recovery->url.empty()) recovery.reset();
+    return true;
+  }
+  case place::event: return finish_event(from, *static_cast<event*>(into), said);
+  default: return true;
+  }
+}
+
+} // namespace v0
+} // namespace stripe_return

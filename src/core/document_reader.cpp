@@ -1,0 +1,112 @@
+#include "core/document_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v0 {
+namespace {
+
+using kind = json_value::kind;
+
+} // namespace
+
+bool document_reader::read(place root, void* into) {
+  json_value document;
+  if (!read_value(document) || !enter(document, kind::object, root, into)) return false;
+  while (depth_ != 0) {
+    if (!read_next()) return false;
+  }
+  return text_.at_end() || not_json();
+}
+
+bool document_reader::read_next() {
+  frame& here = frames_[depth_ - 1];
+  const bool first = std::exchange(here.empty, false);
+  std::string_view key;
+  const json_text::found found =
+      here.list ? text_.find_entry(']', first) : text_.find_member(here.known.shapes, first, key);
+  if (found == json_text::found::end) return leave();
+  if (found == json_text::found::neither) return not_json();
+  if (here.where == place::metadata) entries_.emplace_back(key, std::string());
+  name_ = here.name;
+  const bool has_keys = !here.list && here.where != place::metadata;
+  return has_keys ? read_member(here, key) : read_field(*here.known.first, here);
+}
+
+bool document_reader::read_member(frame& here, std::string_view key) {
+  const field* const end = here.known.first + here.known.count;
+  const field* const known =
+      std::find_if(here.known.first, end, [&](const field& each) { return each.key == key; });
+  if (known == end) return text_.skip_value() || not_json();
+  name_ = known->key;
+  const std::uint64_t bit = std::uint64_t{1} << (known - here.known.first);
+  if ((here.seen & bit) != 0) {
+    return fail(error_code::repeated_key,
+                "The key " + std::string(name_) + " stands there twice in one object.");
+  }
+  here.seen |= bit;
+  return read_field(*known, here);
+}
+
+bool document_reader::read_field(const field& field, frame& here) {
+  json_value value;
+  if (!read_value(value)) return false;
+  // null, "" and absent are the same, but for the elements of a list.
+  if (value.is == kind::null && !here.list) return true;
+  return field.read({*this, here.into, value});
+}
+
+bool document_reader::read_value(json_value& value) {
+  if (!text_.read_value(value)) return not_json();
+  if (value.is != kind::huge_number) return true;
+  return fail(error_code::number_out_of_range, "A number in the document is out of range.");
+}
+
+bool document_reader::leave() {
+  const frame& left = frames_[--depth_];
+  return finish(*this, left.where, left.into, left.said);
+}
+
+bool document_reader::enter(const json_value& value, kind wanted, place where, void* into) {
+  if (value.is != wanted) return wrong_type();
+  text_.enter();
+  frames_[depth_++] = {where, into, wanted == kind::list, fields_of(where), name_};
+  return true;
+}
+
+bool document_reader::pass_over(const json_value& value) {
+  const bool begins = value.is == kind::object || value.is == kind::list;
+  return !begins || text_.skip_value() || not_json();
+}
+
+void document_reader::read_nothing_more() noexcept {
+  frames_[depth_ - 1].where = place::nothing;
+  frames_[depth_ - 1].known = {};
+}
+
+bool document_reader::wrong_type() {
+  if (depth_ == 0) {
+    return fail(error_code::wrong_object, "The JSON document is not an object.");
+  }
+  return fail(error_code::unexpected_type, "The field " + std::string(name_) +
+                                               " holds another JSON type than Stripe documents.");
+}
+
+bool document_reader::out_of_range() {
+  return fail(error_code::number_out_of_range,
+              "The field " + std::string(name_) + " holds no integer in its range.");
+}
+
+bool document_reader::not_json() {
+  return fail(error_code::not_json, "Not one whole JSON document: reading it failed at byte " +
+                                        std::to_string(text_.position()) + ".");
+}
+
+bool document_reader::fail(error_code code, std::string message) {
+  failure_ = error{code, std::move(message)};
+  return false;
+}
+
+} // namespace v0
+} // namespace stripe_return
