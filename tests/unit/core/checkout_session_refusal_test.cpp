@@ -126,6 +126,7 @@ TEST(CheckoutSessionRefusal, OtherTypesForText) {
                               "true", "false", "[]", R"(["x"])"}) {
       EXPECT_EQ(parse_with(field.key, filled(field.around, value)), code::unexpected_type) << value;
     }
+    EXPECT_EQ(parse_with(field.key, filled(field.around, "1e999")), code::number_out_of_range);
     EXPECT_EQ(parse_with(field.key, filled(field.around, "{}")),
               field.may_be_object ? std::nullopt : std::optional(code::unexpected_type));
     EXPECT_EQ(parse_with(field.key, filled(field.around, "null")), std::nullopt);
@@ -188,6 +189,16 @@ TEST(CheckoutSessionRefusal, OtherObjects) {
   EXPECT_EQ(parse(R"({"object":"list","data":[{"object":"checkout.session"}],"has_more":false})"),
             code::wrong_object);
   EXPECT_EQ(parse_with("line_items", R"({"object":"checkout.session"})"), code::wrong_object);
+}
+
+// Even where a field of another type comes first.
+TEST(CheckoutSessionRefusal, OtherObjectsWhateverTheirFieldsHold) {
+  EXPECT_EQ(parse(R"({"created":"2026-09-30","object":"v2.core.event"})"), code::wrong_object);
+  EXPECT_EQ(parse(R"({"amount_total":1.5,"x":[1e400],"object":"charge"})"), code::wrong_object);
+  EXPECT_EQ(parse(R"({"status":1e400,"object":"charge"})"), code::wrong_object);
+  EXPECT_EQ(parse(R"({"status":7,"object":"checkout.session"})"), code::unexpected_type);
+  EXPECT_EQ(parse(R"({"status":7,"object":7})"), code::unexpected_type);
+  EXPECT_EQ(parse(R"({"status":7})"), code::unexpected_type);
 }
 
 // Whoever saved a webhook's body must not take it for a session that was fetched.
@@ -256,6 +267,23 @@ TEST(CheckoutSessionRefusal, InvalidUtf8InAllThatIsRead) {
     EXPECT_EQ(parse_with("metadata", '{' + quoted(bytes) + R"(:"x"})"), code::not_json);
     EXPECT_EQ(parse_with("metadata", R"({"x":)" + quoted(bytes) + '}'), code::not_json);
     EXPECT_EQ(parse_with(bytes, "1"), code::not_json);
+  }
+}
+
+// Wherever in a text of whatever length it stands.
+TEST(CheckoutSessionRefusal, OneFaultInAText) {
+  for (std::size_t size = 1; size != 40; ++size) {
+    for (std::size_t at = 0; at != size; ++at) {
+      const auto with = [&](const std::string& fault) {
+        return std::string(size, 'a').replace(at, 1, fault);
+      };
+      for (const char* fault : {"\n", "\x1F", "\x80", "\xFF"}) {
+        EXPECT_EQ(parse_with("id", '"' + with(fault) + '"'), code::not_json) << size << ' ' << at;
+        EXPECT_EQ(parse_with(with(fault).c_str(), "1"), code::not_json) << size << ' ' << at;
+      }
+      EXPECT_EQ(session_json().set("id", '"' + with("\x7F") + '"').decoded().id, with("\x7F"));
+      EXPECT_EQ(session_json().set("id", '"' + with(R"(\\)") + '"').decoded().id, with("\\"));
+    }
   }
 }
 
