@@ -5,6 +5,7 @@
 #include <stripe_return/core/event.hpp>
 
 #include <iterator>
+#include <type_traits>
 #include <utility>
 
 namespace stripe_return {
@@ -73,21 +74,32 @@ template <class T> T& made(std::optional<T>& target) {
 
 // An object that is read into the member.
 template <auto Member, place Inside> bool object(const arrival& it) {
-  return it.reader.enter(it.value, kind::object, Inside, &made(member<Member>(it)));
+  return it.reader.enter(it.value, Inside, &made(member<Member>(it)));
 }
 
 // An object that is read into what its own place is read into.
 template <place Inside> bool part(const arrival& it) {
-  return it.reader.enter(it.value, kind::object, Inside, it.into);
+  return it.reader.enter(it.value, Inside, it.into);
 }
 
+template <class List, place Inside> bool element(const arrival& it) {
+  return it.reader.enter(it.value, Inside, &static_cast<List*>(it.into)->emplace_back());
+}
+
+// Of objects.
 template <auto Member, place Inside> bool list(const arrival& it) {
-  return it.reader.enter(it.value, kind::list, Inside, &member<Member>(it));
+  auto& elements = member<Member>(it);
+  return it.reader.enter_each(it.value, kind::list, place::nothing, &elements,
+                              element<std::decay_t<decltype(elements)>, Inside>);
 }
 
-template <class T, place Inside> bool element(const arrival& it) {
-  auto& elements = *static_cast<std::vector<T>*>(it.into);
-  return it.reader.enter(it.value, kind::object, Inside, &elements.emplace_back());
+bool metadata_entry(const arrival& it) {
+  return assign(it, it.reader.entries().back().second);
+}
+
+template <auto Member> bool string_map(const arrival& it) {
+  return it.reader.enter_each(it.value, kind::object, place::metadata, &member<Member>(it),
+                              metadata_entry);
 }
 
 // What Stripe expands on request: an id, or the object that has it.
@@ -167,8 +179,6 @@ template <kind Wanted, auto Read> bool only(const arrival& it) {
 }
 
 constexpr field fields[] = {
-    {place::metadata, "",
-     [](const arrival& it) { return assign(it, it.reader.entries().back().second); }},
     {place::id, "id",
      [](const arrival& it) { return assign(it, *static_cast<std::string*>(it.into)); }},
 
@@ -186,7 +196,7 @@ constexpr field fields[] = {
     {place::session, "currency_conversion",
      object<&checkout_session::currency_conversion, place::currency_conversion>},
     {place::session, "client_reference_id", keep<&checkout_session::client_reference_id>},
-    {place::session, "metadata", object<&checkout_session::metadata, place::metadata>},
+    {place::session, "metadata", string_map<&checkout_session::metadata>},
     {place::session, "payment_intent", payment_intent},
     {place::session, "setup_intent", id<&checkout_session::setup_intent>},
     {place::session, "subscription", id<&checkout_session::subscription>},
@@ -199,7 +209,7 @@ constexpr field fields[] = {
     {place::payment_intent, "id", keep<&session_payment_intent::id>},
     {place::payment_intent, "object", [](const arrival& it) { return says(it, "payment_intent"); }},
     {place::payment_intent, "status", keep<&session_payment_intent::status>},
-    {place::payment_intent, "metadata", object<&session_payment_intent::metadata, place::metadata>},
+    {place::payment_intent, "metadata", string_map<&session_payment_intent::metadata>},
     {place::payment_intent, "latest_charge", latest_charge},
 
     {place::charge, "object", [](const arrival& it) { return says(it, "charge"); }},
@@ -217,9 +227,8 @@ constexpr field fields[] = {
     {place::recovery, "expires_at", time<&session_recovery::expires_at>},
 
     {place::line_item_page, "object", is_list},
-    {place::line_item_page, "data", list<&line_item_page::data, place::line_items>},
+    {place::line_item_page, "data", list<&line_item_page::data, place::line_item>},
     {place::line_item_page, "has_more", keep<&line_item_page::has_more>},
-    {place::line_items, "", element<line_item, place::line_item>},
     {place::line_item, "id", keep<&line_item::id>},
     {place::line_item, "description", keep<&line_item::description>},
     {place::line_item, "quantity", keep<&line_item::quantity>},
@@ -231,14 +240,12 @@ constexpr field fields[] = {
     {place::price, "product", id<&line_item::product>},
 
     {place::session_page, "object", is_list},
-    {place::session_page, "data", list<&session_page::data, place::sessions>},
+    {place::session_page, "data", list<&session_page::data, place::session>},
     {place::session_page, "has_more", keep<&session_page::has_more>},
-    {place::sessions, "", element<checkout_session, place::session>},
 
     {place::event_page, "object", is_list},
-    {place::event_page, "data", list<&event_page::data, place::events>},
+    {place::event_page, "data", list<&event_page::data, place::event>},
     {place::event_page, "has_more", keep<&event_page::has_more>},
-    {place::events, "", element<event, place::event>},
     {place::event, "id", keep<&event::id>},
     {place::event, "object", event_object},
     {place::event, "type", keep<&event::type>},
@@ -269,7 +276,7 @@ constexpr auto by_place = [] {
   for (const field& each : fields) {
     place_fields& its = all[static_cast<std::size_t>(each.where)];
     if (its.count++ == 0) its.first = &each;
-    its.shapes |= each.key.empty() ? ~std::uint64_t{0} : shape_of(each.key);
+    its.shapes |= shape_of(each.key);
   }
   return all;
 }();

@@ -13,7 +13,7 @@ using kind = json_value::kind;
 
 bool document_reader::read(place root, void* into) {
   json_value document;
-  if (!read_value(document) || !enter(document, kind::object, root, into)) return false;
+  if (!read_value(document) || !enter(document, root, into)) return false;
   while (depth_ != 0) {
     if (!read_next()) return false;
   }
@@ -28,10 +28,10 @@ bool document_reader::read_next() {
       here.list ? text_.find_entry(']', first) : text_.find_member(here.known.shapes, first, key);
   if (found == json_text::found::end) return leave();
   if (found == json_text::found::neither) return not_json();
-  if (here.where == place::metadata) entries_.emplace_back(key, std::string());
+  if (here.each == nullptr) return read_member(here, key);
+  if (!here.list) entries_.emplace_back(key, std::string());
   name_ = here.name;
-  const bool has_keys = !here.list && here.where != place::metadata;
-  return has_keys ? read_member(here, key) : read_field(*here.known.first, here);
+  return read_entry(here.each, here);
 }
 
 bool document_reader::read_member(frame& here, std::string_view key) {
@@ -46,15 +46,14 @@ bool document_reader::read_member(frame& here, std::string_view key) {
                 "The key " + std::string(name_) + " stands there twice in one object.");
   }
   here.seen |= bit;
-  return read_field(*known, here);
+  return read_entry(known->read, here);
 }
 
-bool document_reader::read_field(const field& field, frame& here) {
+bool document_reader::read_entry(read_function take, frame& here) {
   json_value value;
   if (!read_value(value)) return false;
   // null, "" and absent are the same, but for the elements of a list.
-  if (value.is == kind::null && !here.list) return true;
-  return field.read({*this, here.into, value});
+  return (value.is == kind::null && !here.list) || take({*this, here.into, value});
 }
 
 bool document_reader::read_value(json_value& value) {
@@ -68,10 +67,19 @@ bool document_reader::leave() {
   return finish(*this, left.where, left.into, left.said);
 }
 
-bool document_reader::enter(const json_value& value, kind wanted, place where, void* into) {
+bool document_reader::enter(const json_value& value, place where, void* into) {
+  if (value.is != kind::object) return wrong_type();
+  text_.enter();
+  frames_[depth_++] = {where, into, name_, fields_of(where), nullptr, false};
+  return true;
+}
+
+bool document_reader::enter_each(const json_value& value, kind wanted, place where, void* into,
+                                 read_function each) {
   if (value.is != wanted) return wrong_type();
   text_.enter();
-  frames_[depth_++] = {where, into, wanted == kind::list, fields_of(where), name_};
+  const place_fields any_key{nullptr, 0, ~std::uint64_t{0}};
+  frames_[depth_++] = {where, into, name_, any_key, each, wanted == kind::list};
   return true;
 }
 

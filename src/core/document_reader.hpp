@@ -17,7 +17,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// The objects and lists that are read.
+// The objects that are read.
 enum class place : std::uint8_t {
   nothing, // an object of which nothing is read
   metadata,
@@ -29,13 +29,10 @@ enum class place : std::uint8_t {
   after_expiration,
   recovery,
   line_item_page,
-  line_items,
   line_item,
   price,
   session_page,
-  sessions,
   event_page,
-  events,
   event,
   event_data,
   object_word,
@@ -53,10 +50,12 @@ struct arrival {
   const json_value& value;
 };
 
+using read_function = bool (*)(const arrival&); // false: the reader has failed
+
 struct field {
   place where;
-  std::string_view key;         // none where all entries are alike
-  bool (*read)(const arrival&); // false: the reader has failed
+  std::string_view key;
+  read_function read;
 };
 
 struct place_fields {
@@ -79,8 +78,11 @@ public:
   bool read(place root, void* into);
   const std::optional<error>& failure() const noexcept { return failure_; }
 
-  // The rest is for the fields. Goes on with what is in the value, an object or a list.
-  bool enter(const json_value& value, json_value::kind wanted, place where, void* into);
+  // The rest is for the fields. Goes on with what is in the value, an object of that place, or an
+  // object or a list whose entries are all alike.
+  bool enter(const json_value& value, place where, void* into);
+  bool enter_each(const json_value& value, json_value::kind wanted, place where, void* into,
+                  read_function each);
   // Passes over what is left of the value, or over all values that come in this object.
   bool pass_over(const json_value& value);
   void read_nothing_more() noexcept;
@@ -100,9 +102,10 @@ private:
   struct frame {
     place where;
     void* into;
+    std::string_view name; // of the field that it is the value of
+    place_fields known;    // its fields, or
+    read_function each;    // what reads each of its entries
     bool list;
-    place_fields known;
-    std::string_view name;  // of the field that it is the value of
     std::uint64_t seen = 0; // a bit for each known key that has come already
     bool empty = true;      // so far
     bool said = false;
@@ -110,7 +113,7 @@ private:
 
   bool read_next();
   bool read_member(frame& here, std::string_view key);
-  bool read_field(const field& field, frame& here);
+  bool read_entry(read_function take, frame& here);
   bool read_value(json_value& value);
   bool leave();
   bool not_json();

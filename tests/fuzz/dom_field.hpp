@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 // How the plain values of nlohmann's tree get into the members of the library's structs, and when
 // two such members are the same.
@@ -80,6 +81,12 @@ public:
   void pick(bool& into, kind, const json& value) { into = boolean(value).value_or(false); }
   void pick(std::optional<std::int64_t>& into, kind holds, const json& value) {
     into = holds == kind::time ? time(value) : integer(value);
+  }
+  // A list of texts, in which null is none.
+  void pick(std::vector<std::string>& into, kind, const json& value) {
+    if (!value.is_array() && !value.is_null()) fault(error_code::unexpected_type);
+    for (const json& element : value.is_array() ? value : json::array())
+      element.is_string() ? into.push_back(element) : fault(error_code::unexpected_type);
   }
   void pick(std::int64_t& into, kind, const json& value) { into = integer(value).value_or(0); }
 };
