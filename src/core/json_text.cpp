@@ -38,31 +38,25 @@ constexpr std::uint64_t each_of_eight(std::uint64_t byte) noexcept {
   return byte * 0x0101010101010101;
 }
 
-std::uint64_t eight_bytes(const char* at) noexcept {
-  std::uint64_t bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-  return bytes;
-}
-
-// The upper bit of some byte is set if one of the eight is a control character, a backslash, or no
+// Its upper bits say whether one of the eight bytes is a control character, a backslash, or no
 // ASCII.
-std::uint64_t not_plain(std::uint64_t bytes) noexcept {
+std::uint64_t not_plain(const char* eight_bytes) noexcept {
+  std::uint64_t bytes;
+  std::memcpy(&bytes, eight_bytes, sizeof bytes);
   const std::uint64_t backslashes = bytes ^ each_of_eight('\\');
   return bytes | (bytes - each_of_eight(' ')) | (backslashes - each_of_eight(1));
 }
 
+// A string that means its own bytes; of others nlohmann says what they mean.
 bool is_plain(std::string_view text) noexcept {
-  const char* const first = text.data();
-  const char* const end = first + text.size();
-  std::uint64_t found = 0;
-  if (text.size() >= 8) {
-    found = not_plain(eight_bytes(first)) | not_plain(eight_bytes(end - 8));
-    for (const char* at = first + 8; end - at > 8; at += 8)
-      found |= not_plain(eight_bytes(at));
-  } else {
-    for (const char* at = first; at != end; ++at)
-      found |= not_plain(each_of_eight(static_cast<unsigned char>(*at)));
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  if (text.size() < 8) {
+    return std::all_of(at, end, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
   }
+  std::uint64_t found = not_plain(at) | not_plain(end - 8);
+  for (at += 8; end - at > 8; at += 8)
+    found |= not_plain(at);
   return (found & each_of_eight(0x80)) == 0;
 }
 
