@@ -66,7 +66,7 @@ struct place_fields {
 
 place_fields fields_of(place where) noexcept;
 
-// Called when the place has been read; `said` as by document_reader::says(). What the place is part
+// Called when the place has been read; `said` is document_reader::said(). What the place is part
 // of is inner_into() by then.
 bool finish(document_reader& reader, place where, void* into, bool said);
 
