@@ -18,8 +18,8 @@ struct signature_header {
   std::vector<mac> signatures; // of the scheme v1; one that is no MAC is left out
 };
 
-// Blanks around the header and its commas say nothing, and the same header twice, joined by a comma,
-// is one. Errors: not_signed, malformed_signature.
+// Blanks around the header and its commas say nothing, and the same header twice, joined by a
+// comma, is one. Errors: not_signed, malformed_signature.
 result<signature_header> parse_signature_header(std::string_view header);
 
 } // namespace v0
