@@ -222,6 +222,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_outcome(session, options, alone);
   check(!alone.may_fulfill(alone.out_trade_no()) || session.mode != sr::session_mode::setup,
         "a setup fulfils only where it was expected");
+  const bool of_own_account = session.account.empty() || session.of_own_account;
+  check(!alone.may_fulfill(alone.out_trade_no()) || of_own_account,
+        "another account's session fulfils only where an order names the account");
 
   const sr::order_outcome outcome = sr::decide(session, expected, now, options);
   check_outcome(session, options, outcome);
@@ -229,7 +232,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(same(outcome, sr::decide(session, expected, now, options)),
         "the same facts, the same answer");
   check(!outcome.may_fulfill(expected.out_trade_no) || session.mode == sr::session_mode::setup ||
-            alone.may_fulfill(expected.out_trade_no),
-        "an order can forbid what the session allows, never allow more");
+            !of_own_account || alone.may_fulfill(expected.out_trade_no),
+        "an order can forbid what the session allows, never allow more than a setup, or another "
+        "account's session, that it expects");
   return 0;
 }
