@@ -79,7 +79,7 @@ enum class error_code : unsigned char {
 
   // A webhook. The first three are the host's own fault.
   missing_webhook_secret,   ///< no endpoint secret was given, or an empty one
-  malformed_webhook_secret, ///< one with white space in or around it, or a bare `whsec_`
+  malformed_webhook_secret, ///< one that no endpoint has, such as a bare `whsec_`
   signature_not_checked,    ///< OpenSSL could not compute HMAC-SHA256
   not_signed,               ///< there is no `Stripe-Signature`
   malformed_signature,      ///< `Stripe-Signature` cannot be read

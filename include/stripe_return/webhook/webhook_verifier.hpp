@@ -31,7 +31,7 @@ struct endpoint_secret {
 /// Why webhook_verifier refuses every webhook with this secret, since anybody could sign under it;
 /// nothing where it does not. Errors: missing_webhook_secret where it is empty;
 /// malformed_webhook_secret where it has white space in or around it, or another character than
-/// letters, digits and `_-+/=.`, or none of the first two behind `whsec_`.
+/// letters, digits and `_-+/=.`, or no letter or digit behind `whsec_`.
 STRIPE_RETURN_EXPORT std::optional<error> check(const endpoint_secret& secret);
 
 struct webhook_options {
