@@ -70,6 +70,9 @@ api_service::api_service(server_state& state)
       }) {}
 
 reply api_service::answer(const request& request, std::unique_lock<std::mutex>& lock) {
+  // Before the request is seen: one that is in the log has its fault, and its idempotency key is in
+  // flight.
+  const std::variant<parameters, api_error> given = read_unlocked(request, lock);
   state_.requests.add(request);
   state_.changed.notify_all();
   reply answer;
@@ -80,7 +83,7 @@ reply api_service::answer(const request& request, std::unique_lock<std::mutex>& 
     if (!request.stripe_version.empty() && !is_version(request.stripe_version)) {
       throw invalid_request("Invalid Stripe API version: " + request.stripe_version);
     }
-    answer = execute(request, request_id, planned, lock);
+    answer = execute(request, given, request_id, planned, lock);
   } catch (const api_error& error) {
     answer = error_reply(error);
   }
@@ -93,11 +96,9 @@ reply api_service::answer(const request& request, std::unique_lock<std::mutex>& 
   return answer;
 }
 
-reply api_service::execute(const request& request, const std::string& request_id,
-                           const std::optional<fault>& planned,
+reply api_service::execute(const request& request, const std::variant<parameters, api_error>& given,
+                           const std::string& request_id, const std::optional<fault>& planned,
                            std::unique_lock<std::mutex>& lock) {
-  // Before its idempotency key is in flight, so that no other request meets it there meanwhile.
-  const std::variant<parameters, api_error> given = read_unlocked(request, lock);
   std::optional<reply> saved;
   if (is_idempotent(request)) saved = state_.answers.begin(request, state_.clock.now());
   if (planned) wait_out(*planned, lock);

@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <string>
+#include <variant>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -20,8 +21,9 @@ public:
   reply answer(const request& request, std::unique_lock<std::mutex>& lock);
 
 private:
-  reply execute(const request& request, const std::string& request_id,
-                const std::optional<fault>& planned, std::unique_lock<std::mutex>& lock);
+  reply execute(const request& request, const std::variant<parameters, api_error>& given,
+                const std::string& request_id, const std::optional<fault>& planned,
+                std::unique_lock<std::mutex>& lock);
   void wait_out(const fault& planned, std::unique_lock<std::mutex>& lock);
   void end_badly(const fault& planned, reply& answer);
 
