@@ -55,9 +55,9 @@ macro(stripe_return_install_store store pkg_config_module)
 endmacro()
 stripe_return_install_store(sqlite sqlite3)
 stripe_return_install_store(postgres libpq)
-if(TARGET stripe_return_testing)
-  list(APPEND stripe_return_installed testing)
-  install(TARGETS stripe_return_testing EXPORT stripe_return_testing)
+if(TARGET stripe_return_testkit)
+  list(APPEND stripe_return_installed testkit)
+  install(TARGETS stripe_return_testkit EXPORT stripe_return_testkit)
   set(stripe_return_signer)
   if(TARGET stripe_return_webhook)
     set(stripe_return_signer "libcrypto >= 3.0")
@@ -69,11 +69,11 @@ if(TARGET stripe_return_testing)
     set(stripe_return_left_out)
   endif()
   stripe_return_install_pkg_config(
-    testing
+    testkit
     REQUIRES ${stripe_return_tested}
     STATIC_REQUIRES ${stripe_return_signer}
     STATIC_LIBS -pthread)
-  install(DIRECTORY include/stripe_return/testing
+  install(DIRECTORY include/stripe_return/testkit
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return ${stripe_return_left_out})
 endif()
 if(TARGET stripe-return)
@@ -89,7 +89,7 @@ if(TARGET stripe_return_fake_stripe)
           LIBRARY ${stripe_return_apart} ARCHIVE ${stripe_return_apart})
   stripe_return_install_pkg_config(
     fake_stripe
-    REQUIRES testing
+    REQUIRES testkit
     STATIC_REQUIRES cpp-httplib libssl libcrypto
     STATIC_LIBS -pthread
     INSTALL ${stripe_return_apart})

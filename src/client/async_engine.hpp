@@ -29,7 +29,7 @@ protected:
   bool call_back();
 
   const load_options load_;
-  system_clock clock_;
+  system_time clock_;
   api_access access_;
   curl_wire wire_;
   fetch_scheduler scheduler_;

@@ -66,7 +66,7 @@ fetch_report report_of(const attempt_result& outcome) {
 
 } // namespace
 
-fetch_scheduler::fetch_scheduler(api_access& access, const load_options& load, clock& clock,
+fetch_scheduler::fetch_scheduler(api_access& access, const load_options& load, time_source& clock,
                                  wire& wire)
     : access_(access), load_(load), clock_(clock), wire_(wire),
       tokens_(most_at_once(load.requests_per_second)), refilled_(clock.now()) {}

@@ -54,7 +54,7 @@ public:
     fetch_report report;
   };
 
-  fetch_scheduler(api_access& access, const load_options& load, clock& clock, wire& wire);
+  fetch_scheduler(api_access& access, const load_options& load, time_source& clock, wire& wire);
 
   // A call that was made at `made`, from which its deadline counts. Without an id, its error is the
   // answer.
@@ -127,7 +127,7 @@ private:
 
   api_access& access_;
   const load_options load_;
-  clock& clock_;
+  time_source& clock_;
   wire& wire_;
 
   std::unordered_map<std::string, std::unique_ptr<shared_fetch>> fetches_; // by key

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <optional>
 #include <string_view>

@@ -5,6 +5,7 @@
 #include "client/exchange.hpp"
 
 #include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <optional>
 

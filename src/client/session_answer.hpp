@@ -4,6 +4,7 @@
 #include "client/api_access.hpp"
 
 #include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <optional>
 #include <string_view>

@@ -47,7 +47,7 @@ std::string idempotency_key_of_expiry() {
 class session_client::calls {
 public:
   calls(client_options options, std::shared_ptr<transport> transport,
-        std::shared_ptr<stripe_return::clock> clock)
+        std::shared_ptr<stripe_return::time_source> clock)
       : access_(std::move(options)), transport_(std::move(transport)), clock_(std::move(clock)) {}
 
   result<fetched_session> retrieve(const session_id& id, const retrieve_options& wanted) {
@@ -167,14 +167,14 @@ private:
 
   api_access access_;
   const std::shared_ptr<transport> transport_;
-  const std::shared_ptr<stripe_return::clock> clock_;
+  const std::shared_ptr<stripe_return::time_source> clock_;
 };
 
 session_client::session_client(client_options options)
-    : session_client(options, make_transport(options), std::make_shared<system_clock>()) {}
+    : session_client(options, make_transport(options), std::make_shared<system_time>()) {}
 
 session_client::session_client(client_options options, std::shared_ptr<transport> transport,
-                               std::shared_ptr<stripe_return::clock> clock)
+                               std::shared_ptr<stripe_return::time_source> clock)
     : calls_(std::make_unique<calls>(std::move(options), std::move(transport), std::move(clock))) {}
 
 session_client::session_client(session_client&&) noexcept = default;

@@ -5,6 +5,8 @@
 #include "fake_stripe/list_page.hpp"
 #include "fake_stripe/session.hpp"
 
+#include <stripe_return/core/time.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <deque>

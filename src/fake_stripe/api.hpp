@@ -5,6 +5,8 @@
 #include "fake_stripe/message.hpp"
 #include "fake_stripe/parameters.hpp"
 
+#include <stripe_return/core/time.hpp>
+
 #include <functional>
 #include <string>
 

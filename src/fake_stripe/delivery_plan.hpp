@@ -4,6 +4,7 @@
 #include "fake_stripe/account.hpp"
 
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "fake_stripe/message.hpp"
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <map>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "fake_stripe/api_error.hpp"
 #include "fake_stripe/parameters.hpp"
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <algorithm>
 #include <cstddef>

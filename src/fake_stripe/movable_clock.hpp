@@ -1,7 +1,7 @@
 // The time at Stripe.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <chrono>
 

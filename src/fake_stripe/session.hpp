@@ -4,6 +4,7 @@
 #include "fake_stripe/session_state.hpp"
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <cstdint>
 #include <map>

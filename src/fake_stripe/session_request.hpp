@@ -4,6 +4,8 @@
 #include "fake_stripe/parameters.hpp"
 #include "fake_stripe/session.hpp"
 
+#include <stripe_return/core/time.hpp>
+
 namespace stripe_return {
 inline namespace v0 {
 namespace fake {

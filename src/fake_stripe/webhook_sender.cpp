@@ -2,7 +2,7 @@
 
 #include "fake_stripe/loopback_url.hpp"
 
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <httplib.h>
 
@@ -77,7 +77,7 @@ private:
                   const secret& signing_secret) {
     // By the computer's time, as the receiver holds it against its own.
     const std::string signature =
-        testing::sign_webhook(body, signing_secret, movable_clock::computers_time());
+        testkit::sign_webhook(body, signing_secret, movable_clock::computers_time());
     const httplib::Headers headers = {
         {"Stripe-Signature", signature},
         {"User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"},

@@ -3,6 +3,7 @@
 
 #include "fulfillment/order_book.hpp"
 
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 
 #include <atomic>
@@ -32,7 +33,7 @@ public:
   using host_function = std::variant<fulfil_function, fulfil_in_transaction>;
 
   desk(const session_client& stripe, fulfillment_store& store, host_function fulfil,
-       fulfillment_options options, std::shared_ptr<clock> clock);
+       fulfillment_options options, std::shared_ptr<time_source> clock);
 
   result<opened_checkout> open_checkout(const expected_order& order,
                                         checkout_parameters parameters);
@@ -101,7 +102,7 @@ private:
   fulfillment_store& store_;
   const host_function fulfil_;
   const fulfillment_options options_;
-  const std::shared_ptr<clock> clock_;
+  const std::shared_ptr<time_source> clock_;
   order_book book_;
   std::atomic<unix_seconds> last_webhook_{0};
   std::atomic<int> refused_{0};

@@ -13,9 +13,9 @@ int http_answer(const result<return_answer>& answer) noexcept {
 
 fulfillment::desk::desk(const session_client& stripe, fulfillment_store& store,
                         host_function fulfil, fulfillment_options options,
-                        std::shared_ptr<clock> clock)
+                        std::shared_ptr<time_source> clock)
     : stripe_(stripe), store_(store), fulfil_(std::move(fulfil)), options_(std::move(options)),
-      clock_(clock ? std::move(clock) : std::make_shared<system_clock>()),
+      clock_(clock ? std::move(clock) : std::make_shared<system_time>()),
       book_(store, options_.query) {}
 
 std::optional<error> fulfillment::desk::wrong_option() const {
@@ -71,13 +71,13 @@ std::optional<std::string> fulfillment::desk::order_of_token(std::string_view or
 
 fulfillment::fulfillment(const session_client& stripe, fulfillment_store& store,
                          fulfil_function fulfil, fulfillment_options options,
-                         std::shared_ptr<clock> clock)
+                         std::shared_ptr<time_source> clock)
     : desk_(std::make_unique<desk>(stripe, store, std::move(fulfil), std::move(options),
                                    std::move(clock))) {}
 
 fulfillment::fulfillment(const session_client& stripe, fulfillment_store& store,
                          fulfil_in_transaction fulfil, fulfillment_options options,
-                         std::shared_ptr<clock> clock)
+                         std::shared_ptr<time_source> clock)
     : desk_(std::make_unique<desk>(stripe, store, std::move(fulfil), std::move(options),
                                    std::move(clock))) {}
 

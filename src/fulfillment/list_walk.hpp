@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/event.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <algorithm>
 #include <string>

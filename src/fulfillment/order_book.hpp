@@ -5,6 +5,7 @@
 
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/core/event.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
 
 #include <functional>

@@ -1,6 +1,7 @@
 // Every step that an order can take. Pure: the store, the clock and Stripe are the callers'.
 #pragma once
 
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfil_task.hpp>
 #include <stripe_return/fulfillment/order_record.hpp>
 #include <stripe_return/fulfillment/review_verdict.hpp>

@@ -3,7 +3,7 @@
 
 #include "program/expectations.hpp"
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <chrono>
 #include <optional>

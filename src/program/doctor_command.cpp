@@ -120,7 +120,7 @@ bool check_secret_key(report& report, const sr::secret& key) {
   options.secret_key = key;
   options.retry.max_retries = 0;
   const sr::session_client offline(options, std::make_shared<silent_transport>(),
-                                   std::make_shared<sr::system_clock>());
+                                   std::make_shared<sr::system_time>());
   const sr::error failure = offline.retrieve(*sr::session_id::parse("cs_doctor")).error();
   if (failure.code == sr::error_code::missing_secret_key) {
     report.fail("secret_key", "STRIPE_SECRET_KEY is not set");
@@ -143,7 +143,7 @@ void check_stripe(report& report, const connection_arguments& arguments,
   const sr::client_options options = options_for(arguments, environment);
   const auto transport = std::make_shared<listening_transport>(
       sr::curl_transport_options{options.ca_file, options.proxy, options.max_response_bytes});
-  const sr::session_client stripe(options, transport, std::make_shared<sr::system_clock>());
+  const sr::session_client stripe(options, transport, std::make_shared<sr::system_time>());
   const auto answer =
       stripe.retrieve(*sr::session_id::parse(live ? "cs_live_doctor" : "cs_test_doctor"));
   if (answer || answer.error().code != sr::error_code::session_not_found) {

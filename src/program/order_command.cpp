@@ -38,7 +38,7 @@ int order(const order_arguments& arguments, const environment& environment) {
     const auto asked = desk.ask_stripe(arguments.out_trade_no, "stripe-return");
     if (!asked) return print_error(in_words_of_the_program(asked.error()));
   }
-  const auto written = whole_order(**store, arguments.out_trade_no, sr::system_clock().unix_time());
+  const auto written = whole_order(**store, arguments.out_trade_no, sr::system_time().unix_time());
   if (!written) return print_error(written.error());
   return print_json(*written);
 }
@@ -47,7 +47,7 @@ int list(const list_arguments& arguments) {
   constexpr std::size_t most = 1000;
   const auto store = open_store(arguments.store);
   if (!store) return print_error(store.error());
-  const sr::unix_seconds now = sr::system_clock().unix_time();
+  const sr::unix_seconds now = sr::system_time().unix_time();
   const auto numbers = arguments.review ? (*store)->in_review({}, most) : (*store)->due(now, most);
   if (!numbers) return print_error(numbers.error());
   const auto standing = (*store)->standing(now);

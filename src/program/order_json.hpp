@@ -1,6 +1,7 @@
 // An order as `order` and `list` print it.
 #pragma once
 
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
 
 #include <nlohmann/json.hpp>

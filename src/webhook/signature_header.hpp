@@ -3,7 +3,8 @@
 
 #include "webhook/hmac.hpp"
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <string_view>
 #include <vector>

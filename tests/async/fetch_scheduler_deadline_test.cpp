@@ -187,7 +187,7 @@ TEST_F(FetchSchedulerDeadline, SurvivesALeapOfTheClock) {
 }
 
 // steady_clock counts in nanoseconds, the deadline in milliseconds from any of them.
-class fine_clock final : public sr::clock {
+class fine_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return time; }
   sr::unix_seconds unix_time() override { return 0; }

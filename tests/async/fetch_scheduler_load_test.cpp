@@ -159,7 +159,7 @@ TEST_F(FetchSchedulerLoad, SendsAtItsRate) {
   for (const double rate : {20.0, 1.0, 0.3, 3.0, 7.0, 25.0, 333.0, 999.9}) {
     SCOPED_TRACE(rate);
     fake_wire wire;
-    sr::testing::fake_clock clock(0);
+    sr::testkit::fake_time clock(0);
     sr::api_access access(options_);
     sr::load_options load;
     load.requests_per_second = rate;
@@ -196,7 +196,7 @@ TEST_F(FetchSchedulerLoad, SendsAtItsRate) {
 }
 
 // A rate of 1 in 3 seconds, exactly at next_time(), which here is no whole millisecond.
-class exact_clock final : public sr::clock {
+class exact_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return time; }
   sr::unix_seconds unix_time() override { return 0; }

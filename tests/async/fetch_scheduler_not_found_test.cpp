@@ -75,7 +75,7 @@ TEST_F(FetchSchedulerNotFound, OnlyWhatIsNotFound) {
       R"({"error":{"code":"resource_missing","message":"No such session: a )"
       R"(similar object exists in live mode, but a test mode key was used"}})";
   const std::vector<answer> answers{
-      sr::testing::stripe_reply(404, other_mode, 0),
+      sr::testkit::stripe_reply(404, other_mode, 0),
       scripted_client::status(400),
       scripted_client::status(401),
       scripted_client::status(429),

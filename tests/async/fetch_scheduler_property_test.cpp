@@ -164,7 +164,7 @@ private:
   }
 
   const sr::load_options load_;
-  sr::testing::fake_clock clock_{scripted_client::host_time};
+  sr::testkit::fake_time clock_{scripted_client::host_time};
   sr::api_access access_;
   std::uint64_t moment_ = 0;
   std::vector<one_call> calls_;

@@ -80,8 +80,8 @@ TEST_F(FetchScheduler, TypesEveryFailure) {
       {scripted_client::failure(code::connection_refused), "connection_refused"},
       {scripted_client::failure(code::tls_unknown_ca), "tls_unknown_ca"},
       {scripted_client::failure(code::response_too_large), "response_too_large"},
-      {sr::testing::stripe_reply(200, "{", 0), "not_json"},
-      {sr::testing::stripe_reply(200, R"({"object":"customer"})", 0), "wrong_object"},
+      {sr::testkit::stripe_reply(200, "{", 0), "not_json"},
+      {sr::testkit::stripe_reply(200, R"({"object":"customer"})", 0), "wrong_object"},
       {session_of("cs_test_other"), "wrong_session"},
       {scripted_client::session(session_json().set("livemode", "true")), "livemode_mismatch"},
   };

@@ -88,7 +88,7 @@ protected:
   // set before the first call.
   stripe_return::client_options options_ = scripted_client::options();
   stripe_return::load_options load_;
-  stripe_return::testing::fake_clock clock_{scripted_client::host_time};
+  stripe_return::testkit::fake_time clock_{scripted_client::host_time};
   fake_wire wire_;
 
   FetchScheduler() {

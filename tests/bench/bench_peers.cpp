@@ -8,7 +8,7 @@
 #include "thread_cpu.hpp"
 
 #include <stripe_return/client/async_session_client.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <nlohmann/json.hpp>
@@ -106,7 +106,7 @@ bool webhook(const std::string& folder) {
                             R"("created":1774256390,"livemode":false,"pending_webhooks":1,)"
                             R"("type":"checkout.session.completed","data":{"object":)" +
                             nlohmann::json::parse(data_file("paid.json")).dump() + "}}";
-  const std::string header = sr::testing::sign_webhook(event, "whsec_bench", now);
+  const std::string header = sr::testkit::sign_webhook(event, "whsec_bench", now);
   const sr::webhook_verifier verifier({{"current", "whsec_bench"}}, sr::livemode::test);
   const double ours = median_cost(webhooks, [&] {
     for (int i = 0; i != webhooks; ++i) {

@@ -6,9 +6,9 @@
 
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/memory_store.hpp>
-#include <stripe_return/testing/fake_clock.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
-#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
 
 #include <cstdio>
 #include <fstream>
@@ -35,7 +35,7 @@ std::string session_id_of(int order) {
 }
 
 std::string session_json(int order) {
-  return sr::testing::session_builder()
+  return sr::testkit::session_builder()
       .id(session_id_of(order))
       .out_trade_no("order-" + std::to_string(order))
       .created(now - 7200)
@@ -71,7 +71,7 @@ public:
 
 private:
   static sr::http_response answer(std::string body) {
-    return sr::testing::stripe_reply(200, std::move(body), now);
+    return sr::testkit::stripe_reply(200, std::move(body), now);
   }
   int orders_;
 };
@@ -82,7 +82,7 @@ struct cost {
 };
 
 cost sweep_over(int orders) {
-  const auto clock = std::make_shared<sr::testing::fake_clock>(now);
+  const auto clock = std::make_shared<sr::testkit::fake_time>(now);
   const auto stripe = std::make_shared<scripted_stripe>(orders);
   sr::client_options options;
   options.secret_key = "sk_test_bench";

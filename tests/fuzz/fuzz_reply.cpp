@@ -26,7 +26,7 @@ using fuzz::check;
 constexpr sr::unix_seconds host_time = 1774256400;
 constexpr const char* asked_for = "cs_test_a";
 
-class standing_clock final : public sr::clock {
+class standing_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return {}; }
   sr::unix_seconds unix_time() override { return host_time; }

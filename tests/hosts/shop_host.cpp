@@ -7,7 +7,7 @@
 
 #include <stripe_return/client/curl_transport.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -101,7 +101,7 @@ private:
     const auto events = nlohmann::json::parse(answer->body).at("data");
     if (events.empty()) return;
     const std::string body = events[chance_() % events.size()].dump();
-    desk_.on_webhook(body, sr::testing::sign_webhook(body, "whsec_test", std::time(nullptr)));
+    desk_.on_webhook(body, sr::testkit::sign_webhook(body, "whsec_test", std::time(nullptr)));
   }
 
   sr::result<sr::http_response> send(const std::string& url, std::optional<std::string> form = {}) {

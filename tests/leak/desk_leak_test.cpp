@@ -6,7 +6,7 @@
 
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/memory_store.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 
@@ -80,7 +80,7 @@ TEST(DeskLeak, IsNone) {
       const sr::webhook_answer answer = desk.on_webhook(body, header);
       told += answer.out_trade_no + (answer.failure ? said(*answer.failure) : "");
     };
-    heard(sr::testing::sign_webhook(body, canary::webhook_secret, std::time(nullptr)));
+    heard(sr::testkit::sign_webhook(body, canary::webhook_secret, std::time(nullptr)));
     heard(canary::webhook_secret);
   }
   const auto look_at_reports = [&] {

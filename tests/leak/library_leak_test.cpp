@@ -8,9 +8,9 @@
 #include <stripe_return/client/async_session_client.hpp>
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/core/return_query.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ std::vector<std::string> documents() {
                                   data_file("stripe_go_zero.json")};
   for (const auto& each : std::filesystem::directory_iterator(STRIPE_RETURN_TEST_DATA "/api"))
     all.push_back(data_file("api/" + each.path().filename().string()));
-  const sr::testing::session_builder order = sr::testing::session_builder().out_trade_no("A1");
+  const sr::testkit::session_builder order = sr::testkit::session_builder().out_trade_no("A1");
   for (const auto& each :
        {order, order.paid(), order.no_payment_required(), order.processing(), order.failed(),
         order.expired(), order.setup(), order.paid().id("cs_live_a1"),
@@ -124,14 +124,14 @@ TEST_F(LibraryLeak, OfWebhooks) {
     expect_none(said(event) + std::to_string(http_answer(event)), "the event");
     expect_none(said(verifier.verify_without_time_check(body, header)), "the old event");
   };
-  const sr::testing::session_builder order = sr::testing::session_builder().out_trade_no("A1");
+  const sr::testkit::session_builder order = sr::testkit::session_builder().out_trade_no("A1");
   for (const std::string& each : {order.paid().event("checkout.session.completed"),
                                   order.failed().event("checkout.session.async_payment_failed"),
                                   order.expired().event("checkout.session.expired"),
                                   order.paid().id("cs_live_a1").event("checkout.session.completed"),
                                   order.paid().account("acct_1").event("charge.succeeded")}) {
     const std::string body = canary::planted_text(each);
-    const std::string header = sr::testing::sign_webhook(body, canary::webhook_secret, now);
+    const std::string header = sr::testkit::sign_webhook(body, canary::webhook_secret, now);
     look(body, header, now);
     look(body, header, now + 3600);
     look(body, header, now - 3600);
@@ -140,7 +140,7 @@ TEST_F(LibraryLeak, OfWebhooks) {
     look(body, canary::webhook_secret, now);
     look(body, "", now);
     for (const std::string& wrong : spoiled(body))
-      look(wrong, sr::testing::sign_webhook(wrong, canary::webhook_secret, now), now);
+      look(wrong, sr::testkit::sign_webhook(wrong, canary::webhook_secret, now), now);
   }
 }
 
@@ -148,12 +148,12 @@ TEST_F(LibraryLeak, OfWebhooks) {
 TEST_F(LibraryLeak, OfRefusals) {
   const std::string refusal = canary::planted_text(R"({"error":{"code":"resource_missing"}})");
   for (int status = 200; status != 600; ++status) {
-    const auto transport = std::make_shared<sr::testing::scripted_transport>(
-        [&](const sr::http_request&) { return sr::testing::stripe_reply(status, refusal, now); });
+    const auto transport = std::make_shared<sr::testkit::scripted_transport>(
+        [&](const sr::http_request&) { return sr::testkit::stripe_reply(status, refusal, now); });
     sr::client_options options;
     options.secret_key = canary::secret_key;
     options.retry.max_retries = 0;
-    const sr::session_client stripe(options, transport, std::make_shared<sr::system_clock>());
+    const sr::session_client stripe(options, transport, std::make_shared<sr::system_time>());
     expect_none(said(stripe.retrieve(*sr::session_id::parse("cs_test_a1"))), "a refusal");
     sr::checkout_parameters checkout;
     checkout.out_trade_no = "A1";

@@ -6,7 +6,7 @@
 #include "fake_stripe/running_program.hpp"
 #include "program/run_program.hpp"
 
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 
@@ -73,7 +73,7 @@ std::vector<std::string> webhooks(const planting_stripe& stripe) {
 }
 
 std::string signature_of(const std::string& body) {
-  return stripe_return::testing::sign_webhook(body, canary::webhook_secret, std::time(nullptr));
+  return stripe_return::testkit::sign_webhook(body, canary::webhook_secret, std::time(nullptr));
 }
 
 const std::vector<std::string> secrets(const std::string& base) {

@@ -4,7 +4,7 @@
 #include "tunnel_proxy.hpp"
 
 #include <stripe_return/client/return_handler.hpp>
-#include <stripe_return/testing/fake_clock.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
 
 #include "unit/core/error_code_of.hpp"
 #include "unit/core/session_json.hpp"
@@ -42,8 +42,8 @@ std::string error_body(const std::string& stripe_code) {
 class SessionClientLoopback : public ::testing::Test {
 protected:
   test_ca ca_;
-  std::shared_ptr<sr::testing::fake_clock> clock_ =
-      std::make_shared<sr::testing::fake_clock>(1774000000);
+  std::shared_ptr<sr::testkit::fake_time> clock_ =
+      std::make_shared<sr::testkit::fake_time>(1774000000);
 
   server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
 

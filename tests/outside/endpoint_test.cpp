@@ -1,8 +1,8 @@
 // The endpoints of examples/endpoints, each as a program between a browser and a fake Stripe.
 #include "outside/endpoint_fixture.hpp"
 
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 
@@ -132,17 +132,17 @@ TEST_P(Endpoint, HearsOfPaymentsByWebhook) {
 
 TEST_P(Endpoint, BelievesNoWebhookButStripes) {
   const std::string event =
-      sr::testing::session_builder().paid().out_trade_no(order).event("checkout.session.completed");
+      sr::testkit::session_builder().paid().out_trade_no(order).event("checkout.session.completed");
   const auto now = static_cast<sr::unix_seconds>(std::time(nullptr));
-  const std::string good = sr::testing::sign_webhook(event, "whsec_test", now);
+  const std::string good = sr::testkit::sign_webhook(event, "whsec_test", now);
   const auto status = [&](const std::string& body, const std::string& signature) {
     const auto answer = send_webhook(body, signature);
     return answer ? answer->status : 0;
   };
   EXPECT_EQ(status(event, "t=1,v1=00"), 400);
   EXPECT_EQ(status(event, ""), 400);
-  EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_other", now)), 400);
-  EXPECT_EQ(status(event, sr::testing::sign_webhook(event, "whsec_test", now - 3600)), 400);
+  EXPECT_EQ(status(event, sr::testkit::sign_webhook(event, "whsec_other", now)), 400);
+  EXPECT_EQ(status(event, sr::testkit::sign_webhook(event, "whsec_test", now - 3600)), 400);
   EXPECT_EQ(status(event + " ", good), 400);
   const auto form =
       httplib::Client(url_).Post("/webhook", "--x--", "multipart/form-data; boundary=x");
@@ -155,13 +155,13 @@ TEST_P(Endpoint, BelievesNoWebhookButStripes) {
 
 // Whoever has an account that is connected to the shop's can name the shop's order there.
 TEST_P(Endpoint, FulfillsNothingOfAConnectedAccount) {
-  const std::string event = sr::testing::session_builder()
+  const std::string event = sr::testkit::session_builder()
                                 .paid()
                                 .out_trade_no(order)
                                 .account("acct_other")
                                 .event("checkout.session.completed");
   const auto now = static_cast<sr::unix_seconds>(std::time(nullptr));
-  const auto answer = send_webhook(event, sr::testing::sign_webhook(event, "whsec_test", now));
+  const auto answer = send_webhook(event, sr::testkit::sign_webhook(event, "whsec_test", now));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(fulfilled(), IsEmpty());

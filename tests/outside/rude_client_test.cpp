@@ -3,8 +3,8 @@
 #include "outside/endpoint_fixture.hpp"
 #include "outside/raw_connection.hpp"
 
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <algorithm>
 #include <ctime>
@@ -96,8 +96,8 @@ TEST_P(RudeClient, AsksForAllAtOnce) {
   EXPECT_THAT(answers_in(many), AnyOf(1, 500));
 
   const std::string event =
-      sr::testing::session_builder().paid().out_trade_no(order).event("checkout.session.completed");
-  const std::string signature = sr::testing::sign_webhook(
+      sr::testkit::session_builder().paid().out_trade_no(order).event("checkout.session.completed");
+  const std::string signature = sr::testkit::sign_webhook(
       event, "whsec_test", static_cast<sr::unix_seconds>(std::time(nullptr)));
   const std::string mixed =
       answers(get("/") + post("/webhook",

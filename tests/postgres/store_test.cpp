@@ -1,6 +1,6 @@
 #include "store_fixture.hpp"
 
-#include <stripe_return/testing/store_conformance.hpp>
+#include <stripe_return/testkit/store_conformance.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,20 +10,20 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 void PrintTo(const store_rule& rule, std::ostream* out) {
   *out << rule.name;
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return
 
 namespace {
 
 namespace sr = stripe_return;
-using sr::testing::store_rule;
+using sr::testkit::store_rule;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -33,7 +33,7 @@ TEST_P(PostgresStore, Conforms) {
   static const test_database database; // of all of them: to make one takes longer than a rule
   static int schemas = 0;
   sr::postgres_options options = options_of(database.conninfo());
-  const sr::testing::store_under_test postgres{
+  const sr::testkit::store_under_test postgres{
       [&] {
         options.schema = "shop " + std::to_string(++schemas);
         return std::make_unique<sr::postgres_store>(options);
@@ -42,7 +42,7 @@ TEST_P(PostgresStore, Conforms) {
   EXPECT_THAT(GetParam().failures(postgres), IsEmpty());
 }
 INSTANTIATE_TEST_SUITE_P(StoreConformance, PostgresStore,
-                         testing::ValuesIn(sr::testing::store_rules()),
+                         testing::ValuesIn(sr::testkit::store_rules()),
                          [](const auto& named) { return std::string(named.param.name); });
 
 TEST(PostgresStore, KeepsNumbersOfEveryByte) {

@@ -5,7 +5,7 @@
 
 #include "loopback/closed_ports.hpp"
 
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -154,7 +154,7 @@ TEST(Secrecy, OfAWebhook) {
     for (const std::string& body : {event.dump(), event.dump(2), event.dump() + "CANARY"}) {
       SCOPED_TRACE(body);
       const std::string header =
-          stripe_return::testing::sign_webhook(body, "whsec_CANARY", signed_at);
+          stripe_return::testkit::sign_webhook(body, "whsec_CANARY", signed_at);
       expect_silence(verify(body, header, "whsec_CANARY"));
       expect_silence(verify(body, header, "whsec_1,whsec_CANARY"));
       expect_silence(verify(body, header, "whsec_CANARY whsec_CANARY"));

@@ -2,7 +2,7 @@
 #include "output_contract.hpp"
 #include "stripe_server.hpp"
 
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ std::vector<program_call> calls_that_print(const stripe_server& stripe) {
   calls.push_back(stripe.call({"doctor"}));
   calls.push_back(
       program_call({"verify", "--now", "1774256500", "--signature",
-                    stripe_return::testing::sign_webhook(signed_body, "whsec_1", 1774256500)})
+                    stripe_return::testkit::sign_webhook(signed_body, "whsec_1", 1774256500)})
           .input(signed_body)
           .variable("STRIPE_WEBHOOK_SECRET", "whsec_1"));
   calls.push_back(program_call({"verify", "--signature", "t=1"}).input(signed_body));

@@ -1,8 +1,8 @@
 // `stripe-return verify`: what a webhook becomes.
 #include "output_contract.hpp"
 
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +15,8 @@ namespace {
 
 using nlohmann::json;
 using stripe_return::unix_seconds;
-using stripe_return::testing::session_builder;
-using stripe_return::testing::sign_webhook;
+using stripe_return::testkit::session_builder;
+using stripe_return::testkit::sign_webhook;
 using ::testing::HasSubstr;
 using ::testing::Not;
 

@@ -1,8 +1,8 @@
 // The short pieces of README.md, each in a function that has what it leaves out.
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/sqlite_store.hpp>
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <string>
 #include <string_view>
@@ -17,10 +17,10 @@ void your_own_tests(std::string_view json_text, const stripe_return::expected_or
 }
 
 void sessions_of_any_state(stripe_return::unix_seconds now) {
-  auto order = stripe_return::testing::session_builder().amount(400, "cny").out_trade_no("1774256382025448500");
+  auto order = stripe_return::testkit::session_builder().amount(400, "cny").out_trade_no("1774256382025448500");
   auto json = order.paid().json(); // or .processing(), .failed(), .expired(), ..., .stripe_go_json()
   auto body = order.failed().event("checkout.session.async_payment_failed");
-  auto header = stripe_return::testing::sign_webhook(body, "whsec_...", now);
+  auto header = stripe_return::testkit::sign_webhook(body, "whsec_...", now);
 }
 
 void before_the_return(const stripe_return::session_client& stripe) {

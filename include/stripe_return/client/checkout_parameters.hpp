@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/money.hpp>
+#include <stripe_return/core/time.hpp>
 
 #include <cstdint>
 #include <optional>

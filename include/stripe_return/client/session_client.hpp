@@ -4,7 +4,7 @@
 
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_options.hpp>
-#include <stripe_return/client/clock.hpp>
+#include <stripe_return/client/time_source.hpp>
 #include <stripe_return/client/transport.hpp>
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/decide.hpp>
@@ -15,6 +15,7 @@
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
 #include <stripe_return/core/session_id.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <memory>
@@ -64,7 +65,7 @@ public:
   explicit session_client(client_options options);
   /// On another transport and clock, neither of them null.
   session_client(client_options options, std::shared_ptr<transport> transport,
-                 std::shared_ptr<stripe_return::clock> clock);
+                 std::shared_ptr<stripe_return::time_source> clock);
   session_client(session_client&&) noexcept;
   session_client& operator=(session_client&&) noexcept;
   ~session_client(); ///< no call may be running

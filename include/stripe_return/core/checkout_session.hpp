@@ -6,6 +6,7 @@
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <cstdint>
@@ -17,9 +18,6 @@
 
 namespace stripe_return {
 inline namespace v0 {
-
-/// Seconds since 1970-01-01 UTC, as Stripe sends times.
-using unix_seconds = std::int64_t;
 
 /// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-status
 enum class session_status : unsigned char { absent, unrecognized, open, complete, expired };

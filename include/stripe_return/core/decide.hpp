@@ -5,6 +5,7 @@
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <string>

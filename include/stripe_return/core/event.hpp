@@ -8,6 +8,7 @@
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <optional>

@@ -2,8 +2,8 @@
 /// A Stripe to test against.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 /// What the host does for a paid order.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
 
 #include <cstdint>

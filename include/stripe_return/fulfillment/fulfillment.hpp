@@ -3,14 +3,14 @@
 #pragma once
 
 #include <stripe_return/client/checkout_parameters.hpp>
-#include <stripe_return/client/clock.hpp>
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/client/session_client.hpp>
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/client/time_source.hpp>
 #include <stripe_return/core/error.hpp>
 #include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/customer_view.hpp>
 #include <stripe_return/fulfillment/fulfil_task.hpp>
@@ -132,9 +132,9 @@ class STRIPE_RETURN_EXPORT fulfillment {
 public:
   /// `stripe` and `store` must live longer than the desk.
   fulfillment(const session_client& stripe, fulfillment_store& store, fulfil_function fulfil,
-              fulfillment_options options = {}, std::shared_ptr<clock> clock = nullptr);
+              fulfillment_options options = {}, std::shared_ptr<time_source> clock = nullptr);
   fulfillment(const session_client& stripe, fulfillment_store& store, fulfil_in_transaction fulfil,
-              fulfillment_options options = {}, std::shared_ptr<clock> clock = nullptr);
+              fulfillment_options options = {}, std::shared_ptr<time_source> clock = nullptr);
   ~fulfillment(); ///< no call may be running
 
   /// @name Beginning

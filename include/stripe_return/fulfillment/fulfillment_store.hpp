@@ -2,8 +2,8 @@
 /// Where orders are kept.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 #include <stripe_return/fulfillment/order_record.hpp>
 

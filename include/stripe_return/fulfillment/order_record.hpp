@@ -2,10 +2,10 @@
 /// What is kept of an order, so that it is fulfilled once.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <cstdint>

@@ -2,11 +2,11 @@
 /// Whether a webhook comes from Stripe.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/error.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <chrono>

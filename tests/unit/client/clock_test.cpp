@@ -1,4 +1,4 @@
-#include <stripe_return/client/clock.hpp>
+#include <stripe_return/client/time_source.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 namespace sr = stripe_return;
 
 TEST(SystemClock, TellsTheTimeOfTheComputer) {
-  sr::system_clock clock;
+  sr::system_time clock;
   const std::time_t before = std::time(nullptr);
   const sr::unix_seconds told = clock.unix_time();
   EXPECT_GE(told, before);
@@ -23,7 +23,7 @@ TEST(SystemClock, TellsTheTimeOfTheComputer) {
 
 // Never shorter: Stripe asked for that much distance.
 TEST(SystemClock, SleepsAtLeastThatLong) {
-  sr::system_clock clock;
+  sr::system_time clock;
   const auto begin = clock.now();
   clock.sleep_for(std::chrono::milliseconds(5));
   EXPECT_GE(clock.now() - begin, std::chrono::milliseconds(5));

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <stripe_return/client/session_client.hpp>
-#include <stripe_return/testing/fake_clock.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
 
 #include "unit/core/session_json.hpp"
 
@@ -34,11 +34,11 @@ public:
     return made;
   }
   static answer session(const session_json& json = {}) {
-    return stripe_return::testing::stripe_reply(200, json.text(), stripe_time);
+    return stripe_return::testkit::stripe_reply(200, json.text(), stripe_time);
   }
   static answer status(int number, const std::string& code = {}) {
     const std::string body = code.empty() ? "{}" : R"({"error":{"code":")" + code + R"("}})";
-    return stripe_return::testing::stripe_reply(number, body, stripe_time);
+    return stripe_return::testkit::stripe_reply(number, body, stripe_time);
   }
   static answer failure(stripe_return::error_code code) {
     return stripe_return::error{code, "It failed."};
@@ -51,10 +51,10 @@ public:
                             const auto&) { return answers[std::min(next_++, answers.size() - 1)]; },
                         std::move(options)) {}
 
-  explicit scripted_client(stripe_return::testing::scripted_transport::script script,
+  explicit scripted_client(stripe_return::testkit::scripted_transport::script script,
                            stripe_return::client_options options = scripted_client::options())
-      : clock(std::make_shared<stripe_return::testing::fake_clock>(host_time)),
-        transport(std::make_shared<stripe_return::testing::scripted_transport>(
+      : clock(std::make_shared<stripe_return::testkit::fake_time>(host_time)),
+        transport(std::make_shared<stripe_return::testkit::scripted_transport>(
             [this, script = std::move(script)](const stripe_return::http_request& request) {
               {
                 const std::lock_guard<std::mutex> lock(mutex_);
@@ -91,7 +91,7 @@ private:
   std::size_t next_ = 0;
 
 public:
-  const std::shared_ptr<stripe_return::testing::fake_clock> clock;
-  const std::shared_ptr<stripe_return::testing::scripted_transport> transport;
+  const std::shared_ptr<stripe_return::testkit::fake_time> clock;
+  const std::shared_ptr<stripe_return::testkit::scripted_transport> transport;
   stripe_return::session_client client;
 };

@@ -268,7 +268,7 @@ TEST(SessionClientCreate, FinishesACallWithTheKeyItBeganWith) {
 }
 
 TEST(SessionClientCreate, KeepsOneDeadlineOverAllAttempts) {
-  sr::testing::fake_clock* clock = nullptr;
+  sr::testkit::fake_time* clock = nullptr;
   sr::client_options options = scripted_client::options();
   options.retry.max_retries = 5;
   scripted_client stripe(
@@ -288,7 +288,7 @@ TEST(SessionClientCreate, KeepsOneDeadlineOverAllAttempts) {
 
 scripted_client::answer refusal(int status, const std::string& error,
                                 std::vector<sr::http_header> headers = {}) {
-  sr::http_response made = sr::testing::stripe_reply(status, R"({"error":)" + error + "}", 1);
+  sr::http_response made = sr::testkit::stripe_reply(status, R"({"error":)" + error + "}", 1);
   made.headers.insert(made.headers.end(), headers.begin(), headers.end());
   return made;
 }

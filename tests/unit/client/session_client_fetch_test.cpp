@@ -103,7 +103,7 @@ TEST(SessionClientFetch, RefusesBodiesThatAreNoSession) {
                         {R"({"error":{"code":"resource_missing"}})", code::wrong_object},
                         {R"({"object":"checkout.session","id":"cs_test_a1","id":"cs_test_a1"})",
                          code::repeated_key}}) {
-    scripted_client stripe({sr::testing::stripe_reply(200, each.body, 1)});
+    scripted_client stripe({sr::testkit::stripe_reply(200, each.body, 1)});
     const auto fetched = stripe.retrieve();
     ASSERT_EQ(error_code_of(fetched), each.why) << each.body;
     EXPECT_EQ(fetched.error().http_status, 200);
@@ -229,7 +229,7 @@ TEST(SessionClientFetch, KeepsOneDeadlineOverAllAttempts) {
     sr::client_options options = scripted_client::options();
     options.deadline = deadline;
     options.retry.max_retries = 5;
-    sr::testing::fake_clock* clock = nullptr;
+    sr::testkit::fake_time* clock = nullptr;
     scripted_client stripe(
         [&](const sr::http_request& request) {
           EXPECT_GT(request.timeout, milliseconds(0)); // libcurl's word for no limit
@@ -248,7 +248,7 @@ TEST(SessionClientFetch, KeepsOneDeadlineOverAllAttempts) {
 
 // With the defaults a dead connection costs one attempt, and a second one has its full time.
 TEST(SessionClientFetch, LeavesTimeForASecondAttempt) {
-  sr::testing::fake_clock* clock = nullptr;
+  sr::testkit::fake_time* clock = nullptr;
   scripted_client stripe([&](const sr::http_request& request) {
     const bool first = clock->sleeps().empty();
     clock->advance(first ? request.timeout : milliseconds(0));

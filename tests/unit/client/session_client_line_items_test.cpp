@@ -26,7 +26,7 @@ std::string item(const std::string& id) {
 }
 
 scripted_client::answer ok(const std::string& body) {
-  return sr::testing::stripe_reply(200, body, 1);
+  return sr::testkit::stripe_reply(200, body, 1);
 }
 
 TEST(SessionClientLineItems, FetchesPageAfterPage) {
@@ -117,7 +117,7 @@ TEST(SessionClientLineItems, TriesAgain) {
 }
 
 TEST(SessionClientLineItems, KeepsOneDeadlineOverAllAttempts) {
-  sr::testing::fake_clock* clock = nullptr;
+  sr::testkit::fake_time* clock = nullptr;
   sr::client_options options = scripted_client::options();
   options.retry.max_retries = 5;
   scripted_client stripe(

@@ -148,7 +148,7 @@ TEST(SessionClientPermission, ChecksTheSecondAnswerAsWell) {
 
 // Asking twice does not take twice the time.
 TEST(SessionClientPermission, KeepsTheDeadlineOverBothRequests) {
-  sr::testing::fake_clock* clock = nullptr;
+  sr::testkit::fake_time* clock = nullptr;
   sr::client_options options = scripted_client::options();
   options.deadline = milliseconds(5000);
   scripted_client stripe(
@@ -168,7 +168,7 @@ TEST(SessionClientPermission, KeepsTheDeadlineOverBothRequests) {
 }
 
 TEST(SessionClientPermission, DoesNotSendTheSecondRequestPastTheDeadline) {
-  sr::testing::fake_clock* clock = nullptr;
+  sr::testkit::fake_time* clock = nullptr;
   scripted_client stripe([&](const sr::http_request&) {
     clock->advance(std::chrono::seconds(10));
     return scripted_client::status(403);

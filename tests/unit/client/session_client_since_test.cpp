@@ -27,7 +27,7 @@ const std::string events_url = "https://api.stripe.com/v1/events"
 constexpr sr::unix_seconds since = 1774256386;
 
 scripted_client::answer page(const std::string& elements, bool has_more = false) {
-  return sr::testing::stripe_reply(200,
+  return sr::testkit::stripe_reply(200,
                                    R"({"object":"list","data":[)" + elements + R"(],"has_more":)" +
                                        (has_more ? "true}" : "false}"),
                                    1);
@@ -174,7 +174,7 @@ TEST(SessionClientSince, TypesItsErrors) {
     code why;
   };
   for (const row& each : std::vector<row>{
-           {sr::testing::stripe_reply(200, "<html>", 1), code::not_json},
+           {sr::testkit::stripe_reply(200, "<html>", 1), code::not_json},
            {scripted_client::session(), code::wrong_object},
            {page(R"({"object":"item"})"), code::wrong_object},
            {page("{}"), code::wrong_object},
@@ -227,7 +227,7 @@ TEST(SessionClientEventsSince, HoldsEachEventAgainstTheKey) {
 
 TEST(SessionClientSince, TriesAgainUnderOneDeadline) {
   for (const since_call& call : both) {
-    sr::testing::fake_clock* clock = nullptr;
+    sr::testkit::fake_time* clock = nullptr;
     sr::client_options options = scripted_client::options();
     options.retry.max_retries = 5;
     scripted_client stripe(

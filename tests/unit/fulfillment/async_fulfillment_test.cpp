@@ -3,8 +3,8 @@
 #include <stripe_return/fake_stripe/fake_stripe.hpp>
 #include <stripe_return/fulfillment/async_fulfillment.hpp>
 #include <stripe_return/fulfillment/memory_store.hpp>
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <gtest/gtest.h>
 
@@ -119,13 +119,13 @@ TEST_F(AsyncFulfillment, TakesAnOrderFromItsBeginToItsEnd) {
   const std::string query = "session_id=" + opened->session_id;
   EXPECT_EQ(on_return(query)->view->state, sr::order_state::awaiting_payment);
 
-  const std::string body = sr::testing::session_builder()
+  const std::string body = sr::testkit::session_builder()
                                .paid()
                                .id(opened->session_id)
                                .out_trade_no("A1")
                                .event("checkout.session.completed");
   const auto told = answer_of<sr::webhook_answer>([&](auto done) {
-    async_.on_webhook(body, sr::testing::sign_webhook(body, "whsec_test", std::time(nullptr)),
+    async_.on_webhook(body, sr::testkit::sign_webhook(body, "whsec_test", std::time(nullptr)),
                       done);
   });
   EXPECT_EQ(told.http_status, 200);

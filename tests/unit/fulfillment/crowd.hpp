@@ -158,8 +158,8 @@ private:
 
   std::function<std::unique_ptr<stripe_return::fulfillment_store>()> open_;
   std::vector<std::unique_ptr<stripe_return::fulfillment_store>> stores_;
-  std::shared_ptr<stripe_return::testing::fake_clock> clock_ =
-      std::make_shared<stripe_return::testing::fake_clock>(noon);
+  std::shared_ptr<stripe_return::testkit::fake_time> clock_ =
+      std::make_shared<stripe_return::testkit::fake_time>(noon);
   std::shared_ptr<stripe_in_process> stripe_ = std::make_shared<stripe_in_process>(clock_);
   stripe_return::session_client client_{shop_desk::client_options(), stripe_, clock_};
   stripe_return::webhook_verifier verifier_{{{"one", "whsec_test"}}, stripe_return::livemode::test};

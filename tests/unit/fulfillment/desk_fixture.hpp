@@ -62,8 +62,8 @@ public:
     return words;
   }
 
-  std::shared_ptr<stripe_return::testing::fake_clock> clock =
-      std::make_shared<stripe_return::testing::fake_clock>(noon);
+  std::shared_ptr<stripe_return::testkit::fake_time> clock =
+      std::make_shared<stripe_return::testkit::fake_time>(noon);
   std::shared_ptr<stripe_in_process> stripe = std::make_shared<stripe_in_process>(clock);
   stripe_return::session_client client{client_options(), stripe, clock};
   stripe_return::memory_store store;

@@ -2,7 +2,7 @@
 #include "out_store.hpp"
 #include "same_store.hpp"
 
-#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -371,9 +371,9 @@ TEST(Desk, HoldsAnOldPaymentThatItMayNotLookAt) {
 TEST(Desk, LetsAPersonLookWhereAnExpiredSessionHasMoney) {
   shop_desk shop;
   EXPECT_TRUE(shop.desk.expect(shop.order("A1")));
-  sr::testing::scripted_transport answers([&](const sr::http_request&) {
-    return sr::testing::stripe_reply(200,
-                                     sr::testing::session_builder()
+  sr::testkit::scripted_transport answers([&](const sr::http_request&) {
+    return sr::testkit::stripe_reply(200,
+                                     sr::testkit::session_builder()
                                          .expired()
                                          .id("cs_test_1")
                                          .out_trade_no("A1")

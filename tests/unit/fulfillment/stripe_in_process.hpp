@@ -6,9 +6,9 @@
 #include "fake_stripe/control.hpp"
 
 #include <stripe_return/client/transport.hpp>
-#include <stripe_return/testing/fake_clock.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <functional>
 #include <memory>
@@ -21,7 +21,7 @@
 class stripe_in_process final : public stripe_return::transport {
 public:
   // Its time is the clock's.
-  explicit stripe_in_process(std::shared_ptr<stripe_return::testing::fake_clock> clock)
+  explicit stripe_in_process(std::shared_ptr<stripe_return::testkit::fake_time> clock)
       : clock_(std::move(clock)), state_(options_at(clock_->unix_time()), "https://stripe.test") {}
 
   stripe_return::result<stripe_return::http_response>
@@ -51,7 +51,7 @@ public:
                                   "The answer is lost."};
     }
     stripe_return::http_response answer =
-        stripe_return::testing::stripe_reply(made.status, made.body, clock_->unix_time());
+        stripe_return::testkit::stripe_reply(made.status, made.body, clock_->unix_time());
     for (const auto& [name, value] : made.headers)
       if (name == "Idempotent-Replayed") answer.headers.push_back({"idempotent-replayed", value});
     return answer;
@@ -136,7 +136,7 @@ private:
   webhook signed_webhook(const stripe_return::fake::event& event) {
     std::string body = event.json.dump();
     std::string signature =
-        stripe_return::testing::sign_webhook(body, "whsec_test", clock_->unix_time());
+        stripe_return::testkit::sign_webhook(body, "whsec_test", clock_->unix_time());
     return {event.type, std::move(body), std::move(signature)};
   }
 
@@ -156,7 +156,7 @@ private:
     if (made.status != 200) throw std::runtime_error(made.body);
   }
 
-  const std::shared_ptr<stripe_return::testing::fake_clock> clock_;
+  const std::shared_ptr<stripe_return::testkit::fake_time> clock_;
   stripe_return::fake::server_state state_;
   stripe_return::fake::api_service api_{state_};
   stripe_return::fake::control control_{state_};

@@ -1,6 +1,6 @@
 #include "order_file.hpp"
 
-#include <stripe_return/testing/store_conformance.hpp>
+#include <stripe_return/testkit/store_conformance.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 
 namespace sr = stripe_return;
 
-class SqliteStore : public testing::TestWithParam<sr::testing::store_rule> {};
+class SqliteStore : public testing::TestWithParam<sr::testkit::store_rule> {};
 
 TEST_P(SqliteStore, Conforms) {
   std::optional<order_file> file;
@@ -24,7 +24,7 @@ TEST_P(SqliteStore, Conforms) {
 }
 
 INSTANTIATE_TEST_SUITE_P(StoreConformance, SqliteStore,
-                         testing::ValuesIn(sr::testing::store_rules()),
+                         testing::ValuesIn(sr::testkit::store_rules()),
                          [](const auto& named) { return std::string(named.param.name); });
 
 } // namespace

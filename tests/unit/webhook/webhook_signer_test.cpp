@@ -1,4 +1,4 @@
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 namespace {
 
 namespace sr = stripe_return;
-using sr::testing::sign_webhook;
+using sr::testkit::sign_webhook;
 
 const std::string event = R"({"id":"evt_test_webhook","object":"event"})";
 

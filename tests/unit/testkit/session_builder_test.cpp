@@ -1,9 +1,9 @@
-#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
 
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/core/decide.hpp>
-#include <stripe_return/testing/fake_clock.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
 
 #include "data/data_file.hpp"
 #include "unit/core/printing.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 namespace sr = stripe_return;
 using nlohmann::json;
-using sr::testing::session_builder;
+using sr::testkit::session_builder;
 using state = sr::order_state;
 using again = sr::pay_again;
 
@@ -280,13 +280,13 @@ TEST(SessionBuilder, WritesTheZerosOfStripeGo) {
 // What hosts write it for.
 TEST(SessionBuilder, IsWhatAReturnHandlerAsksFor) {
   const session_builder session = order.paid();
-  auto transport = std::make_shared<sr::testing::scripted_transport>([&](const sr::http_request&) {
-    return sr::testing::stripe_reply(200, session.json(), began);
+  auto transport = std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
+    return sr::testkit::stripe_reply(200, session.json(), began);
   });
   sr::client_options options;
   options.secret_key = "sk_test_1";
   const sr::session_client stripe(options, transport,
-                                  std::make_shared<sr::testing::fake_clock>(began));
+                                  std::make_shared<sr::testkit::fake_time>(began));
   const sr::return_handler on_return(stripe);
   sr::expected_order expected;
   expected.out_trade_no = "A1";

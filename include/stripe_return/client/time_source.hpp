@@ -2,7 +2,7 @@
 /// The seam between the client and time.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <chrono>
@@ -11,12 +11,12 @@ namespace stripe_return {
 inline namespace v0 {
 
 /// Tells the time and lets it pass. Called from several threads at once.
-class STRIPE_RETURN_EXPORT clock {
+class STRIPE_RETURN_EXPORT time_source {
 public:
-  clock() = default;
-  clock(const clock&) = delete;
-  clock& operator=(const clock&) = delete;
-  virtual ~clock();
+  time_source() = default;
+  time_source(const time_source&) = delete;
+  time_source& operator=(const time_source&) = delete;
+  virtual ~time_source();
 
   /// For deadlines: never jumps.
   virtual std::chrono::steady_clock::time_point now() = 0;
@@ -27,7 +27,7 @@ public:
 };
 
 /// The computer's own.
-class STRIPE_RETURN_EXPORT system_clock final : public clock {
+class STRIPE_RETURN_EXPORT system_time final : public time_source {
 public:
   std::chrono::steady_clock::time_point now() override;
   unix_seconds unix_time() override;

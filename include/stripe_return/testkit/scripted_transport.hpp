@@ -3,8 +3,8 @@
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
-#include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <functional>
@@ -14,7 +14,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 /// Answers requests without a network, at once. Every member may be called from several threads.
 class STRIPE_RETURN_EXPORT scripted_transport final : public transport {
@@ -38,6 +38,6 @@ private:
 /// What Stripe answers: a JSON body with its usual headers. `date` is the time of the answer.
 STRIPE_RETURN_EXPORT http_response stripe_reply(int status, std::string body, unix_seconds date);
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

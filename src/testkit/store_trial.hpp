@@ -1,7 +1,8 @@
 // One rule at one store: the store, the answers it gave, and what was wrong with them.
 #pragma once
 
-#include <stripe_return/testing/store_conformance.hpp>
+#include <stripe_return/core/time.hpp>
+#include <stripe_return/testkit/store_conformance.hpp>
 
 #include <exception>
 #include <functional>
@@ -12,7 +13,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 // The rule cannot be checked any further.
 struct trial_over : std::exception {};
@@ -65,6 +66,6 @@ order_record due_order(std::string out_trade_no, unix_seconds due_at);
 history_entry line_of(std::string what);
 std::string shown(const std::vector<std::string>& words);
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,11 +1,11 @@
-#include "testing/store_rules.hpp"
+#include "testkit/store_rules.hpp"
 
 #include <limits>
 #include <stdexcept>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 // What text can hold that a database may take for something else.
@@ -329,6 +329,6 @@ void moves_cursors(store_trial& trial) {
   trial.expect(moves("events", "", "evt_1"), "move_cursor() after going back said false");
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

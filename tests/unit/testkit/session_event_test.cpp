@@ -1,6 +1,6 @@
 // The events that session_builder writes, from the signature to the decision.
-#include <stripe_return/testing/session_builder.hpp>
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include "unit/core/printing.hpp"
@@ -12,8 +12,8 @@
 namespace {
 
 namespace sr = stripe_return;
-using sr::testing::session_builder;
-using sr::testing::sign_webhook;
+using sr::testkit::session_builder;
+using sr::testkit::sign_webhook;
 using state = sr::order_state;
 
 constexpr sr::unix_seconds now = 1774256500;

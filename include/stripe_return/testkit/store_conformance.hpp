@@ -13,7 +13,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 /// How to come by the store that is to be checked.
 struct store_under_test {
@@ -43,6 +43,6 @@ STRIPE_RETURN_EXPORT std::vector<store_rule> store_rules();
 /// conforms.
 STRIPE_RETURN_EXPORT std::vector<std::string> store_conformance_failures(const store_under_test&);
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,11 +1,11 @@
-#include "testing/store_rules.hpp"
+#include "testkit/store_rules.hpp"
 
 #include <atomic>
 #include <stdexcept>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 constexpr int threads = 4;
@@ -157,6 +157,6 @@ void loses_nothing_under_load(store_trial& trial) {
                    " are told");
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

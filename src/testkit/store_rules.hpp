@@ -1,11 +1,11 @@
 // Every rule of fulfillment_store, by what it is about.
 #pragma once
 
-#include "testing/store_trial.hpp"
+#include "testkit/store_trial.hpp"
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 using store_check = void (*)(store_trial&);
 
@@ -38,6 +38,6 @@ void lets_one_of_many_add(store_trial&);
 void lets_one_of_many_move_a_cursor(store_trial&);
 void loses_nothing_under_load(store_trial&);
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

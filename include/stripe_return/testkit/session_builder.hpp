@@ -2,7 +2,7 @@
 /// Checkout Sessions, and the events about them, as Stripe would send them.
 #pragma once
 
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 /// Writes the JSON text of a Checkout Session with every field that Stripe's API sends in version
 /// 2026-09-30.endive: https://docs.stripe.com/api/checkout/sessions/object. It begins as a hosted
@@ -101,6 +101,6 @@ private:
   std::vector<std::pair<std::string, std::string>> fields_; // and their JSON
 };
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,9 +1,9 @@
 /// @file
-/// A clock that a test moves.
+/// Time that a test moves.
 #pragma once
 
-#include <stripe_return/client/clock.hpp>
-#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/client/time_source.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <chrono>
@@ -12,13 +12,13 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 /// Stands still until it is advanced. sleep_for() advances it and returns at once. Every member may
 /// be called from several threads.
-class STRIPE_RETURN_EXPORT fake_clock final : public clock {
+class STRIPE_RETURN_EXPORT fake_time final : public time_source {
 public:
-  explicit fake_clock(unix_seconds unix_time);
+  explicit fake_time(unix_seconds unix_time);
 
   std::chrono::steady_clock::time_point now() override;
   unix_seconds unix_time() override;
@@ -35,6 +35,6 @@ private:
   std::vector<std::chrono::milliseconds> sleeps_;
 };
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,10 +1,10 @@
-#include "testing/store_rules.hpp"
+#include "testkit/store_rules.hpp"
 
 #include <limits>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 using numbers = std::vector<std::string>;
@@ -194,6 +194,6 @@ void counts_its_standing(store_trial& trial) {
   trial.expect(now.oldest_due_since == trial_noon - 40, "standing() has a wrong oldest_due_since");
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

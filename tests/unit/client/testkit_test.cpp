@@ -1,6 +1,6 @@
 // The test doubles that users of the library get.
-#include <stripe_return/testing/fake_clock.hpp>
-#include <stripe_return/testing/scripted_transport.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
 
 #include "unit/core/error_code_of.hpp"
 
@@ -13,12 +13,12 @@
 namespace {
 
 namespace sr = stripe_return;
-using sr::testing::fake_clock;
-using sr::testing::scripted_transport;
+using sr::testkit::fake_time;
+using sr::testkit::scripted_transport;
 using std::chrono::milliseconds;
 
 TEST(FakeClock, StandsStillUntilItIsAdvanced) {
-  fake_clock clock(1774256400);
+  fake_time clock(1774256400);
   const auto begin = clock.now();
   EXPECT_EQ(clock.now(), begin);
   EXPECT_EQ(clock.unix_time(), 1774256400);
@@ -31,7 +31,7 @@ TEST(FakeClock, StandsStillUntilItIsAdvanced) {
 }
 
 TEST(FakeClock, SleepsWithoutWaiting) {
-  fake_clock clock(0);
+  fake_time clock(0);
   const auto begin = clock.now();
   clock.sleep_for(std::chrono::hours(24));
   clock.sleep_for(milliseconds(1));
@@ -41,7 +41,7 @@ TEST(FakeClock, SleepsWithoutWaiting) {
 }
 
 TEST(FakeClock, CountsWhatAllThreadsSlept) {
-  fake_clock clock(0);
+  fake_time clock(0);
   const auto begin = clock.now();
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
@@ -117,7 +117,7 @@ TEST(ScriptedTransport, NeverRunsTheScriptTwiceAtATime) {
 }
 
 TEST(StripeReply, HasStripesHeaders) {
-  const sr::http_response reply = sr::testing::stripe_reply(404, "{}", 784111777);
+  const sr::http_response reply = sr::testkit::stripe_reply(404, "{}", 784111777);
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(reply.body, "{}");
   ASSERT_EQ(reply.headers.size(), 2u);
@@ -141,7 +141,7 @@ TEST(StripeReply, WritesEveryDayAndMonthOfHttp) {
            {1729987200, "Sun, 27 Oct 2024 00:00:00 GMT"},
            {1732579200, "Tue, 26 Nov 2024 00:00:00 GMT"},
            {1735689599, "Tue, 31 Dec 2024 23:59:59 GMT"}}) {
-    EXPECT_EQ(sr::testing::stripe_reply(200, "", time).headers[0].value, text);
+    EXPECT_EQ(sr::testkit::stripe_reply(200, "", time).headers[0].value, text);
   }
 }
 

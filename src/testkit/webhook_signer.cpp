@@ -1,4 +1,4 @@
-#include <stripe_return/testing/webhook_signer.hpp>
+#include <stripe_return/testkit/webhook_signer.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -7,7 +7,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 std::string sign_webhook(std::string_view body, const secret& endpoint_secret, unix_seconds time) {
   const std::string at = std::to_string(time);
@@ -28,6 +28,6 @@ std::string sign_webhook(std::string_view body, const secret& endpoint_secret, u
   return header;
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,11 +1,11 @@
-#include <stripe_return/testing/scripted_transport.hpp>
+#include <stripe_return/testkit/scripted_transport.hpp>
 
 #include <ctime>
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 // https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats, without the host's locale.
@@ -43,6 +43,6 @@ http_response stripe_reply(int status, std::string body, unix_seconds date) {
   return {status, {{"date", http_date(date)}, {"request-id", "req_scripted"}}, std::move(body)};
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,4 +1,4 @@
-#include <stripe_return/client/clock.hpp>
+#include <stripe_return/client/time_source.hpp>
 
 #include <ctime>
 #include <thread>
@@ -6,17 +6,17 @@
 namespace stripe_return {
 inline namespace v0 {
 
-clock::~clock() = default;
+time_source::~time_source() = default;
 
-std::chrono::steady_clock::time_point system_clock::now() {
+std::chrono::steady_clock::time_point system_time::now() {
   return std::chrono::steady_clock::now();
 }
 
-unix_seconds system_clock::unix_time() {
+unix_seconds system_time::unix_time() {
   return std::time(nullptr);
 }
 
-void system_clock::sleep_for(std::chrono::milliseconds duration) {
+void system_time::sleep_for(std::chrono::milliseconds duration) {
   std::this_thread::sleep_for(duration);
 }
 

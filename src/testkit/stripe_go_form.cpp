@@ -1,4 +1,4 @@
-#include "testing/stripe_go_form.hpp"
+#include "testkit/stripe_go_form.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 using nlohmann::json; // with sorted keys, as Go's maps, and nearly as stripe-go's structs
@@ -161,6 +161,6 @@ std::string stripe_go_form(std::string_view session) {
   return escaped_for_html(written.dump(2)) + '\n';
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

@@ -1,4 +1,4 @@
-#include <stripe_return/testing/store_conformance.hpp>
+#include <stripe_return/testkit/store_conformance.hpp>
 
 #include <stripe_return/fulfillment/memory_store.hpp>
 
@@ -16,28 +16,28 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 void PrintTo(const store_rule& rule, std::ostream* out) {
   *out << rule.name;
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return
 
 namespace {
 
 namespace sr = stripe_return;
-using sr::testing::store_rule;
-using sr::testing::store_under_test;
+using sr::testkit::store_rule;
+using sr::testkit::store_under_test;
 using testing::IsEmpty;
 using testing::Not;
 
 const store_under_test memory{[] { return std::make_unique<sr::memory_store>(); }, {}};
 
 store_rule rule_of(const std::string& name) {
-  for (const store_rule& each : sr::testing::store_rules())
+  for (const store_rule& each : sr::testkit::store_rules())
     if (each.name == name) return each;
   throw std::invalid_argument(name);
 }
@@ -51,7 +51,7 @@ TEST_P(MemoryStore, Conforms) {
   EXPECT_THAT(GetParam().failures(memory), IsEmpty());
 }
 INSTANTIATE_TEST_SUITE_P(StoreConformance, MemoryStore,
-                         testing::ValuesIn(sr::testing::store_rules()),
+                         testing::ValuesIn(sr::testkit::store_rules()),
                          [](const auto& named) { return std::string(named.param.name); });
 
 // Does as memory_store does; those below spoil one of its members.
@@ -251,7 +251,7 @@ struct unreachable : spoilt_store {
 };
 TEST(StoreConformance, TellsOfErrorsWithTheRuleAndTheCall) {
   const auto failures =
-      sr::testing::store_conformance_failures({[] { return std::make_unique<unreachable>(); }, {}});
+      sr::testkit::store_conformance_failures({[] { return std::make_unique<unreachable>(); }, {}});
   EXPECT_THAT(failures, testing::Contains("moves_cursors: add() failed: nobody is there").Times(0));
   EXPECT_THAT(failures, testing::Contains("counts_its_standing: add() failed: nobody is there"));
 }

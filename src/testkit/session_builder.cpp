@@ -1,6 +1,6 @@
-#include <stripe_return/testing/session_builder.hpp>
+#include <stripe_return/testkit/session_builder.hpp>
 
-#include "testing/stripe_go_form.hpp"
+#include "testkit/stripe_go_form.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 using document = nlohmann::ordered_json; // Stripe's own order: `id` and `object` come first
@@ -284,6 +284,6 @@ std::string session_builder::event(std::string_view type, std::string_view event
   return text(event);
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

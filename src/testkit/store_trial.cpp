@@ -1,4 +1,4 @@
-#include "testing/store_trial.hpp"
+#include "testkit/store_trial.hpp"
 
 #include <future>
 #include <mutex>
@@ -6,7 +6,7 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 fulfillment_store& store_trial::other() {
   if (!has_other()) return *store_;
@@ -97,6 +97,6 @@ std::string shown(const std::vector<std::string>& words) {
   return text.empty() ? "nothing" : text;
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

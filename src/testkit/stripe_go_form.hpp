@@ -6,11 +6,11 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 
 // `session` is JSON as the API sends it.
 std::string stripe_go_form(std::string_view session);
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return

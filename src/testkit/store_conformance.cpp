@@ -1,8 +1,8 @@
-#include "testing/store_rules.hpp"
+#include "testkit/store_rules.hpp"
 
 namespace stripe_return {
 inline namespace v0 {
-namespace testing {
+namespace testkit {
 namespace {
 
 std::vector<std::string> failures_of(store_check check, const store_under_test& under_test) {
@@ -63,6 +63,6 @@ std::vector<std::string> store_conformance_failures(const store_under_test& unde
   return all;
 }
 
-} // namespace testing
+} // namespace testkit
 } // namespace v0
 } // namespace stripe_return
