@@ -4,6 +4,7 @@
 #include "client/reply.hpp"
 #include "client/retrieve_call.hpp"
 #include "client/session_answer.hpp"
+#include "core/event_types.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 
@@ -25,6 +26,14 @@ bool is_id(std::string_view text) noexcept {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz"
                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   return text.size() <= 255 && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+std::string listed_events() {
+  std::string query = "?";
+  for (const known_event& each : known_events) {
+    if (each.listed) query.append("types%5B%5D=").append(each.raw).append("&");
+  }
+  return query;
 }
 
 void make_post(http_request& request, std::string form, std::string idempotency_key) {
@@ -97,12 +106,8 @@ public:
   result<event_page> events_since(unix_seconds created, std::string_view starting_after,
                                   std::string_view account) {
     return list(access_.authorize("/v1/events", account),
-                "?types%5B%5D=checkout.session.completed"
-                "&types%5B%5D=checkout.session.async_payment_succeeded"
-                "&types%5B%5D=checkout.session.async_payment_failed"
-                "&types%5B%5D=checkout.session.expired&created%5Bgte%5D=" +
-                    std::to_string(created),
-                starting_after, parse_event_page,
+                listed_events() + "created%5Bgte%5D=" + std::to_string(created), starting_after,
+                parse_event_page,
                 [](event_page& page, const authorized_call& call) { return accept(page, call); });
   }
 

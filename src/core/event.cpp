@@ -1,6 +1,7 @@
 #include <stripe_return/core/event.hpp>
 
 #include "core/event_reader.hpp"
+#include "core/event_types.hpp"
 #include "core/open_enum_words.hpp"
 
 #include <utility>
@@ -8,16 +9,20 @@
 namespace stripe_return {
 inline namespace v0 {
 
-template <>
-constexpr spelling<event_type> vocabulary<event_type>[] = {
-    {"checkout.session.completed", event_type::checkout_session_completed},
-    {"checkout.session.async_payment_succeeded",
-     event_type::checkout_session_async_payment_succeeded},
-    {"checkout.session.async_payment_failed", event_type::checkout_session_async_payment_failed},
-    {"checkout.session.expired", event_type::checkout_session_expired},
-};
+template <> event_type recognize<event_type>(std::string_view raw) noexcept {
+  if (raw.empty()) return event_type::absent;
+  for (const known_event& each : known_events) {
+    if (each.raw == raw) return each.word;
+  }
+  return event_type::unrecognized;
+}
 
 template class open_enum<event_type>;
+
+std::string_view to_string(event_type type) noexcept {
+  const known_event* const known = find_known_event(type);
+  return known == nullptr ? std::string_view() : known->raw;
+}
 
 std::string_view to_string(event_relevance relevance) noexcept {
   switch (relevance) {
@@ -44,8 +49,7 @@ void judge_relevance(event& event, std::optional<bool> livemode, std::string_vie
     event.relevance = event_relevance::other_livemode;
   } else if (!account.empty() && its_account != account) {
     event.relevance = event_relevance::other_account;
-  } else if (event.type != event_type::unrecognized && event.type != event_type::absent &&
-             event.session) {
+  } else if (event.session && is_about_checkout_session(event.type.known())) {
     event.relevance = event_relevance::handled;
     event.session->account = std::move(its_account);
     event.session->of_own_account = !account.empty();

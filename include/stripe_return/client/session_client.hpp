@@ -106,8 +106,8 @@ public:
   result<session_page> sessions_since(unix_seconds created, std::string_view starting_after = {},
                                       std::string_view account = {}) const;
 
-  /// https://docs.stripe.com/api/events/list: the four of event_type, in the same way. Stripe keeps
-  /// events for 30 days. A restricted key needs Events: Read.
+  /// https://docs.stripe.com/api/events/list: those about Checkout Sessions, in the same way.
+  /// Stripe keeps events for 30 days. A restricted key needs Events: Read.
   result<event_page> events_since(unix_seconds created, std::string_view starting_after = {},
                                   std::string_view account = {}) const;
 

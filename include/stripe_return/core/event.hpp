@@ -19,21 +19,29 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// The four events about a Checkout Session:
-/// https://docs.stripe.com/api/events/types#event_types-checkout.session.completed
+/// The events about a Checkout Session, and those about its payment:
+/// https://docs.stripe.com/api/events/types. README.md lists them in Stripe's spelling.
 enum class event_type : unsigned char {
   absent,
   unrecognized, ///< any other: accept it, and do nothing
   checkout_session_completed,
   checkout_session_async_payment_succeeded,
   checkout_session_async_payment_failed,
-  checkout_session_expired
+  checkout_session_expired,
+  payment_intent_succeeded,
+  payment_intent_canceled,
+  payment_intent_amount_capturable_updated,
+  charge_refunded,       ///< in whole or in part
+  charge_dispute_created ///< the customer's bank wants the money back
 };
+
+/// Stripe's spelling, such as `charge.refunded`; empty where the type is absent or unrecognized.
+STRIPE_RETURN_EXPORT std::string_view to_string(event_type type) noexcept;
 
 /// What a genuine event is to who receives it. A webhook is answered 200 for each of them: sending
 /// it again would change nothing.
 enum class event_relevance : unsigned char {
-  handled,        ///< one of the four, with its session
+  handled,        ///< about a Checkout Session, which it has
   other_type,     ///< not about a Checkout Session
   other_livemode, ///< a test event where live ones are expected, or the reverse
   other_account,  ///< of another account than expected

@@ -1,6 +1,13 @@
-#include <stripe_return/core/event.hpp>
+#include "core/event_types.hpp"
+#include "data/data_file.hpp"
 
 #include <gtest/gtest.h>
+
+#include <iterator>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -60,16 +67,34 @@ TEST(Event, TakesTheHostsWordThatThePaymentFailed) {
 
 TEST(Event, HasTheTypeThatStripeNames) {
   using type = sr::event_type;
-  const std::pair<const char*, type> types[] = {
-      {"checkout.session.completed", type::checkout_session_completed},
-      {"checkout.session.async_payment_succeeded", type::checkout_session_async_payment_succeeded},
-      {"checkout.session.async_payment_failed", type::checkout_session_async_payment_failed},
-      {"checkout.session.expired", type::checkout_session_expired},
-      {"checkout.session.Completed", type::unrecognized},
-      {"charge.refunded", type::unrecognized},
-      {"", type::absent}};
-  for (const auto& [raw, known] : types)
+  for (const sr::known_event& each : sr::known_events) {
+    EXPECT_EQ(sr::open_enum<type>(std::string(each.raw)).known(), each.word) << each.raw;
+    EXPECT_EQ(to_string(each.word), each.raw);
+  }
+  const auto last = static_cast<std::size_t>(type::charge_dispute_created);
+  EXPECT_EQ(std::size(sr::known_events), last - static_cast<std::size_t>(type::unrecognized));
+  for (const auto& [raw, known] :
+       {std::pair("checkout.session.Completed", type::unrecognized),
+        std::pair("v1.charge.refunded", type::unrecognized),
+        std::pair("charge.refunded ", type::unrecognized), std::pair("", type::absent)}) {
     EXPECT_EQ(sr::open_enum<type>(raw).known(), known) << raw;
+    EXPECT_EQ(to_string(known), "");
+  }
+}
+
+TEST(Event, HasItsTypeInTheReadme) {
+  const std::string readme = data_file("../../README.md");
+  const std::size_t begin = readme.find("\n## Webhooks\n");
+  ASSERT_NE(begin, readme.npos);
+  const std::string section = readme.substr(begin, readme.find("\n## ", begin + 1) - begin);
+  const std::regex dotted("`([a-z_]+(\\.[a-z_]+)+)`");
+  std::vector<std::string> listed;
+  for (std::sregex_iterator at(section.begin(), section.end(), dotted), end; at != end; ++at)
+    listed.push_back((*at)[1]);
+  std::vector<std::string> known;
+  for (const sr::known_event& each : sr::known_events)
+    known.emplace_back(each.raw);
+  EXPECT_EQ(listed, known);
 }
 
 TEST(Event, WithoutASessionDeterminesNothing) {
