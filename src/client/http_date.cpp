@@ -1,5 +1,7 @@
 #include "client/http_date.hpp"
 
+#include "core/rfc3339.hpp"
+
 #include <curl/curl.h>
 
 namespace stripe_return {
@@ -21,15 +23,6 @@ int month_named(std::string_view name) noexcept {
   constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
   const std::size_t at = names.find(name);
   return at != names.npos && at % 3 == 0 ? static_cast<int>(at / 3) + 1 : 0;
-}
-
-// https://www.rfc-editor.org/rfc/rfc3339#appendix-C shows that every fourth year is a leap year but
-// three of four centuries; a year that begins in March has its odd day last.
-unix_seconds days_since_1970(int year, int month, int day) noexcept {
-  const int y = month <= 2 ? year - 1 : year;
-  const int months_since_march = (month + 9) % 12;
-  const int day_of_year = (153 * months_since_march + 2) / 5 + day - 1;
-  return unix_seconds{365} * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // What is read of Stripe's documents: for each field its place, its key, and where its value goes.
 #include "core/document_reader.hpp"
+#include "core/rfc3339.hpp"
 #include "core/stripe_error.hpp"
 
 #include <stripe_return/core/event.hpp>
@@ -57,10 +58,9 @@ template <auto Member> bool keep(const arrival& it) {
 }
 
 template <auto Member> bool time(const arrival& it) {
-  constexpr unix_seconds end_of_year_9999 = 253402300799;
   std::optional<unix_seconds>& target = member<Member>(it);
   if (!assign(it, target)) return false;
-  if (*target < 0 || *target > end_of_year_9999) return it.reader.out_of_range();
+  if (*target < 0 || *target > latest_time) return it.reader.out_of_range();
   if (*target == 0) target.reset(); // how stripe-go writes null
   return true;
 }

@@ -1,6 +1,7 @@
 // The header Stripe-Signature: t=1492774577,v1=5257a869...,v0=6ffbb59b...
 #pragma once
 
+#include "core/rfc3339.hpp"
 #include "webhook/hmac.hpp"
 
 #include <stripe_return/core/result.hpp>
@@ -11,8 +12,6 @@
 
 namespace stripe_return {
 inline namespace v0 {
-
-constexpr unix_seconds latest_time = 253402300799; // 9999-12-31T23:59:59Z
 
 struct signature_header {
   unix_seconds time = 0;       // from 0 to latest_time
