@@ -1,9 +1,8 @@
 // What is read of Stripe's documents: for each field its place, its key, and where its value goes.
 #include "core/document_reader.hpp"
+#include "core/event_envelope.hpp"
 #include "core/rfc3339.hpp"
 #include "core/stripe_error.hpp"
-
-#include <stripe_return/core/event.hpp>
 
 #include <iterator>
 #include <type_traits>
@@ -44,7 +43,9 @@ template <class Text> bool assign(const arrival& it, Text& target) {
 }
 
 template <class T> bool assign(const arrival& it, std::optional<T>& target) {
-  return assign(it, target.emplace());
+  if (assign(it, target.emplace())) return true;
+  target.reset();
+  return false;
 }
 
 template <class Owner, class Type> Owner owner_of(Type Owner::*);
@@ -57,12 +58,15 @@ template <auto Member> bool keep(const arrival& it) {
   return assign(it, member<Member>(it));
 }
 
-template <auto Member> bool time(const arrival& it) {
-  std::optional<unix_seconds>& target = member<Member>(it);
+bool time_into(const arrival& it, std::optional<unix_seconds>& target) {
   if (!assign(it, target)) return false;
-  if (*target < 0 || *target > latest_time) return it.reader.out_of_range();
-  if (*target == 0) target.reset(); // how stripe-go writes null
-  return true;
+  const unix_seconds read = *target;
+  if (read <= 0 || read > latest_time) target.reset(); // 0 is how stripe-go writes null
+  return (read >= 0 && read <= latest_time) || it.reader.out_of_range();
+}
+
+template <auto Member> bool time(const arrival& it) {
+  return time_into(it, member<Member>(it));
 }
 
 template <class T> T& made(T& target) {
@@ -147,33 +151,49 @@ bool is_session(const arrival& it) {
 }
 
 bool session_object(const arrival& it) {
-  const bool in_event = it.reader.depth() > 1 && it.reader.outer_place() == place::event_data;
-  if (in_event && it.value.is == kind::text && it.value.text != "checkout.session") {
-    it.reader.read_nothing_more();
-    return true;
-  }
   return is_session(it) && keep<&checkout_session::object>(it);
 }
 
-bool not_an_event(document_reader& reader) {
-  return reader.fail(error_code::not_an_event, "The body is signed, but is no event.");
+bool paid_object(const arrival& it) {
+  return it.value.is == kind::object ? it.reader.enter(it.value, place::id, it.into)
+                                     : assign(it, *static_cast<std::string*>(it.into));
 }
 
-bool event_object(const arrival& it) {
-  if (!says(it, "event")) return false;
-  if (it.reader.depth() > 1 || it.value.text == "event") return true;
-  if (it.value.text != "v2.core.event") return not_an_event(it.reader);
-  return it.reader.fail(error_code::thin_event,
-                        "This is a thin event, which holds no Checkout Session: let the endpoint "
-                        "send snapshot events.");
+template <auto Member> bool keep_in_event(const arrival& it) {
+  return assign(it, member<&event_envelope::event>(it).*Member);
 }
 
+bool event_object_word(const arrival& it) {
+  if (it.value.is != kind::text) return it.reader.wrong_type();
+  auto& envelope = *static_cast<event_envelope*>(it.into);
+  envelope.event.thin = it.value.text == "v2.core.event";
+  envelope.is_event = envelope.event.thin || it.value.text == "event";
+  return true;
+}
+
+// A number, or a thin event's text.
 bool event_created(const arrival& it) {
-  if (it.value.is == kind::text) return true; // of a thin event, which event_object() refuses
-  return time<&event::created>(it);
+  std::optional<unix_seconds>& created = member<&event_envelope::event>(it).created;
+  if (it.value.is != kind::text) return time_into(it, created);
+  created = parse_rfc3339(it.value.text);
+  return created.has_value() || it.reader.wrong_type();
 }
 
-// Anybody may have written an error's body.
+bool event_data_object(const arrival& it) {
+  return it.reader.set_aside(it.value, member<&event_envelope::object>(it));
+}
+
+bool listed_event(const arrival& it) {
+  return it.reader.set_aside(it.value,
+                             static_cast<std::vector<std::string_view>*>(it.into)->emplace_back());
+}
+
+bool listed_events(const arrival& it) {
+  return it.reader.enter_each(it.value, kind::list, place::nothing, &member<&event_list::data>(it),
+                              listed_event);
+}
+
+// Of what is to be read whatever else stands there: anybody may have written an error's body.
 template <kind Wanted, auto Read> bool only(const arrival& it) {
   return it.value.is == Wanted ? Read(it) : it.reader.pass_over(it.value);
 }
@@ -244,17 +264,22 @@ constexpr field fields[] = {
     {place::session_page, "has_more", keep<&session_page::has_more>},
 
     {place::event_page, "object", is_list},
-    {place::event_page, "data", list<&event_page::data, place::event>},
-    {place::event_page, "has_more", keep<&event_page::has_more>},
-    {place::event, "id", keep<&event::id>},
-    {place::event, "object", event_object},
-    {place::event, "type", keep<&event::type>},
+    {place::event_page, "data", listed_events},
+    {place::event_page, "has_more", keep<&event_list::has_more>},
+    {place::event, "id", keep_in_event<&event::id>},
+    {place::event, "object", event_object_word},
+    {place::event, "type", keep_in_event<&event::type>},
     {place::event, "created", event_created},
-    {place::event, "livemode", keep<&event::livemode>},
-    {place::event, "account", keep<&event::account>},
-    {place::event, "context", keep<&event::context>},
-    {place::event, "data", part<place::event_data>},
-    {place::event_data, "object", object<&event::session, place::session>},
+    {place::event, "livemode", keep_in_event<&event::livemode>},
+    {place::event, "account", keep_in_event<&event::account>},
+    {place::event, "context", keep_in_event<&event::context>},
+    {place::event, "data", only<kind::object, part<place::event_data>>},
+    {place::event, "related_object", only<kind::object, part<place::related_object>>},
+    {place::event, "snapshot_event", only<kind::text, keep_in_event<&event::snapshot_event>>},
+    {place::event_data, "object", only<kind::object, event_data_object>},
+    {place::related_object, "id", only<kind::text, keep<&event_envelope::related_id>>},
+    {place::related_object, "type", only<kind::text, keep<&event_envelope::related_type>>},
+    {place::paid_object, "payment_intent", paid_object},
 
     {place::object_word, "object", is_session},
 
@@ -297,16 +322,6 @@ void finish_payment_intent(session_payment_intent& read, bool said, checkout_ses
   read.latest_charge.reset();
 }
 
-bool finish_event(document_reader& reader, event& read, bool said) {
-  if (!said && reader.depth() == 0) return not_an_event(reader);
-  if (!said) {
-    return reader.fail(error_code::wrong_object, "The list holds an object that is no event.");
-  }
-  // What was read of another object than a session is left behind.
-  if (read.session && read.session->object.empty()) read.session.reset();
-  return true;
-}
-
 } // namespace
 
 place_fields fields_of(place where) noexcept {
@@ -328,7 +343,6 @@ bool finish(document_reader& from, place where, void* into, bool said) {
     if (recovery && recovery->url.empty()) recovery.reset();
     return true;
   }
-  case place::event: return finish_event(from, *static_cast<event*>(into), said);
   default: return true;
   }
 }

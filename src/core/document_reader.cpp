@@ -40,13 +40,16 @@ bool document_reader::read_member(frame& here, std::string_view key) {
       std::find_if(here.known.first, end, [&](const field& each) { return each.key == key; });
   if (known == end) return text_.skip_value() || not_json();
   name_ = known->key;
+  const std::size_t value = text_.position();
   const std::uint64_t bit = std::uint64_t{1} << (known - here.known.first);
-  if ((here.seen & bit) != 0) {
-    return fail(error_code::repeated_key,
-                "The key " + std::string(name_) + " stands there twice in one object.");
-  }
+  const bool again = (here.seen & bit) != 0;
   here.seen |= bit;
-  return read_entry(known->read, here);
+  const bool read = again ? fail(error_code::repeated_key, "The key " + std::string(name_) +
+                                                               " stands there twice in one object.")
+                          : read_entry(known->read, here);
+  if (read || !passes_over_faults_) return read;
+  text_.go_back(value);
+  return text_.skip_value() || not_json();
 }
 
 bool document_reader::read_entry(read_function take, frame& here) {
@@ -88,9 +91,12 @@ bool document_reader::pass_over(const json_value& value) {
   return !begins || text_.skip_value() || not_json();
 }
 
-void document_reader::read_nothing_more() noexcept {
-  frames_[depth_ - 1].where = place::nothing;
-  frames_[depth_ - 1].known = {};
+bool document_reader::set_aside(const json_value& value, std::string_view& text) {
+  if (value.is != kind::object) return wrong_type();
+  const std::size_t begin = text_.position();
+  if (!text_.skip_value()) return not_json();
+  text = text_.text_since(begin);
+  return true;
 }
 
 bool document_reader::wrong_type() {
@@ -112,7 +118,7 @@ bool document_reader::not_json() {
 }
 
 bool document_reader::fail(error_code code, std::string message) {
-  failure_ = error{code, std::move(message)};
+  if (!failure_) failure_ = error{code, std::move(message)};
   return false;
 }
 

@@ -35,6 +35,8 @@ enum class place : std::uint8_t {
   event_page,
   event,
   event_data,
+  related_object,
+  paid_object, // what has a PaymentIntent
   object_word,
   error_body,
   error_object,
@@ -74,6 +76,9 @@ class document_reader {
 public:
   explicit document_reader(std::string_view json) noexcept : text_(json) {}
 
+  // Passes over each value that cannot be read, and goes on. It must not be one that was entered.
+  // Only the structure makes read() false then; failure() says what came first in either case.
+  void pass_over_faults() noexcept { passes_over_faults_ = true; }
   // Reads the whole text, an object, into what that place is read into. False: failure() says why.
   bool read(place root, void* into);
   const std::optional<error>& failure() const noexcept { return failure_; }
@@ -83,15 +88,15 @@ public:
   bool enter(const json_value& value, place where, void* into);
   bool enter_each(const json_value& value, json_value::kind wanted, place where, void* into,
                   read_function each);
-  // Passes over what is left of the value, or over all values that come in this object.
+  // Passes over what is left of the value.
   bool pass_over(const json_value& value);
-  void read_nothing_more() noexcept;
+  // The same with an object, to read its text later.
+  bool set_aside(const json_value& value, std::string_view& text);
   // Whether this object has said that it is what its place is for.
   bool& said() noexcept { return frames_[depth_ - 1].said; }
   std::vector<metadata::entry>& entries() noexcept { return entries_; } // of this metadata
 
   std::size_t depth() const noexcept { return depth_; }
-  place outer_place() const noexcept { return frames_[depth_ - 2].where; }
   void* inner_into() const noexcept { return frames_[depth_ - 1].into; }
 
   bool fail(error_code code, std::string message);
@@ -123,7 +128,8 @@ private:
   std::size_t depth_ = 0;
   std::string_view name_; // of the field that came last
   std::vector<metadata::entry> entries_;
-  std::optional<error> failure_;
+  bool passes_over_faults_ = false;
+  std::optional<error> failure_; // the first
 };
 
 } // namespace v0

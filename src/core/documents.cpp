@@ -1,5 +1,6 @@
 // The documents that document_reader reads.
 #include "core/document_reader.hpp"
+#include "core/event_envelope.hpp"
 #include "core/event_reader.hpp"
 
 #include <utility>
@@ -42,15 +43,19 @@ result<line_item_page> parse_line_items(std::string_view json) {
   return read_document<line_item_page>(json, place::line_item_page);
 }
 
-result<event> read_event(std::string_view json) {
-  return read_document<event>(json, place::event);
-}
-
 result<event_page> parse_event_page(std::string_view json) {
-  auto page = read_document<event_page>(json, place::event_page);
-  if (!page) return page;
-  for (event& each : page->data)
-    judge_relevance(each, std::nullopt, {});
+  const auto list = read_document<event_list>(json, place::event_page);
+  if (!list) return list.error();
+  event_page page;
+  page.has_more = list->has_more;
+  for (const std::string_view each : list->data) {
+    event_reading read = read_event(each);
+    if (!read.is_event) {
+      return error{error_code::wrong_object, "The list holds an object that is no event."};
+    }
+    judge_relevance(read.event, std::nullopt, {});
+    page.data.push_back(std::move(read.event));
+  }
   return page;
 }
 

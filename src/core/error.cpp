@@ -69,7 +69,7 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::signature_in_future: return "signature_in_future";
   case error_code::webhook_too_large: return "webhook_too_large";
   case error_code::not_an_event: return "not_an_event";
-  case error_code::thin_event: return "thin_event";
+  case error_code::unreadable_event: return "unreadable_event";
   case error_code::order_not_found: return "order_not_found";
   case error_code::store_unavailable: return "store_unavailable";
   case error_code::store_newer: return "store_newer";

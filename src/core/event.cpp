@@ -1,6 +1,5 @@
 #include <stripe_return/core/event.hpp>
 
-#include "core/event_reader.hpp"
 #include "core/event_types.hpp"
 #include "core/open_enum_words.hpp"
 
@@ -27,6 +26,8 @@ std::string_view to_string(event_type type) noexcept {
 std::string_view to_string(event_relevance relevance) noexcept {
   switch (relevance) {
   case event_relevance::handled: return "handled";
+  case event_relevance::payment_intent: return "payment_intent";
+  case event_relevance::unreadable: return "unreadable";
   case event_relevance::other_type: return "other_type";
   case event_relevance::other_livemode: return "other_livemode";
   case event_relevance::other_account: return "other_account";
@@ -40,24 +41,6 @@ std::string account_of(const event& event) {
   if (last.empty()) last = event.context; // one that ends in a slash names nobody
   if (event.account.empty() || event.account == last) return last;
   return last.empty() ? event.account : event.account + " and " + last;
-}
-
-void judge_relevance(event& event, std::optional<bool> livemode, std::string_view account) {
-  std::string its_account = account_of(event);
-  const auto of_other_mode = [&](std::optional<bool> mode) { return livemode && mode != livemode; };
-  if (of_other_mode(event.livemode) || (event.session && of_other_mode(event.session->livemode))) {
-    event.relevance = event_relevance::other_livemode;
-  } else if (!account.empty() && its_account != account) {
-    event.relevance = event_relevance::other_account;
-  } else if (event.session && is_about_checkout_session(event.type.known())) {
-    event.relevance = event_relevance::handled;
-    event.session->account = std::move(its_account);
-    event.session->of_own_account = !account.empty();
-    return;
-  } else {
-    event.relevance = event_relevance::other_type;
-  }
-  event.session.reset();
 }
 
 namespace {

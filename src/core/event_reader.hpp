@@ -1,4 +1,5 @@
-// An event of Stripe's as its JSON has it: https://docs.stripe.com/api/events/object
+// An event of Stripe's as its JSON has it: https://docs.stripe.com/api/events/object, or for thin
+// ones https://docs.stripe.com/api/v2/core/events/object
 #pragma once
 
 #include <stripe_return/core/event.hpp>
@@ -9,14 +10,19 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// The session is there where data.object is one, whatever the event's type; the relevance is not
-// judged.
-//
-// Errors: not_an_event, thin_event, and those of parse_checkout_session().
-STRIPE_RETURN_EXPORT result<event> read_event(std::string_view json);
+struct event_reading {
+  stripe_return::event event; // what can be read of it; unreadable where that is not enough
+  bool is_event = false;
+  // Why it is unreadable: unreadable_event where it is about a Checkout Session, else not_an_event
+  // or one of parse_checkout_session().
+  std::optional<error> fault;
+};
+
+STRIPE_RETURN_EXPORT event_reading read_event(std::string_view json);
 
 // Says what the event is to somebody who expects that mode and that account, or any where none is
-// given, and takes the session away unless the event is handled.
+// given, and takes away what such a one is not to use. What cannot be read of an unreadable event
+// is taken for what was expected.
 STRIPE_RETURN_EXPORT void judge_relevance(event& event, std::optional<bool> livemode,
                                           std::string_view account);
 

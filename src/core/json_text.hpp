@@ -58,6 +58,10 @@ public:
   bool at_end() noexcept;
 
   std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+  void go_back(std::size_t position) noexcept { at_ = begin_ + position; }
+  std::string_view text_since(std::size_t position) const noexcept {
+    return {begin_ + position, this->position() - position};
+  }
 
 private:
   bool read_string(std::string_view& text);

@@ -88,6 +88,8 @@ int print_event(const sr::event& event, const std::optional<sr::order_outcome>& 
   object["event_type"] = text(event.type.raw());
   object["livemode"] = number(event.livemode);
   object["account"] = text(account_of(event));
+  object["session_id"] = text(event.session_id);
+  object["thin"] = event.thin;
   object["answer"] = 200;
   object["outcome"] = outcome ? object_of(*event.session, *outcome) : ordered_json();
   return printed(object, 0);

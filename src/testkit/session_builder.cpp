@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <ctime>
 #include <stdexcept>
 
 namespace stripe_return {
@@ -133,6 +135,10 @@ constexpr char customer_details[] = R"({
   "name": null, "phone": null, "tax_exempt": "none", "tax_ids": []
 })";
 
+bool is_live(const std::string& id) {
+  return id.rfind("cs_live_", 0) == 0;
+}
+
 std::string text(const document& written) {
   return written.dump(2, ' ', false, document::error_handler_t::replace);
 }
@@ -219,7 +225,7 @@ std::string session_builder::write(form where) const {
   const bool open = state_ == state::awaiting_payment;
   const bool free = state_ == state::no_payment_required || state_ == state::setup;
   const bool complete = !open && state_ != state::expired;
-  const bool live = id_.rfind("cs_live_", 0) == 0;
+  const bool live = is_live(id_);
 
   document session = document::parse(hosted_session);
   session["id"] = id_;
@@ -282,6 +288,25 @@ std::string session_builder::event(std::string_view type, std::string_view event
   event["request"] = {{"id", nullptr}, {"idempotency_key", nullptr}};
   event["type"] = type;
   return text(event);
+}
+
+std::string session_builder::thin_event(std::string_view type, std::string_view event_id) const {
+  const std::time_t created = created_ + one_minute;
+  std::tm utc{};
+  gmtime_r(&created, &utc);
+  std::array<char, sizeof "9999-12-31T23:59:59.000Z"> time{};
+  std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%S.000Z", &utc);
+  return text(
+      {{"id", event_id},
+       {"object", "v2.core.event"},
+       {"type", "v1." + std::string(type)},
+       {"created", time.data()},
+       {"livemode", is_live(id_)},
+       {"context", account_.empty() ? document() : document(account_)},
+       {"reason", nullptr},
+       {"related_object",
+        {{"id", id_}, {"type", "checkout.session"}, {"url", "/v1/checkout/sessions/" + id_}}},
+       {"snapshot_event", std::string(event_id) + "_snapshot"}});
 }
 
 } // namespace testkit

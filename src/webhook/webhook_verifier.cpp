@@ -64,9 +64,11 @@ public:
     if (now) {
       if (std::optional<error> late = check_time(signature->time, *now)) return *std::move(late);
     }
-    result<event> event = read_event(body);
-    if (event) judge_relevance(*event, livemode_, options_.account);
-    return event;
+    event_reading read = read_event(body);
+    if (!read.is_event) return *std::move(read.fault);
+    judge_relevance(read.event, livemode_, options_.account);
+    if (read.event.relevance == event_relevance::unreadable) return *std::move(read.fault);
+    return std::move(read.event);
   }
 
 private:
@@ -142,7 +144,8 @@ int http_answer(const result<event>& verified) noexcept {
   switch (verified.error().code) {
   case error_code::missing_webhook_secret:
   case error_code::malformed_webhook_secret:
-  case error_code::signature_not_checked: return 500;
+  case error_code::signature_not_checked:
+  case error_code::unreadable_event: return 500;
   default: return 400;
   }
 }

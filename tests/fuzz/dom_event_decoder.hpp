@@ -1,116 +1,198 @@
 #pragma once
 
 #include "dom_decoder.hpp"
+#include "members.hpp"
 
+#include <ctime>
 #include <optional>
+#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
 
-// A second decoder of events, for comparison: it builds the whole tree, and hands the session in it
-// to the second decoder of sessions.
+// A second decoder of events, for comparison: it takes the event apart by its structure, gives each
+// value to nlohmann, and the session in it to the second decoder of sessions.
 namespace fuzz {
 
 struct dom_event_reading {
-  // What data.object says it is.
-  enum class about { nothing, session, unsaid, other };
-
+  bool is_event = false;
+  bool thin = false;
   std::string id;
   std::string type;
   std::string account;
   std::string context;
+  std::string snapshot_event;
   std::optional<stripe_return::unix_seconds> created;
   std::optional<bool> livemode;
-  about object = about::nothing;
-  dom_reading session;             // of what is there, unless it is another object
-  bool repeated_in_object = false; // a key of the session, if it is one
-  std::set<error_code> faults;     // outside of data.object
-  bool complete = false;           // the tree holds all of the text
+  std::string session_id;
+  std::string payment_intent;
+  std::optional<stripe_return::checkout_session> session;
+  bool about_session = false;
+  bool unreadable = false;
+  std::set<error_code> faults; // of the event around the session
 };
 
-class dom_event_decoder {
+class dom_event_decoder : private dom_values {
 public:
   static dom_event_reading decode(std::string_view text) {
-    dom_event_reading read;
-    repeated_key_detector repeated(event_shape());
-    if (text.find('\0') != std::string_view::npos) {
-      read.faults.insert(error_code::not_json);
-      return read;
-    }
-    try {
-      const json event =
-          json::parse(text.begin(), text.end(), [&](int, json::parse_event_t parsed, json& value) {
-            repeated(parsed, value);
-            return true;
-          });
-      decode(event, read);
-      read.complete = !repeated.found();
-    } catch (const json::parse_error&) {
-      read.faults.insert(error_code::not_json);
-    } catch (const json::out_of_range&) {
-      read.faults.insert(error_code::number_out_of_range);
-    }
-    if (repeated.found_up_to(1)) read.faults.insert(error_code::repeated_key);
-    read.repeated_in_object = repeated.found_from(2);
-    return read;
+    dom_event_decoder decoder;
+    if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    decoder.event(text);
+    decoder.read_.faults = decoder.faults;
+    return decoder.read_;
   }
 
 private:
-  using json = nlohmann::json;
-  using about = dom_event_reading::about;
+  void event(std::string_view text) {
+    const members event = members::of(text, {"data", "related_object"});
+    if (!event.whole) {
+      fault(error_code::not_json);
+      if (event.all.empty()) { // it may be no object at all
+        fault(error_code::wrong_object);
+        fault(error_code::number_out_of_range);
+      }
+    }
+    for (const member& each : event_shape().members) {
+      if (event.count(each.key) > 1) fault(error_code::repeated_key);
+    }
+    for (const auto& [key, value] : event.all) {
+      if (event_shape().find(key) == nullptr || inside(key, value)) continue;
+      if (scalar(value).is_discarded()) fault(error_code::not_json); // or out of range, said there
+    }
+    const auto get = [&](const char* key) {
+      const json value = scalar(event.value(key));
+      return value.is_discarded() ? json() : value;
+    };
+    const std::string word = this->text(get("object"));
+    read_.thin = word == "v2.core.event";
+    read_.is_event = read_.thin || word == "event";
+    read_.id = this->text(get("id"));
+    read_.type = this->text(get("type"));
+    read_.account = this->text(get("account"));
+    read_.context = this->text(get("context"));
+    read_.livemode = boolean(get("livemode"));
+    created(get("created"));
+    read_.snapshot_event = event.text("snapshot_event");
+    if (read_.thin && read_.type.rfind("v1.", 0) == 0) read_.type.erase(0, 3);
+    const members data = entered(event, "data");
+    const members related = entered(event, "related_object");
+    about(data.value("object"), related);
+    read_.unreadable = !faults.empty() || (read_.about_session && !read_.session &&
+                                           !(read_.thin && !read_.session_id.empty()));
+  }
 
-  static void decode(const json& event, dom_event_reading& read) {
-    if (!event.is_object()) {
-      read.faults.insert(error_code::wrong_object);
+  // Whether it is read as an object is.
+  static bool inside(const std::string& key, std::string_view value) {
+    return (key == "data" || key == "related_object") && value[0] == '{';
+  }
+
+  // Of an object or a list only that it is one.
+  json scalar(std::string_view value) {
+    if (value[0] == '{') return json::object();
+    if (value[0] == '[') return json::array();
+    if (value[0] == '\xEF') return json::value_t::discarded;
+    try {
+      return json::parse(value);
+    } catch (const json::out_of_range&) {
+      fault(error_code::number_out_of_range);
+    } catch (const json::parse_error&) {
+      fault(error_code::not_json);
+    }
+    return json::value_t::discarded;
+  }
+
+  members entered(const members& event, const std::string& key) {
+    if (!inside(key, event.value(key))) return {};
+    const members read = members::of(event.value(key));
+    if (!read.whole) fault(error_code::not_json);
+    for (const char* known : {"object", "id", "type"}) {
+      if (known == std::string("object") ? key == "data" : key != "data") {
+        if (read.count(known) > 1) fault(error_code::repeated_key);
+        for (const auto& [name, value] : read.all)
+          if (name == known && scalar(value).is_discarded()) fault(error_code::not_json);
+      }
+    }
+    return read;
+  }
+
+  void created(const json& value) {
+    if (!value.is_string()) {
+      const auto seconds = time(value);
+      if (seconds && *seconds > 0 && *seconds <= 253402300799) read_.created = seconds;
       return;
     }
-    const auto text = [&](const char* key) {
-      const json value = event.value(key, json());
-      if (value.is_string()) return value.get<std::string>();
-      if (!value.is_null()) read.faults.insert(error_code::unexpected_type);
-      return std::string();
-    };
-    const std::string object = text("object");
-    if (object != "event") {
-      read.faults.insert(object == "v2.core.event" ? error_code::thin_event
-                                                   : error_code::not_an_event);
-    }
-    read.id = text("id");
-    read.type = text("type");
-    read.account = text("account");
-    read.context = text("context");
-    const json livemode = event.value("livemode", json());
-    if (livemode.is_boolean()) read.livemode = livemode.get<bool>();
-    if (!livemode.is_boolean() && !livemode.is_null()) {
-      read.faults.insert(error_code::unexpected_type);
-    }
-    created(event.value("created", json()), read);
-    data(event.value("data", json()), read);
+    read_.created = date_time(value.get<std::string>());
+    if (!read_.created) fault(error_code::unexpected_type);
   }
 
-  // Thin events, which are refused by their name, have it as text.
-  static void created(const json& value, dom_event_reading& read) {
-    if (value.is_null() || value.is_string()) return;
-    const json session = {{"created", value}};
-    const dom_reading as_in_a_session = dom_decoder::decode(session.dump());
-    read.created = as_in_a_session.session.created;
-    read.faults.insert(as_in_a_session.faults.begin(), as_in_a_session.faults.end());
+  static std::optional<stripe_return::unix_seconds> date_time(const std::string& text) {
+    static const std::regex form(
+        R"((\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?([Zz]|([+-])(\d\d):(\d\d)))");
+    std::smatch part;
+    if (text.size() > 1000 || !std::regex_match(text, part, form)) return std::nullopt;
+    const auto number = [&](std::size_t i) { return std::stoi(part[i]); };
+    std::tm utc{};
+    utc.tm_year = number(1) - 1900;
+    utc.tm_mon = number(2) - 1;
+    utc.tm_mday = number(3);
+    const std::tm asked = utc;
+    const std::time_t midnight = timegm(&utc);
+    if (utc.tm_mon != asked.tm_mon || utc.tm_mday != asked.tm_mday) return std::nullopt;
+    const bool zone = part[9].matched;
+    if (number(4) > 23 || number(5) > 59 || number(6) > 60) return std::nullopt;
+    if (zone && (number(10) > 23 || number(11) > 59)) return std::nullopt;
+    const int offset = zone ? (number(10) * 60 + number(11)) * (part[9] == "-" ? -60 : 60) : 0;
+    const std::time_t time = midnight + number(4) * 3600 + number(5) * 60 + number(6) - offset;
+    if (number(6) == 60 && time % 86400 != 0) return std::nullopt;
+    if (time < 0 || time > 253402300799) return std::nullopt;
+    return time;
   }
 
-  static void data(const json& value, dom_event_reading& read) {
-    if (value.is_null()) return;
-    json object = value.is_object() ? value.value("object", json()) : value;
-    if (!value.is_object() || !(object.is_object() || object.is_null())) {
-      read.faults.insert(error_code::unexpected_type);
-    } else if (object.is_object()) {
-      const json word = object.value("object", json());
-      read.object = word == "checkout.session" ? about::session
-                    : word.is_string()         ? about::other
-                                               : about::unsaid;
-      if (read.object == about::other) object.erase("object");
-      read.session = dom_decoder::decode(object.dump());
+  static bool well_formed(const std::string& session_id) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz"
+                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return session_id.size() > 3 && session_id.size() <= 255 && session_id.rfind("cs_", 0) == 0 &&
+           session_id.find_first_not_of(allowed) == std::string::npos &&
+           session_id.find("_secret_") == std::string::npos &&
+           session_id.find("CHECKOUT_SESSION_ID") == std::string::npos;
+  }
+
+  void about(std::string_view object, const members& related) {
+    const auto is = [&](const char* type) { return read_.is_event && read_.type == type; };
+    const bool payment_intent = is("payment_intent.succeeded") || is("payment_intent.canceled") ||
+                                is("payment_intent.amount_capturable_updated");
+    const bool charge = is("charge.refunded") || is("charge.dispute.created");
+    read_.about_session = is("checkout.session.completed") || is("checkout.session.expired") ||
+                          is("checkout.session.async_payment_succeeded") ||
+                          is("checkout.session.async_payment_failed");
+    const bool there = object[0] == '{' && end_of_value(object, 0) == object.size();
+    const members in_object = there ? members::of(object) : members();
+    if (read_.about_session && read_.thin) {
+      const std::string id = related.text("id");
+      if (related.text("type") == "checkout.session" && well_formed(id)) read_.session_id = id;
+    } else if (read_.about_session) {
+      if (const std::string id = in_object.sole_text("id"); well_formed(id)) read_.session_id = id;
+      if (there) session(object);
+    } else if ((payment_intent || charge) && read_.thin) {
+      if (related.text("type") == "payment_intent") read_.payment_intent = related.text("id");
+    } else if (payment_intent) {
+      read_.payment_intent = in_object.sole_text("id");
+    } else if (charge && in_object.whole && in_object.count("payment_intent") == 1) {
+      const std::string_view value = in_object.value("payment_intent");
+      read_.payment_intent =
+          value[0] == '{' ? members::of(value).sole_text("id") : in_object.text("payment_intent");
     }
   }
+
+  void session(std::string_view object) {
+    const dom_reading read = dom_decoder::decode(read_part::of(object, session_shape()));
+    if (read.faults.empty() && read.session.object == "checkout.session" &&
+        !read_.session_id.empty()) {
+      read_.session = read.session;
+    }
+  }
+
+  dom_event_reading read_;
 };
 
 } // namespace fuzz

@@ -45,7 +45,7 @@ inline std::size_t end_of_value(std::string_view text, std::size_t at) {
 class read_part {
 public:
   static std::string of(std::string_view text, const shape& root) {
-    read_part part(text, &root == &event_shape());
+    read_part part(text);
     if (text.substr(0, 3) == "\xEF\xBB\xBF") part.copy(3);
     part.white_space();
     if (part.byte() == '{') part.object(&root);
@@ -54,7 +54,7 @@ public:
   }
 
 private:
-  read_part(std::string_view text, bool event) : text_(text), event_(event) {}
+  explicit read_part(std::string_view text) : text_(text) {}
 
   char byte() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
@@ -96,17 +96,11 @@ private:
     return punctuation('}');
   }
 
-  bool value(const shape*& where, const std::string& key) {
-    static const shape nothing;
+  bool value(const shape* where, const std::string& key) {
     const member* known = where->find(key);
     if (known != nullptr && known->inside != nullptr) {
       if (known->holds == kind::list && byte() == '[') return list(known->inside);
       if (known->holds != kind::list && byte() == '{') return object(known->inside);
-    }
-    // Of another object than a session in an event, nothing is read after the word that says so.
-    if (event_ && where == &session_shape() && key == "object") {
-      const nlohmann::json word = string();
-      if (word.is_string() && word != "checkout.session") where = &nothing;
     }
     const std::size_t end = end_of_value(text_, at_);
     if (end == std::string_view::npos) return false;
@@ -130,7 +124,6 @@ private:
   }
 
   std::string_view text_;
-  bool event_;
   std::size_t at_ = 0;
   std::string read_;
 };

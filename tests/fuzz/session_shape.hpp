@@ -105,9 +105,8 @@ inline const shape& session_shape() {
   return whole;
 }
 
-// Of the event around it: https://docs.stripe.com/api/events/object.
+// Of the event around it, what must be readable: https://docs.stripe.com/api/events/object.
 inline const shape& event_shape() {
-  static const shape data{{{"object", kind::object, {}, &session_shape()}}};
   static const shape event{{{"id", kind::text},
                             {"object", kind::text},
                             {"type", kind::text},
@@ -115,7 +114,9 @@ inline const shape& event_shape() {
                             {"livemode", kind::boolean},
                             {"account", kind::text},
                             {"context", kind::text},
-                            {"data", kind::object, {}, &data}}};
+                            {"data", kind::object},
+                            {"related_object", kind::object},
+                            {"snapshot_event", kind::text}}};
   return event;
 }
 

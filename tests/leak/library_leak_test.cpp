@@ -128,6 +128,8 @@ TEST_F(LibraryLeak, OfWebhooks) {
   for (const std::string& each : {order.paid().event("checkout.session.completed"),
                                   order.failed().event("checkout.session.async_payment_failed"),
                                   order.expired().event("checkout.session.expired"),
+                                  order.expired().thin_event("checkout.session.expired"),
+                                  order.set("status", "7").event("checkout.session.expired"),
                                   order.paid().id("cs_live_a1").event("checkout.session.completed"),
                                   order.paid().account("acct_1").event("charge.succeeded")}) {
     const std::string body = canary::planted_text(each);

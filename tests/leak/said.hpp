@@ -7,7 +7,7 @@
 
 inline std::string said(const stripe_return::error& why) {
   return std::string(to_string(why.code)) + "\n" + why.message + "\n" + why.stripe_code + "\n" +
-         why.request_id;
+         why.request_id + "\n" + why.session_id;
 }
 
 inline std::string said(const stripe_return::order_outcome& outcome) {
@@ -32,8 +32,8 @@ inline std::string said(const stripe_return::fetched_session& fetched) {
 }
 
 inline std::string said(const stripe_return::event& event) {
-  return event.id + "\n" + std::string(to_string(event.relevance)) + "\n" +
-         (event.session ? said(*event.session) : "");
+  return event.id + "\n" + std::string(to_string(event.relevance)) + "\n" + event.session_id +
+         "\n" + (event.session ? said(*event.session) : "");
 }
 
 // As lists, they are looked at one by one.

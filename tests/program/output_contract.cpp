@@ -98,6 +98,8 @@ const std::vector<key_and_kind> event_keys = {
     {"event_type", is_text_or_null},
     {"livemode", is_boolean_or_null},
     {"account", is_text_or_null},
+    {"session_id", is_text_or_null},
+    {"thin", is_boolean},
     {"answer", is_200},
     {"outcome", is_object_or_null},
 };

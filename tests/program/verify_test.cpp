@@ -48,9 +48,24 @@ TEST(Verify, APaidEventIsTheOutcomeOfItsSession) {
       expect_outcome(program_call({"decide", "-"}).input(an_order.paid().json()).run());
   EXPECT_EQ(outcome["state"], "paid");
   EXPECT_EQ(outcome["may_fulfill"], true);
-  const json expected = {{"event_id", "evt_42"}, {"event_type", completed}, {"livemode", false},
-                         {"account", nullptr},   {"answer", 200},           {"outcome", outcome}};
+  const json expected = {{"event_id", "evt_42"},
+                         {"event_type", completed},
+                         {"livemode", false},
+                         {"account", nullptr},
+                         {"session_id", outcome["session_id"]},
+                         {"thin", false},
+                         {"answer", 200},
+                         {"outcome", outcome}};
   EXPECT_EQ(event, expected);
+}
+
+TEST(Verify, AThinEventNamesTheSessionToFetch) {
+  const json expected = {{"event_id", "evt_42"}, {"event_type", completed},    {"livemode", false},
+                         {"account", "acct_1"},  {"session_id", "cs_test_b2"}, {"thin", true},
+                         {"answer", 200},        {"outcome", nullptr}};
+  EXPECT_EQ(
+      verified(an_order.paid().id("cs_test_b2").account("acct_1").thin_event(completed, "evt_42")),
+      expected);
 }
 
 TEST(Verify, EveryStateThatAnEventCanTell) {
@@ -98,10 +113,11 @@ TEST(Verify, AnEventWithoutASessionHasNoOutcome) {
   for (const std::string& body :
        {small_event, an_order.paid().event("checkout.session.a_new_word"),
         std::string(R"({"id":"evt_1","object":"event","livemode":false,"type":"charge.refunded",)"
-                    R"("data":{"object":{"object":"charge","id":"ch_1","status":7}}})"),
-        an_order.paid().set("object", R"("payment_intent")").event(completed),
-        an_order.paid().set("livemode", "true").set("object", "null").event(completed)}) {
-    EXPECT_EQ(verified(body)["outcome"], nullptr) << body;
+                    R"("data":{"object":{"object":"charge","id":"ch_1","status":7}}})")}) {
+    const json event = verified(body);
+    EXPECT_EQ(event["outcome"], nullptr) << body;
+    EXPECT_EQ(event["session_id"], nullptr) << body;
+    EXPECT_EQ(event["thin"], false) << body;
   }
   const json nothing = verified(R"({"object":"event"})");
   for (const char* key : {"event_id", "event_type", "livemode", "account", "outcome"})
@@ -260,11 +276,18 @@ TEST(VerifyRefusal, ASignedBodyThatIsNoEvent) {
   refused_webhook("[]", "wrong_object");
   refused_webhook("{}", "not_an_event");
   refused_webhook(an_order.paid().json(), "not_an_event");
-  refused_webhook(R"({"object":"v2.core.event","created":"2026-09-30T00:00:00Z"})", "thin_event");
   refused_webhook(R"({"object":"event","id":"evt_1","id":"evt_2"})", "repeated_key");
-  refused_webhook(an_order.set("status", "7").event(completed), "unexpected_type");
-  refused_webhook(an_order.set("amount_total", "4.5").event(completed), "number_out_of_range");
   refused_webhook(small_event + std::string(1024 * 1024, ' '), "webhook_too_large");
+}
+
+TEST(VerifyRefusal, ACheckoutEventThatCannotBeReadIsToBeSentAgain) {
+  for (const session_builder& session :
+       {an_order.set("status", "7"), an_order.set("amount_total", "4.5"),
+        an_order.set("object", "null"), an_order.set("object", R"("payment_intent")")}) {
+    expect_refused_event(
+        verify(session.event(completed)).with({"--now", std::to_string(signed_at)}).run(),
+        "unreadable_event", 500);
+  }
 }
 
 TEST(VerifyRefusal, ABodyThatCannotBeRead) {

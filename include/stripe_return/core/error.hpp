@@ -88,7 +88,7 @@ enum class error_code : unsigned char {
   signature_in_future,      ///< signed further ahead than the tolerance
   webhook_too_large,        ///< the body is longer than allowed
   not_an_event,             ///< signed, but no event
-  thin_event,               ///< signed, but a thin event, which holds no Checkout Session
+  unreadable_event,         ///< signed, and about a Checkout Session that cannot be read
 
   // Orders and their store.
   order_not_found,   ///< no order of this number is kept
@@ -111,6 +111,7 @@ struct STRIPE_RETURN_EXPORT error {
   int http_status = 0;       ///< Stripe's HTTP status, 0 when there was no answer
   std::string stripe_code{}; ///< Stripe's `error.code`, such as `resource_missing`; may be empty
   std::string request_id{};  ///< Stripe's `Request-Id`, for Stripe's support; may be empty
+  std::string session_id{};  ///< of an unreadable_event, to fetch; empty where it has none
 
   /// Whether the same call may succeed later with nothing changed on this side.
   bool retryable() const noexcept;

@@ -41,34 +41,44 @@ STRIPE_RETURN_EXPORT std::string_view to_string(event_type type) noexcept;
 /// What a genuine event is to who receives it. A webhook is answered 200 for each of them: sending
 /// it again would change nothing.
 enum class event_relevance : unsigned char {
-  handled,        ///< about a Checkout Session, which it has
-  other_type,     ///< not about a Checkout Session
+  handled,        ///< about a Checkout Session: `session`, or of a thin event `session_id` alone
+  payment_intent, ///< about the payment of `payment_intent`
+  other_type,     ///< about something else
   other_livemode, ///< a test event where live ones are expected, or the reverse
   other_account,  ///< of another account than expected
+  unreadable,     ///< only in lists: fetch its session. A webhook is error_code::unreadable_event
 };
 
 /// An event: from a webhook whose signature was verified, or from Stripe's list.
+///
+/// A thin event (https://docs.stripe.com/event-destinations#thin-events) holds no session: fetch
+/// the one of `session_id`, from the account that account_of() names.
 struct event {
-  std::string id; ///< the same when Stripe sends the event again
-  open_enum<event_type> type;
+  std::string id;             ///< the same when Stripe sends the event again
+  open_enum<event_type> type; ///< of a thin event without the `v1.` in front
   event_relevance relevance = event_relevance::other_type;
-  std::optional<unix_seconds> created;
+  bool thin = false;
+  std::optional<unix_seconds> created; ///< of a thin event in whole seconds
   std::optional<bool> livemode;
-  std::string account;                     ///< `acct_...` of a connected account, else empty
-  std::string context;                     ///< of an organization's event: whose it is, by a path
-  std::optional<checkout_session> session; ///< as it was when the event happened; set if handled
+  std::string account;    ///< `acct_...` of a connected account, else empty
+  std::string context;    ///< of an organization's event: whose it is, by a path
+  std::string session_id; ///< well-formed; set if handled, and if unreadable where it can be read
+  std::string payment_intent; ///< its id
+  std::string snapshot_event; ///< of a thin event: the id of the other one about the same
+  std::optional<checkout_session> session; ///< as it was when the event happened
 };
 
 /// Some of the events that were asked for, the newest first.
 struct event_page {
   std::vector<event> data;
-  bool has_more = false; ///< there are older ones; ask for those after the last id
+  bool has_more = false; ///< there are older ones; ask for those after the last id that is there
 };
 
-/// Reads the answer of `GET /v1/events`. Each event is handled or other_type; the mode and the
-/// account are the caller's to compare.
+/// Reads the answer of `GET /v1/events`. Each event is handled, payment_intent, other_type or
+/// unreadable; the mode and the account are the caller's to compare.
 ///
-/// Errors: not_json, wrong_object, unexpected_type, number_out_of_range, repeated_key.
+/// Errors, of the list alone: not_json, wrong_object, unexpected_type, number_out_of_range,
+/// repeated_key.
 STRIPE_RETURN_EXPORT result<event_page> parse_event_page(std::string_view json);
 
 STRIPE_RETURN_EXPORT std::string_view to_string(event_relevance relevance) noexcept;

@@ -74,6 +74,9 @@ public:
   /// The body of the webhook `type`, such as `checkout.session.completed`, for sign_webhook().
   /// Stripe expands nothing in events, nor is it here. Another `event_id` is another event.
   std::string event(std::string_view type, std::string_view event_id = "evt_1") const;
+  /// The same of an endpoint for thin events, which get only the session's id. `type` is without
+  /// the `v1.` that thin events have in front.
+  std::string thin_event(std::string_view type, std::string_view event_id = "evt_1") const;
 
 private:
   enum class state : unsigned char {

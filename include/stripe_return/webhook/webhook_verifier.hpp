@@ -59,9 +59,11 @@ public:
   /// again has another signature. `signature_header` is the value of `Stripe-Signature`.
   ///
   /// Errors: missing_webhook_secret, malformed_webhook_secret, not_signed, malformed_signature,
-  /// signature_mismatch, signature_too_old, signature_in_future, webhook_too_large, not_an_event,
-  /// thin_event, and, as the body is read only once it is known to be Stripe's, those of
-  /// parse_checkout_session(). No message holds a secret, a signature or anything of the body.
+  /// signature_mismatch, signature_too_old, signature_in_future, webhook_too_large, and, as the
+  /// body is read only once it is known to be Stripe's, not_an_event, those of
+  /// parse_checkout_session(), and unreadable_event for an event about a Checkout Session that has
+  /// any of these. Its error::session_id is that of the session, which may be fetched, where the
+  /// event names it. No message holds a secret, a signature or anything of the body.
   result<event> verify(std::string_view raw_body, std::string_view signature_header,
                        unix_seconds now) const;
 
@@ -75,8 +77,9 @@ private:
   std::unique_ptr<checks> checks_;
 };
 
-/// The HTTP status to answer Stripe with: 200 for every genuine event; 400 for what is not one; 500
-/// where the host is at fault, so that Stripe sends it again.
+/// The HTTP status to answer Stripe with: 200 for every genuine event that can be read; 400 for
+/// what is no event; 500 where this side is at fault, be it by not reading what Stripe writes.
+/// Stripe then sends it again, for three days.
 STRIPE_RETURN_EXPORT int http_answer(const result<event>& verified) noexcept;
 
 } // namespace v0

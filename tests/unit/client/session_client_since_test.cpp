@@ -133,7 +133,9 @@ TEST(SessionClientEventsSince, TakesNoOtherAccountsEventForItsOwn) {
 }
 
 TEST(SessionClientEventsSince, KeepsEventsAboutOtherThings) {
-  scripted_client stripe({page(event(R"({"object":"charge","id":"ch_1"})") + "," + event())});
+  const std::string other = R"({"id":"evt_1","object":"event","type":"charge.succeeded",)"
+                            R"("livemode":false,"data":{"object":{"status":7}}})";
+  scripted_client stripe({page(other + "," + event())});
   const auto got = stripe.client.events_since(since);
   ASSERT_TRUE(got);
   ASSERT_EQ(got->data.size(), 2u);
@@ -141,6 +143,21 @@ TEST(SessionClientEventsSince, KeepsEventsAboutOtherThings) {
   EXPECT_EQ(got->data[0].relevance, sr::event_relevance::other_type);
   EXPECT_FALSE(got->data[0].session);
   EXPECT_TRUE(got->data[1].session);
+}
+
+TEST(SessionClientEventsSince, KeepsEventsThatCannotBeRead) {
+  const std::string no_session = R"({"id":"cs_test_b2","object":"checkout.session","mode":7})";
+  scripted_client stripe(
+      {page(event(no_session) + "," + event(no_session, R"("livemode":7)") + "," + event())});
+  const auto got = stripe.client.events_since(since, {}, "acct_2");
+  ASSERT_TRUE(got) << got.error().message;
+  ASSERT_EQ(got->data.size(), 3u);
+  for (const std::size_t i : {0u, 1u}) {
+    EXPECT_EQ(got->data[i].relevance, sr::event_relevance::unreadable);
+    EXPECT_EQ(got->data[i].session_id, "cs_test_b2");
+    EXPECT_EQ(got->data[i].account, "acct_2");
+  }
+  EXPECT_TRUE(got->data[2].session);
 }
 
 // Both calls, as one that says only why it failed.

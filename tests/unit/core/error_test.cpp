@@ -93,7 +93,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(signature_in_future),
     SAME_AGAIN(webhook_too_large),
     SAME_AGAIN(not_an_event),
-    SAME_AGAIN(thin_event),
+    SAME_AGAIN(unreadable_event),
 
     SAME_AGAIN(order_not_found),
     WORTH_A_RETRY(store_unavailable),

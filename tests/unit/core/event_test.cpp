@@ -105,6 +105,8 @@ TEST(Event, WithoutASessionDeterminesNothing) {
 
 TEST(Event, HasAWordForEachRelevance) {
   EXPECT_EQ(to_string(sr::event_relevance::handled), "handled");
+  EXPECT_EQ(to_string(sr::event_relevance::payment_intent), "payment_intent");
+  EXPECT_EQ(to_string(sr::event_relevance::unreadable), "unreadable");
   EXPECT_EQ(to_string(sr::event_relevance::other_type), "other_type");
   EXPECT_EQ(to_string(sr::event_relevance::other_livemode), "other_livemode");
   EXPECT_EQ(to_string(sr::event_relevance::other_account), "other_account");

@@ -242,7 +242,7 @@ TEST(UnreadValue, MayStandInAnEventOfAnyObject) {
     EXPECT_EQ(page->data.at(0).id, "evt_1");
   }
   EXPECT_EQ(error_code_of(sr::parse_event_page(
-                R"({"data":[{"object":"event","data":{"object":{"object":"charge" "x":1}}}]})")),
+                R"({"data":[{"object":"event","data":{"object":{"object":"charge"]}}}]})")),
             code::not_json);
 }
 

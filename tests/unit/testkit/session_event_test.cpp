@@ -80,6 +80,21 @@ TEST(SessionEvent, NamesItsIdItsModeAndItsAccount) {
   EXPECT_EQ(verified(first, sr::livemode::live)->relevance, sr::event_relevance::other_livemode);
 }
 
+TEST(SessionEvent, IsThinWhereTheEndpointIsForThinEvents) {
+  const session_builder live = order.paid().id("cs_live_a1").account("acct_1");
+  const auto event =
+      verified(live.thin_event("checkout.session.completed", "evt_2"), sr::livemode::live);
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_TRUE(event->thin);
+  EXPECT_EQ(event->id, "evt_2");
+  EXPECT_EQ(event->type, sr::event_type::checkout_session_completed);
+  EXPECT_EQ(event->created, 1774256446);
+  EXPECT_EQ(event->session_id, "cs_live_a1");
+  EXPECT_EQ(account_of(*event), "acct_1");
+  EXPECT_EQ(event->relevance, sr::event_relevance::handled);
+  EXPECT_FALSE(event->session);
+}
+
 TEST(SessionEvent, OfAnotherTypeIsNotHandled) {
   const auto event = verified(order.paid().event("checkout.session.a_new_word"));
   ASSERT_TRUE(event);
