@@ -75,6 +75,7 @@ public:
 private:
   class sweeper;
 
+  void record(const stripe_word& word, webhook_answer& answer);
   std::optional<error> wrong_option() const;
   result<changed_order> expect_as(const expected_order& order);
   // Asks about each session that Stripe may have another word of.

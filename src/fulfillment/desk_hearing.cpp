@@ -21,6 +21,14 @@ std::optional<std::string_view> encoded_token(std::string_view query) noexcept {
   return token.encoded;
 }
 
+// Of a session that this secret key will never read.
+bool is_of_others(const error& failure) noexcept {
+  return failure.code == error_code::session_not_found ||
+         failure.code == error_code::session_of_other_mode ||
+         failure.code == error_code::test_session_with_live_key ||
+         failure.code == error_code::live_session_with_test_key;
+}
+
 } // namespace
 
 result<fulfillment::desk::expected_return>
@@ -91,11 +99,32 @@ webhook_answer fulfillment::desk::on_webhook(std::string_view raw_body,
   answer.http_status = http_answer(verified);
   if (!verified) {
     answer.failure = verified.error();
-    return answer;
+    if (verified.error().code != error_code::unreadable_event) return answer;
   }
   last_webhook_ = now;
-  if (!verified->session) return answer;
-  const stripe_word word = book_.word_of(*verified, now, "webhook");
+  if (verified && verified->session) {
+    record(book_.word_of(*verified, now, "webhook"), answer);
+    return answer;
+  }
+  const result<session_id> id =
+      session_id::parse(verified ? verified->session_id : verified.error().session_id);
+  if (!id) return answer;
+  const result<fetched_session> fetched = ask(*id, verified ? account_of(*verified) : "");
+  if (!fetched) {
+    answer.failure = fetched.error();
+    if (verified && !is_of_others(fetched.error())) answer.http_status = 503;
+    return answer;
+  }
+  answer = {};
+  stripe_word word = book_.word_of(
+      *fetched, "webhook",
+      verified && verified->type == event_type::checkout_session_async_payment_failed);
+  if (verified) word.event_id = verified->id;
+  record(word, answer);
+  return answer;
+}
+
+void fulfillment::desk::record(const stripe_word& word, webhook_answer& answer) {
   const result<std::optional<changed_order>> heard = book_.hear(word);
   if (!heard) {
     answer.http_status = 503;
@@ -103,9 +132,8 @@ webhook_answer fulfillment::desk::on_webhook(std::string_view raw_body,
   } else if (*heard) {
     answer.out_trade_no = (*heard)->record.out_trade_no;
   } else if (word.decide(nullptr).pay_again() == pay_again::no) {
-    answer.foreign_payment = verified->session->id;
+    answer.foreign_payment = word.session.id;
   }
-  return answer;
 }
 
 result<std::optional<customer_view>> fulfillment::desk::view(std::string_view out_trade_no) {

@@ -33,12 +33,13 @@ public:
 
   template <class Page> void next(const Page& page) {
     if (top_ == 0) top_ = page.data.empty() ? floor_ : page.data.front().created.value_or(floor_);
-    if (page.has_more && !page.data.empty()) {
-      after_ = page.data.back().id;
-    } else {
-      floor_ = std::max(floor_, top_);
-      begin_again();
-    }
+    const bool over = !page.has_more || page.data.empty();
+    if (over) floor_ = std::max(floor_, top_);
+    // Of an event that cannot be read the id may be missing as well.
+    const auto last = std::find_if(page.data.rbegin(), page.data.rend(),
+                                   [](const auto& each) { return !each.id.empty(); });
+    if (over || last == page.data.rend()) return begin_again();
+    after_ = last->id;
   }
   void begin_again() noexcept {
     top_ = 0;

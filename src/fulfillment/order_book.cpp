@@ -79,13 +79,16 @@ result<std::optional<changed_order>> order_book::hear(const stripe_word& word) {
   return std::optional<changed_order>(*std::move(changed));
 }
 
-stripe_word order_book::word_of(const fetched_session& fetched, std::string who) const {
+stripe_word order_book::word_of(const fetched_session& fetched, std::string who,
+                                bool async_payment_failed) const {
+  decide_options names = names_;
+  names.async_payment_failed = async_payment_failed;
   return {fetched.time,
           std::move(who),
           fetched.session,
           true,
           {},
-          [&fetched, names = names_](const expected_order* expected) {
+          [&fetched, names = std::move(names)](const expected_order* expected) {
             return expected == nullptr ? stripe_return::decide(fetched, names)
                                        : stripe_return::decide(fetched, *expected, names);
           }};

@@ -46,7 +46,8 @@ public:
   // Nothing for a session that names no order and belongs to none that is kept.
   result<std::optional<changed_order>> hear(const stripe_word& word);
 
-  stripe_word word_of(const fetched_session& fetched, std::string who) const;
+  stripe_word word_of(const fetched_session& fetched, std::string who,
+                      bool async_payment_failed = false) const;
   stripe_word word_of(const event& event, unix_seconds now, std::string who) const;
   stripe_word word_of(const checkout_session& listed, unix_seconds now, std::string who) const;
 

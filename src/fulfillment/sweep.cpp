@@ -33,8 +33,8 @@ public:
           return desk_.stripe_.events_since(since, after);
         },
         [this](const event& each) {
-          if (!each.session) return true;
-          return hear(desk_.book_.word_of(each, now(), "sweep"));
+          if (each.relevance == event_relevance::unreadable) return hear_unreadable(each);
+          return !each.session || hear(desk_.book_.word_of(each, now(), "sweep"));
         });
   }
 
@@ -110,19 +110,34 @@ private:
       const result<session_id> id = session_id::parse(each.id);
       if (!id || !is_worth_asking(each)) continue;
       if (!may_ask()) return false;
-      const auto fetched = desk_.ask(*id, order.expected->account);
-      if (!fetched) {
-        report.failure = fetched.error();
-        if (ends_the_sweep(fetched.error())) return false;
-      } else if (!hear(desk_.book_.word_of(*fetched, "sweep"))) {
-        return false;
-      }
+      if (!ask(*id, order.expected->account)) return false;
     }
     ++report.asked;
     const auto later = desk_.book_.change(out_trade_no, [&](const order_record& now_kept) {
       return now_kept.ask_at > now() ? std::nullopt : ask_later(now_kept, now());
     });
     return later ? true : failed(later.error());
+  }
+
+  bool hear_unreadable(const event& listed) {
+    const result<session_id> id = session_id::parse(listed.session_id);
+    if (!id) {
+      report.failure = {error_code::unreadable_event,
+                        "Stripe lists an event that cannot be read and names no session: look for "
+                        "it in Stripe's dashboard."};
+      return true;
+    }
+    // Of requests it may take more than the budget has: else a page of these would never end.
+    if (!desk_.take_turn(end_)) return false;
+    ++report.requests;
+    return ask(*id, account_of(listed));
+  }
+
+  bool ask(const session_id& id, const std::string& account) {
+    const auto fetched = desk_.ask(id, account);
+    if (fetched) return hear(desk_.book_.word_of(*fetched, "sweep"));
+    report.failure = fetched.error();
+    return !ends_the_sweep(fetched.error());
   }
 
   bool hear(const stripe_word& word) {

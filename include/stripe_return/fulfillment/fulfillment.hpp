@@ -77,7 +77,8 @@ struct webhook_answer {
   /// A paid session that names no order and belongs to none: it is not kept. Where nobody else
   /// sells by the same Stripe account, a person must look.
   std::string foreign_payment;
-  std::optional<error> failure; ///< why the status is no 200
+  /// Why the status is no 200, or why the session of the event could not be fetched.
+  std::optional<error> failure;
 };
 
 /// What was done within a budget.
@@ -169,8 +170,9 @@ public:
   /// Errors also: those of parse_return_query() and session_client::retrieve().
   result<return_answer> on_return(std::string_view query, std::string_view order_ref = {});
 
-  /// Stripe's webhook. Arguments as webhook_verifier::verify() takes them. Status 503 where the
-  /// store could not be reached: Stripe sends the event again, for three days.
+  /// Stripe's webhook. Arguments as webhook_verifier::verify() takes them. The session of a thin
+  /// event, and of one that cannot be read, is fetched. Status 503 where Stripe or the store could
+  /// not be reached: Stripe sends the event again, for three days.
   webhook_answer on_webhook(std::string_view raw_body, std::string_view signature_header);
 
   /// What the customer may see of the order, from the store alone. Nothing: there is no such order.

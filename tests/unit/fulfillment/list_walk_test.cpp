@@ -37,6 +37,15 @@ TEST(ListWalk, GoesBackToWhereTheLastOneBegan) {
   EXPECT_EQ(walk.after(), "");
 }
 
+TEST(ListWalk, GoesOnFromTheLastIdThatCanBeRead) {
+  list_walk walk = list_walk::read("", 1000000);
+  walk.next(page({{"e5", 2000005}, {"e4", 2000004}, {"", 2000003}}, true));
+  EXPECT_EQ(walk.after(), "e4");
+  walk.next(page({{"", 2000003}}, true)); // begins again with the next sweep
+  EXPECT_TRUE(walk.is_over());
+  EXPECT_EQ(walk.from(), 1000000 - list_walk::overlap);
+}
+
 TEST(ListWalk, GoesOnFromItsText) {
   list_walk walk = list_walk::read("", 1000000);
   walk.next(page({{"e5", 2000005}}, true));

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -183,6 +185,55 @@ TEST(Sweep, LearnsByAskingThatADelayedPaymentFailed) {
   EXPECT_EQ(shop.desk.sweep().asked, 1);
   EXPECT_EQ(shop.desk.view("A1").value()->state, sr::order_state::failed);
   EXPECT_THAT(shop.store.to_ask(shop.clock->unix_time() + 100 * 24 * 3600, 10).value(), IsEmpty());
+}
+
+// Stripe, writing into its events what nobody has seen yet.
+class unreadable_events final : public sr::transport {
+public:
+  unreadable_events(std::shared_ptr<sr::transport> stripe, std::string word, std::string instead)
+      : stripe_(std::move(stripe)), word_(std::move(word)), instead_(std::move(instead)) {}
+
+  sr::result<sr::http_response> send(const sr::http_request& request) override {
+    auto answer = stripe_->send(request);
+    if (request.url.find("/v1/events") == std::string::npos || !answer) return answer;
+    for (std::size_t at = 0; (at = answer->body.find(word_, at)) != std::string::npos;)
+      answer->body.replace(at, word_.size(), instead_);
+    return answer;
+  }
+
+private:
+  const std::shared_ptr<sr::transport> stripe_;
+  const std::string word_;
+  const std::string instead_;
+};
+
+sr::sweep_report sweep_events(shop_desk& shop, const std::string& word,
+                              const std::string& instead) {
+  const sr::session_client client(shop_desk::client_options(),
+                                  std::make_shared<unreadable_events>(shop.stripe, word, instead),
+                                  shop.clock);
+  sr::fulfillment desk(client, shop.store, sr::fulfil_function(), {}, shop.clock);
+  sr::sweep_budget events;
+  events.requests = 1;
+  return desk.sweep(events);
+}
+
+TEST(Sweep, FetchesTheSessionsOfEventsThatCannotBeRead) {
+  shop_desk shop;
+  sell(shop, 3);
+  const auto report = sweep_events(shop, R"("payment_status": "paid")", R"("payment_status": 7)");
+  EXPECT_EQ(report.requests, 1 + 3);
+  EXPECT_FALSE(report.failure);
+  EXPECT_EQ(count_due(shop), 3);
+}
+
+TEST(Sweep, GoesOnPastAnEventThatCannotBeReadAndNamesNoSession) {
+  shop_desk shop;
+  sell(shop, 3);
+  const std::string one = shop.kept("order-1").sessions.at(0).id;
+  const auto report = sweep_events(shop, R"("id": ")" + one + '"', R"("id": 7)");
+  EXPECT_EQ(report.failure->code, sr::error_code::unreadable_event);
+  EXPECT_EQ(count_due(shop), 2);
 }
 
 TEST(Sweep, HeedsNothingOfOthers) {
