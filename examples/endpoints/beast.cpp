@@ -65,7 +65,8 @@ public:
     if (path == "/stripe_return" && asked.method() == http::verb::get) {
       co_return co_await on_return(asked);
     }
-    if (path == "/webhook" && asked.method() == http::verb::post) co_return on_webhook(asked);
+    if (path == "/webhook" && asked.method() == http::verb::post)
+      co_return co_await on_webhook(asked);
     co_return make(404, "There is nothing here.");
   }
 
@@ -79,16 +80,22 @@ private:
     co_return make(sr::http_answer(outcome), text_of(outcome, order.out_trade_no));
   }
 
-  response on_webhook(const request& asked) const {
+  asio::awaitable<response> on_webhook(const request& asked) const {
     const std::string signature(asked["Stripe-Signature"]);
     const auto event = webhooks_.verify(asked.body(), signature, std::time(nullptr));
-    if (event && event->session) {
+    int status = sr::http_answer(event);
+    if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
-      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
-        fulfill(order.out_trade_no);
+      sr::result<sr::order_outcome> outcome = sr::decide(*event, order, std::time(nullptr));
+      if (event->thin) {
+        outcome = co_await sr::async_handle(on_return_, co_await asio::this_coro::executor,
+                                            "session_id=" + event->session_id, order,
+                                            asio::use_awaitable);
       }
+      if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+      status = sr::http_answer(outcome);
     }
-    return make(sr::http_answer(event), "");
+    co_return make(status, "");
   }
 
   static response make(int status, const char* text) {

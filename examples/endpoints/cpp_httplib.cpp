@@ -99,13 +99,17 @@ int main(int argc, char** argv) {
     }
     const auto event =
         webhooks.verify(body, asked.get_header_value("Stripe-Signature"), std::time(nullptr));
-    if (event && event->session) {
+    int status = sr::http_answer(event);
+    if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
-      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
-        fulfill(order.out_trade_no);
-      }
+      const sr::result<sr::order_outcome> outcome =
+          event->session
+              ? sr::decide(*event, order, std::time(nullptr))
+              : on_return.handle("session_id=" + event->session_id, order); // a thin event
+      if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+      status = sr::http_answer(outcome);
     }
-    answer.status = sr::http_answer(event);
+    answer.status = status;
   });
 
   const int wanted = argc > 1 ? std::atoi(argv[1]) : 8081;

@@ -128,13 +128,17 @@ private:
     const auto signature = asked.headers().tryGetRaw("Stripe-Signature");
     const auto event = webhooks_.verify(
         asked.body(), signature ? signature->value() : std::string(), std::time(nullptr));
-    if (event && event->session) {
+    int status = sr::http_answer(event);
+    if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
-      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
-        fulfill(order.out_trade_no);
-      }
+      const sr::result<sr::order_outcome> outcome =
+          event->session
+              ? sr::decide(*event, order, std::time(nullptr))
+              : on_return_.handle("session_id=" + event->session_id, order); // a thin event
+      if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+      status = sr::http_answer(outcome);
     }
-    answer.send(static_cast<http::Code>(sr::http_answer(event)));
+    answer.send(static_cast<http::Code>(status));
   }
 
   const sr::return_handler& on_return_;

@@ -85,13 +85,17 @@ private:
     if (body.size() > longest) return send(answer, 413, "");
     const auto event =
         shop_.webhooks.verify(body, asked.get("Stripe-Signature", ""), std::time(nullptr));
-    if (event && event->session) {
+    int status = sr::http_answer(event);
+    if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
-      if (sr::decide(*event, order, std::time(nullptr)).may_fulfill(order.out_trade_no)) {
-        fulfill(order.out_trade_no);
-      }
+      const sr::result<sr::order_outcome> outcome =
+          event->session
+              ? sr::decide(*event, order, std::time(nullptr))
+              : shop_.on_return.handle("session_id=" + event->session_id, order); // a thin event
+      if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
+      status = sr::http_answer(outcome);
     }
-    send(answer, sr::http_answer(event), "");
+    send(answer, status, "");
   }
 
   static void send(net::HTTPServerResponse& answer, int status, const char* text) {
