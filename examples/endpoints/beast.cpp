@@ -3,6 +3,7 @@
 //   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... beast [PORT]
 
 #include <stripe_return/client/adapters/asio.hpp>
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -86,8 +87,10 @@ private:
     int status = sr::http_answer(event);
     if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
-      sr::result<sr::order_outcome> outcome = sr::decide(*event, order, std::time(nullptr));
-      if (event->thin) {
+      const auto observed = sr::observation_of(*event);
+      sr::result<sr::order_outcome> outcome =
+          sr::decide(observed.value_or(sr::observation()), order);
+      if (!observed) { // a thin event
         outcome = co_await sr::async_handle(on_return_, co_await asio::this_coro::executor,
                                             "session_id=" + event->session_id, order,
                                             asio::use_awaitable);

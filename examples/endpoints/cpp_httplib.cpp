@@ -2,6 +2,7 @@
 //
 //   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... cpp_httplib [PORT]
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/stripe_return.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
@@ -102,10 +103,10 @@ int main(int argc, char** argv) {
     int status = sr::http_answer(event);
     if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
+      const auto observed = sr::observation_of(*event);
       const sr::result<sr::order_outcome> outcome =
-          event->session
-              ? sr::decide(*event, order, std::time(nullptr))
-              : on_return.handle("session_id=" + event->session_id, order); // a thin event
+          observed ? sr::decide(*observed, order)
+                   : on_return.handle("session_id=" + event->session_id, order); // a thin event
       if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
       status = sr::http_answer(outcome);
     }

@@ -2,6 +2,7 @@
 //
 //   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... pistache [PORT]
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/stripe_return.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
@@ -131,10 +132,10 @@ private:
     int status = sr::http_answer(event);
     if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
+      const auto observed = sr::observation_of(*event);
       const sr::result<sr::order_outcome> outcome =
-          event->session
-              ? sr::decide(*event, order, std::time(nullptr))
-              : on_return_.handle("session_id=" + event->session_id, order); // a thin event
+          observed ? sr::decide(*observed, order)
+                   : on_return_.handle("session_id=" + event->session_id, order); // a thin event
       if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
       status = sr::http_answer(outcome);
     }

@@ -2,6 +2,7 @@
 //
 //   STRIPE_SECRET_KEY=sk_... STRIPE_WEBHOOK_SECRET=whsec_... poco [PORT]
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/stripe_return.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
@@ -88,9 +89,10 @@ private:
     int status = sr::http_answer(event);
     if (event && event->relevance == sr::event_relevance::handled) {
       const sr::expected_order order = order_of(asked); // by the event's order number
+      const auto observed = sr::observation_of(*event);
       const sr::result<sr::order_outcome> outcome =
-          event->session
-              ? sr::decide(*event, order, std::time(nullptr))
+          observed
+              ? sr::decide(*observed, order)
               : shop_.on_return.handle("session_id=" + event->session_id, order); // a thin event
       if (outcome && outcome->may_fulfill(order.out_trade_no)) fulfill(order.out_trade_no);
       status = sr::http_answer(outcome);

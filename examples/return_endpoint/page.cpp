@@ -61,6 +61,7 @@ text text_for(const sr::order_outcome& outcome) {
     return outcome.pay_again() == sr::pay_again::yes ? too_late : checking;
   case sr::order_state::undetermined: return checking;
   case sr::order_state::needs_review: return with_us;
+  case sr::order_state::foreign: return no_such;
   }
   return checking;
 }

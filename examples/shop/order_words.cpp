@@ -50,6 +50,7 @@ bilingual words_for(sr::order_state state) {
   case sr::order_state::expired: return {"expired", "付款已超时"};
   case sr::order_state::undetermined: return {"not known yet", "尚未确定"};
   case sr::order_state::needs_review: return {"needs a review", "需要核对"};
+  case sr::order_state::foreign: return {"another shop's", "属于其他商店"};
   }
   return {};
 }
@@ -78,14 +79,17 @@ bilingual words_for(sr::reason why) {
   case sr::reason::out_trade_no_mismatch: return {"names another order", "订单号不符"};
   case sr::reason::out_trade_no_missing: return {"names no order", "缺少订单号"};
   case sr::reason::paid_after_close: return {"paid after it was closed", "关闭后付款"};
+  case sr::reason::partially_captured: return {"captured in part", "仅部分请款"};
   case sr::reason::payment_disputed: return {"disputed by the customer's bank", "付款有争议"};
   case sr::reason::payment_intent_canceled: return {"the payment was canceled", "付款已取消"};
   case sr::reason::payment_intent_not_permitted: return {"the key may not look", "密钥权限不足"};
   case sr::reason::payment_refunded: return {"refunded", "已退款"};
+  case sr::reason::session_id_missing: return {"an answer that is not Stripe's", "应答缺少编号"};
   case sr::reason::session_not_issued:
     return {"a payment page that this shop did not make", "付款页面并非本店生成"};
   case sr::reason::setup_not_expected: return {"saves a card only", "仅保存支付方式"};
   case sr::reason::setup_paid: return {"paid where nothing can be", "异常收款"};
+  case sr::reason::shop_mismatch: return {"names another shop", "商店不符"};
   case sr::reason::unrecognized_mode:
   case sr::reason::unrecognized_payment_status:
   case sr::reason::unrecognized_status: return {"a new word of Stripe's", "Stripe 返回了未知状态"};

@@ -60,6 +60,7 @@ status_text text_for(const sr::customer_view& view) {
   case sr::order_state::no_payment_required: return nothing_to_pay;
   case sr::order_state::processing: return on_its_way;
   case sr::order_state::needs_review: return with_us;
+  case sr::order_state::foreign:
   case sr::order_state::undetermined: return checking;
   case sr::order_state::failed: return may_pay ? not_arrived : checking;
   case sr::order_state::awaiting_payment: return may_pay ? not_yet : checking;

@@ -35,8 +35,11 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   if (!base_) return base_.error();
   authorized_call call;
   call.account = account.empty() ? options_.account : std::string(account);
-  call.of_own_account = call.account == options_.account;
   if (std::optional<error> refused = check_account(call.account)) return *std::move(refused);
+  const bool of_keys_own = is_keys_own(call.account);
+  call.of_own_account =
+      call.account == options_.account || (of_keys_own && is_keys_own(options_.account));
+  bool organization = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const result<bool> livemode = livemode_of(key_);
@@ -44,13 +47,26 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
     call.livemode = *livemode;
     call.key_generation = key_generation_;
     call.request.authorization = "Bearer " + key_.reveal();
+    organization = is_organization_key(key_);
   }
   if (auto refused = check_key_host(options_, *base_, call.livemode)) return *std::move(refused);
 
   call.request.url.reserve(room_for_url);
   call.request.url.append(base_->url).append(path);
   call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
-  if (!call.account.empty()) call.request.headers.push_back({"stripe-account", call.account});
+  if (organization) {
+    if (call.account.empty()) {
+      return error{
+          error_code::invalid_option,
+          "A key of an organization (sk_org_) acts for one of its accounts: name it in the "
+          "option account."};
+    }
+    call.request.headers.push_back({"stripe-context", call.account});
+  } else if (!of_keys_own) {
+    call.request.headers.push_back({"stripe-account", call.account});
+  } else {
+    call.account = options_.own_account;
+  }
   return call;
 }
 
@@ -63,6 +79,10 @@ result<authorized_call> api_access::authorize(const session_id& id, std::string_
     call->request.url.append(1, '/').append(id.str());
   }
   return call;
+}
+
+bool api_access::is_keys_own(const std::string& account) const noexcept {
+  return account.empty() || account == options_.own_account;
 }
 
 void api_access::set_secret_key(secret key) {

@@ -19,8 +19,8 @@ using time_point = std::chrono::steady_clock::time_point;
 
 // What a call is begun with. The key may be replaced while the call runs.
 struct authorized_call {
-  http_request request; // without its timeouts
-  std::string account;
+  http_request request;       // without its timeouts
+  std::string account;        // to be asked; the key's own only where its id is known
   bool of_own_account = true; // client_options::account, which may be empty
   bool livemode = false;
   unsigned key_generation = 0;
@@ -46,6 +46,8 @@ public:
   const client_options& options() const noexcept { return options_; } // without the key
 
 private:
+  bool is_keys_own(const std::string& account) const noexcept;
+
   client_options options_;
   const result<api_base> base_;
 

@@ -1,13 +1,40 @@
 #include <stripe_return/client/async_return_handler.hpp>
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
 
-#include "client/return_handler.hpp"
+#include "core/recovery_chain.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
+
+namespace {
+
+// A return on its way back from the sessions that its own was recovered from.
+struct chained_return {
+  async_session_client* client;
+  async_retrieve_options how;
+  expected_order expected;
+  order_naming naming;
+  async_return_handler::callback done;
+  observation observed;
+};
+
+void follow_chain(const std::shared_ptr<chained_return>& back) {
+  const std::optional<session_id> id = next_in_chain(back->observed, back->expected);
+  if (!id) return back->done(decide(back->observed, back->expected, back->naming));
+  back->client->retrieve(*id, back->how, [back](const result<observation>& before) {
+    if (!before) return back->done(before.error());
+    if (extend_chain(back->observed, before->session)) return follow_chain(back);
+    back->done(decide(back->observed, back->expected, back->naming));
+  });
+}
+
+} // namespace
 
 async_return_handler::async_return_handler(async_session_client& client,
                                            return_handler_options options)
@@ -16,27 +43,31 @@ async_return_handler::async_return_handler(async_session_client& client,
 pending_fetch async_return_handler::handle(std::string_view query, const expected_order& expected,
                                            callback done) const {
   result<session_id> id = parse_return_query(query, options_.parameter);
+  if (std::optional<error> wrong = check(expected)) id = *std::move(wrong);
+  if (std::optional<error> wrong = check(options_.naming)) id = *std::move(wrong);
   async_retrieve_options how;
   how.account = expected.account;
   const auto& issued = expected.session_ids;
   if (id && std::find(issued.begin(), issued.end(), id->str()) != issued.end()) {
     how.lane = lane::known;
   }
-  return client_->retrieve(std::move(id), how,
-                           [expected, decide_how = options_of(options_),
-                            done = std::move(done)](result<fetched_session> fetched) {
-                             if (!fetched) return done(std::move(fetched).error());
-                             done(decide(*fetched, expected, decide_how));
-                           });
+  auto back = std::make_shared<chained_return>(
+      chained_return{client_, how, expected, options_.naming, std::move(done), {}});
+  return client_->retrieve(std::move(id), how, [back](result<observation> observed) {
+    if (!observed) return back->done(std::move(observed).error());
+    back->observed = *std::move(observed);
+    follow_chain(back);
+  });
 }
 
 pending_fetch async_return_handler::handle(std::string_view query, callback done) const {
-  return client_->retrieve(
-      parse_return_query(query, options_.parameter),
-      [decide_how = options_of(options_), done = std::move(done)](result<fetched_session> fetched) {
-        if (!fetched) return done(std::move(fetched).error());
-        done(decide(*fetched, decide_how));
-      });
+  result<session_id> id = parse_return_query(query, options_.parameter);
+  if (std::optional<error> wrong = check(options_.naming)) id = *std::move(wrong);
+  return client_->retrieve(std::move(id), [naming = options_.naming,
+                                           done = std::move(done)](result<observation> observed) {
+    if (!observed) return done(std::move(observed).error());
+    done(decide_unchecked(*observed, naming));
+  });
 }
 
 } // namespace v0

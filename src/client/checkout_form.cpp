@@ -53,10 +53,17 @@ bool collide(std::string_view a, std::string_view b) noexcept {
 }
 
 std::vector<parameter> fields_of(const checkout_parameters& given) {
-  std::vector<parameter> fields{{"mode", std::string(word_of(given.mode))},
-                                {"metadata[out_trade_no]", given.out_trade_no}};
-  if (given.mode == session_mode::payment) {
-    fields.emplace_back("payment_intent_data[metadata][out_trade_no]", given.out_trade_no);
+  std::vector<parameter> fields{{"mode", std::string(word_of(given.mode))}};
+  const auto add_name = [&](const std::string& key, const std::string& value) {
+    fields.emplace_back("metadata[" + key + ']', value);
+    if (given.mode == session_mode::payment) {
+      fields.emplace_back("payment_intent_data[metadata][" + key + ']', value);
+    }
+  };
+  add_name(given.naming.order_key, given.out_trade_no);
+  if (!given.naming.shop.empty()) add_name(given.naming.shop_key, given.naming.shop);
+  if (given.naming.client_reference_id) {
+    fields.emplace_back("client_reference_id", given.out_trade_no);
   }
   for (std::size_t i = 0; i != given.line_items.size(); ++i) {
     const checkout_line_item& item = given.line_items[i];
@@ -79,6 +86,7 @@ std::vector<parameter> fields_of(const checkout_parameters& given) {
 }
 
 std::optional<error> check(const checkout_parameters& given) {
+  if (std::optional<error> wrong = check(given.naming)) return wrong;
   if (given.out_trade_no.empty()) return invalid("The parameter out_trade_no is empty.");
   if (given.attempt < 1) return invalid("The parameter attempt must be 1 or more.");
   if (word_of(given.mode).empty()) {
@@ -112,12 +120,17 @@ std::optional<error> check_further(const std::vector<parameter>& further,
 result<checkout_form> make_checkout_form(const checkout_parameters& parameters) {
   if (std::optional<error> wrong = check(parameters)) return *std::move(wrong);
   checkout_form made;
-  made.idempotency_key = "checkout-" + percent_encoded(parameters.out_trade_no) + "-" +
-                         std::to_string(parameters.attempt);
+  made.idempotency_key = "checkout-";
+  if (!parameters.naming.shop.empty()) {
+    made.idempotency_key.append(percent_encoded(parameters.naming.shop)).append(1, ':');
+  }
+  made.idempotency_key.append(percent_encoded(parameters.out_trade_no))
+      .append(1, '-')
+      .append(std::to_string(parameters.attempt));
   if (made.idempotency_key.size() > longest_idempotency_key) {
     return invalid(
-        "The parameter out_trade_no is too long for an idempotency key: percent-encoded, "
-        "it may have some 230 bytes.");
+        "The parameter out_trade_no is too long for an idempotency key: percent-encoded and "
+        "together with the shop, it may have some 230 bytes.");
   }
   const std::vector<parameter> fields = fields_of(parameters);
   if (auto wrong = check_further(parameters.further, fields)) return *std::move(wrong);

@@ -9,6 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view stripe_host = "api.stripe.com";
+constexpr std::string_view organization_key = "sk_org_";
 
 bool has_prefix(std::string_view text, std::string_view prefix) noexcept {
   return text.substr(0, prefix.size()) == prefix;
@@ -30,6 +31,10 @@ bool outside(milliseconds value, milliseconds least, milliseconds most) noexcept
 
 } // namespace
 
+bool is_organization_key(const secret& secret_key) noexcept {
+  return has_prefix(secret_key.reveal(), organization_key);
+}
+
 // https://docs.stripe.com/keys. The length is Stripe's own affair and has changed before.
 result<bool> livemode_of(const secret& secret_key) {
   std::string_view key = secret_key.reveal();
@@ -42,7 +47,11 @@ result<bool> livemode_of(const secret& secret_key) {
                  "This is a publishable key (pk_): a server needs the secret key (sk_ or rk_)."};
   }
   const bool secret_or_restricted = has_prefix(key, "sk_") || has_prefix(key, "rk_");
-  if (secret_or_restricted) key.remove_prefix(3);
+  if (is_organization_key(secret_key)) {
+    key.remove_prefix(organization_key.size());
+  } else if (secret_or_restricted) {
+    key.remove_prefix(3);
+  }
   const bool live = has_prefix(key, "live_");
   const bool test = has_prefix(key, "test_");
   if (live || test) key.remove_prefix(5);
@@ -59,7 +68,7 @@ std::optional<error> check_account(std::string_view account) {
   if (account.empty()) return std::nullopt;
   const std::string_view tail = has_prefix(account, "acct_") ? account.substr(5) : "";
   if (!tail.empty() && tail.size() <= 250 && only_letters_and_digits(tail)) return std::nullopt;
-  return invalid("The option account must be acct_ with letters and digits.");
+  return invalid("The options account and own_account must be acct_ with letters and digits.");
 }
 
 result<api_base> check_options(const client_options& options) {
@@ -85,7 +94,9 @@ result<api_base> check_options(const client_options& options) {
   if (options.max_response_bytes < 1024 || options.max_response_bytes > 64 * 1024 * 1024) {
     return invalid("The option max_response_bytes must be from 1 KiB to 64 MiB.");
   }
-  if (std::optional<error> refused = check_account(options.account)) return *std::move(refused);
+  for (const std::string& account : {options.account, options.own_account}) {
+    if (std::optional<error> refused = check_account(account)) return *std::move(refused);
+  }
   result<api_base> base = parse_api_base(options.api_base);
   if (base && !base->encrypted && !options.proxy.empty()) {
     return invalid("The option proxy needs https: it would read the secret key.");

@@ -16,6 +16,9 @@ inline namespace v0 {
 // publishable_key.
 result<bool> livemode_of(const secret& secret_key);
 
+// A key of an organization, which acts for one of its accounts: https://docs.stripe.com/context.
+bool is_organization_key(const secret& secret_key) noexcept;
+
 // Error: invalid_option, when it is not `acct_` with letters and digits.
 std::optional<error> check_account(std::string_view account);
 

@@ -290,7 +290,7 @@ void fetch_scheduler::leave_state(shared_fetch& fetch) {
 }
 
 void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_point now) {
-  result<fetched_session> answer = fetch.steps->take(clock_.unix_time());
+  result<observation> answer = fetch.steps->take(clock_.unix_time());
   report.shared = fetch.served.size() > 1;
   if (answer) not_found_until_.erase(fetch.key);
   if (!answer && answer.error().code == error_code::session_not_found) {
@@ -304,7 +304,7 @@ void fetch_scheduler::finish(shared_fetch& fetch, fetch_report report, time_poin
   waiting_call last = std::move(served.back()); // gets the answer itself, the others copies
   served.pop_back();
   for (waiting_call& call : served)
-    complete(std::move(call), result<fetched_session>(answer), report, now);
+    complete(std::move(call), result<observation>(answer), report, now);
   complete(std::move(last), std::move(answer), std::move(report), now);
   begin_again(fetch, now);
 }
@@ -366,7 +366,7 @@ void fetch_scheduler::drop(std::uint64_t number, error why, fetch_report report)
   begin_again(fetch, now);
 }
 
-void fetch_scheduler::complete(waiting_call&& call, result<fetched_session>&& answer,
+void fetch_scheduler::complete(waiting_call&& call, result<observation>&& answer,
                                fetch_report report, time_point now) {
   report.lane = call.lane;
   report.duration = duration_cast<microseconds>(now - call.made);

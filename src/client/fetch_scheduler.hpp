@@ -50,7 +50,7 @@ class fetch_scheduler {
 public:
   struct completion {
     async_session_client::callback done;
-    result<fetched_session> answer;
+    result<observation> answer;
     fetch_report report;
   };
 
@@ -115,7 +115,7 @@ private:
   void begin_again(shared_fetch& fetch, time_point now);
   void forget(const shared_fetch& fetch);
   void drop(std::uint64_t call, error why, fetch_report report = {});
-  void complete(waiting_call&& call, result<fetched_session>&& answer, fetch_report report,
+  void complete(waiting_call&& call, result<observation>&& answer, fetch_report report,
                 time_point now);
   void complete_at_once(waiting_call&& call, error failure, time_point now,
                         fetch_report report = {});

@@ -76,9 +76,9 @@ void retrieve_call::set_deadline(time_point deadline) noexcept {
   exchange_->set_deadline(deadline);
 }
 
-result<fetched_session> retrieve_call::take(unix_seconds host_time) {
+result<observation> retrieve_call::take(unix_seconds host_time) {
   std::optional<error> failed = failure();
-  result<fetched_session> fetched =
+  result<observation> fetched =
       failed ? *std::move(failed) : read_session(*exchange_->answer(), call_, id_.str(), host_time);
   if (fetched) fetched->payment_intent_permitted = payment_intent_permitted_;
   return fetched;

@@ -33,7 +33,7 @@ public:
 
   std::optional<error> failure(); // of the last attempt
   // Once finished. `host_time` stands in for a Date header that is not there.
-  result<fetched_session> take(unix_seconds host_time);
+  result<observation> take(unix_seconds host_time);
 
 private:
   retrieve_call(api_access& access, const session_id& id, authorized_call call,

@@ -1,38 +1,45 @@
-#include "client/return_handler.hpp"
+#include <stripe_return/client/return_handler.hpp>
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
+
+#include "core/recovery_chain.hpp"
 
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
-
-result<fetched_session> fetch(const session_client& client, std::string_view query,
-                              const std::string& parameter, const std::string& account) {
-  result<session_id> id = parse_return_query(query, parameter);
-  if (!id) return std::move(id).error();
-  retrieve_options options;
-  options.account = account;
-  return client.retrieve(*id, options);
-}
-
-} // namespace
 
 return_handler::return_handler(const session_client& client, return_handler_options options)
     : client_(&client), options_(std::move(options)) {}
 
 result<order_outcome> return_handler::handle(std::string_view query,
                                              const expected_order& expected) const {
-  auto fetched = fetch(*client_, query, options_.parameter, expected.account);
-  if (!fetched) return std::move(fetched).error();
-  return decide(*fetched, expected, options_of(options_));
+  if (std::optional<error> wrong = check(expected)) return *std::move(wrong);
+  retrieve_options how;
+  how.account = expected.account;
+  result<observation> observed = fetch(query, how);
+  if (!observed) return std::move(observed).error();
+  while (const std::optional<session_id> id = next_in_chain(*observed, expected)) {
+    const result<observation> before = client_->retrieve(*id, how);
+    if (!before) return before.error();
+    if (!extend_chain(*observed, before->session)) break;
+  }
+  return decide(*observed, expected, options_.naming);
 }
 
 result<order_outcome> return_handler::handle(std::string_view query) const {
-  auto fetched = fetch(*client_, query, options_.parameter, {});
-  if (!fetched) return std::move(fetched).error();
-  return decide(*fetched, options_of(options_));
+  const result<observation> observed = fetch(query, {});
+  if (!observed) return observed.error();
+  return decide_unchecked(*observed, options_.naming);
+}
+
+result<observation> return_handler::fetch(std::string_view query,
+                                          const retrieve_options& how) const {
+  if (std::optional<error> wrong = check(options_.naming)) return *std::move(wrong);
+  const result<session_id> id = parse_return_query(query, options_.parameter);
+  if (!id) return id.error();
+  return client_->retrieve(*id, how);
 }
 
 int http_answer(const result<order_outcome>& outcome) noexcept {

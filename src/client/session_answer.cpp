@@ -33,18 +33,31 @@ void belongs_to_account_of(const authorized_call& call, checkout_session& sessio
 
 } // namespace
 
-result<fetched_session> read_session(const http_response& answer, const authorized_call& call,
-                                     std::string_view id, unix_seconds host_time) {
+std::optional<error> check_answered_account(const http_response& answer,
+                                            const authorized_call& call) {
+  const std::string_view answered = header(answer, "stripe-account");
+  if (answered.empty() || call.account.empty() || answered == call.account) return std::nullopt;
+  return error{error_code::account_mismatch,
+               "The answer is of another account than asked for: is a proxy in between?"};
+}
+
+result<observation> read_session(const http_response& answer, const authorized_call& call,
+                                 std::string_view id, unix_seconds host_time) {
   result<checkout_session> session = parse_checkout_session(answer.body);
   if (!session) return with_context(std::move(session).error(), answer);
-  if (auto wrong = check_identity(*session, id, call.livemode)) {
-    return with_context(*std::move(wrong), answer);
+  for (auto wrong :
+       {check_answered_account(answer, call), check_identity(*session, id, call.livemode)}) {
+    if (wrong) return with_context(*std::move(wrong), answer);
   }
   belongs_to_account_of(call, *session);
   const std::optional<unix_seconds> date = date_of(answer);
-  return fetched_session{*std::move(session), date.value_or(host_time),
-                         date ? clock_source::stripe : clock_source::local, true,
-                         request_id_of(answer)};
+  observation observed;
+  observed.session = *std::move(session);
+  observed.time = date.value_or(host_time);
+  observed.clock = date ? clock_source::stripe : clock_source::local;
+  observed.livemode = call.livemode;
+  observed.request_id = request_id_of(answer);
+  return observed;
 }
 
 std::optional<error> accept(session_page& page, const authorized_call& call) {
@@ -58,7 +71,7 @@ std::optional<error> accept(session_page& page, const authorized_call& call) {
 std::optional<error> accept(event_page& page, const authorized_call& call) {
   for (event& each : page.data) {
     if (account_of(each).empty()) each.account = call.account; // Stripe names it in webhooks alone
-    judge_relevance(each, call.livemode, call.account);
+    judge_relevance(each, call.livemode, {call.account, {}});
     if (each.session) {
       each.session->of_own_account = call.of_own_account && each.session->account == call.account;
     }

@@ -14,8 +14,12 @@ inline namespace v0 {
 
 // The session that an answer of status 200 holds. `id` is that of the session asked for, or empty
 // where it is not known before; `host_time` stands in for a Date header that is not there.
-result<fetched_session> read_session(const http_response& answer, const authorized_call& call,
-                                     std::string_view id, unix_seconds host_time);
+result<observation> read_session(const http_response& answer, const authorized_call& call,
+                                 std::string_view id, unix_seconds host_time);
+
+// Stripe names the account in the answer where the request did. Error: account_mismatch.
+std::optional<error> check_answered_account(const http_response& answer,
+                                            const authorized_call& call);
 
 // The same of pages, whose sessions then say which account they are of.
 std::optional<error> accept(session_page& page, const authorized_call& call);

@@ -59,7 +59,7 @@ public:
         std::shared_ptr<stripe_return::time_source> clock)
       : access_(std::move(options)), transport_(std::move(transport)), clock_(std::move(clock)) {}
 
-  result<fetched_session> retrieve(const session_id& id, const retrieve_options& wanted) {
+  result<observation> retrieve(const session_id& id, const retrieve_options& wanted) {
     const time_point now = clock_->now();
     result<retrieve_call> call = retrieve_call::make(
         access_, id, wanted, now, deadline_after(now, access_.options().deadline));
@@ -70,7 +70,7 @@ public:
     return call->take(clock_->unix_time());
   }
 
-  result<fetched_session> create(const checkout_parameters& parameters) {
+  result<observation> create(const checkout_parameters& parameters) {
     result<checkout_form> form = make_checkout_form(parameters);
     if (!form) return std::move(form).error();
     result<authorized_call> call = access_.authorize(sessions_path, parameters.account);
@@ -78,15 +78,15 @@ public:
     make_post(call->request, std::move(form->text), std::move(form->idempotency_key));
     result<http_response> answer = ask(std::move(call->request), refusal_of_attempt);
     if (!answer) return std::move(answer).error();
-    result<fetched_session> made = read_session(*answer, *call, {}, clock_->unix_time());
-    if (made && made->session.metadata.get("out_trade_no") != parameters.out_trade_no) {
+    result<observation> made = read_session(*answer, *call, {}, clock_->unix_time());
+    if (made && order_number_of(made->session, parameters.naming) != parameters.out_trade_no) {
       return with_context({error_code::wrong_session, "The answer is a session of another order."},
                           *answer);
     }
     return made;
   }
 
-  result<fetched_session> expire(const session_id& id, std::string_view account) {
+  result<observation> expire(const session_id& id, std::string_view account) {
     result<authorized_call> call = access_.authorize(id, account);
     if (!call) return std::move(call).error();
     call->request.url += "/expire";
@@ -114,7 +114,7 @@ public:
   result<line_item_page> line_items(const session_id& id, std::string_view starting_after,
                                     std::string_view account) {
     return list(access_.authorize(id, account), "/line_items?", starting_after, parse_line_items,
-                [](line_item_page&, const authorized_call&) { return std::nullopt; });
+                [](line_item_page&, const authorized_call&) { return std::optional<error>(); });
   }
 
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
@@ -137,8 +137,8 @@ private:
     if (!answer) return std::move(answer).error();
     result<Page> page = parse(answer->body);
     if (!page) return with_context(std::move(page).error(), *answer);
-    if (std::optional<error> wrong = accept(*page, *call)) {
-      return with_context(*std::move(wrong), *answer);
+    for (const auto& wrong : {check_answered_account(*answer, *call), accept(*page, *call)}) {
+      if (wrong) return with_context(*wrong, *answer);
     }
     return page;
   }
@@ -186,17 +186,16 @@ session_client::session_client(session_client&&) noexcept = default;
 session_client& session_client::operator=(session_client&&) noexcept = default;
 session_client::~session_client() = default;
 
-result<fetched_session> session_client::retrieve(const session_id& id,
-                                                 const retrieve_options& options) const {
+result<observation> session_client::retrieve(const session_id& id,
+                                             const retrieve_options& options) const {
   return calls_->retrieve(id, options);
 }
 
-result<fetched_session> session_client::create(const checkout_parameters& parameters) const {
+result<observation> session_client::create(const checkout_parameters& parameters) const {
   return calls_->create(parameters);
 }
 
-result<fetched_session> session_client::expire(const session_id& id,
-                                               std::string_view account) const {
+result<observation> session_client::expire(const session_id& id, std::string_view account) const {
   return calls_->expire(id, account);
 }
 

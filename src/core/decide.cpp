@@ -1,34 +1,43 @@
 #include <stripe_return/core/decide.hpp>
 
+#include "core/named_order.hpp"
+#include "core/recovery_chain.hpp"
+
 #include <algorithm>
 
 namespace stripe_return {
 inline namespace v0 {
 
-// One decision: the table first, then the order number, then the order.
+// One decision: the table first, then whose session it is, then the order.
 class decision {
 public:
-  decision(const checkout_session& session, unix_seconds now, const decide_options& options)
-      : session_(session), now_(now), options_(options) {}
+  decision(const observation& observed, const expected_order* expected, const order_naming& naming)
+      : seen_(observed), session_(observed.session), expected_(expected), naming_(naming),
+        named_(named_by(session_, naming)) {}
 
-  order_outcome without_order() {
-    judge();
-    because(reason::not_checked_against_order);
-    require_setup(session_mode::absent);
-    name_order();
-    if (!of_account({})) disagree(reason::account_mismatch);
-    return std::move(outcome_);
-  }
-
-  order_outcome with_order(const expected_order& expected) {
-    judge();
-    require_setup(expected.mode);
-    name_order();
-    compare(expected);
+  order_outcome outcome() && {
+    decide();
     return std::move(outcome_);
   }
 
 private:
+  void decide() {
+    judge();
+    if (!expected_) because(reason::not_checked_against_order);
+    if (!seen_.payment_intent_permitted) because(reason::payment_intent_not_permitted);
+    outcome_.out_trade_no_ = named_.number;
+    if (session_.id.empty()) return nobodys_session();
+    if (!naming_.shop.empty() && named_.shop != naming_.shop && !is_known()) return foreign();
+    require_setup();
+    if (!undetermined() && is_partially_captured()) disagree(reason::partially_captured);
+    require_number();
+    compare_livemode();
+    if (!of_account(expected_ ? expected_->account : std::string())) {
+      disagree(reason::account_mismatch);
+    }
+    if (expected_) compare(*expected_);
+  }
+
   void because(reason why) noexcept {
     outcome_.reasons_ |= std::uint64_t{1} << static_cast<unsigned>(why);
   }
@@ -59,12 +68,35 @@ private:
     if (!status) because(reason::unrecognized_status);
     if (!payment_status) because(reason::unrecognized_payment_status);
     if (!mode) because(reason::unrecognized_mode);
+    be_undetermined();
+    return status && payment_status && mode;
+  }
+
+  void be_undetermined() {
     const bool money_may_have_moved = session_.status == session_status::complete ||
                                       session_.payment_status == session_payment_status::paid ||
                                       payment_intent_has_money();
     set(order_state::undetermined, false, next_step::ask_again,
         money_may_have_moved ? pay_again::no : pay_again::unknown);
-    return status && payment_status && mode;
+    forbid();
+  }
+
+  // What Stripe never sends, whatever else it says.
+  void nobodys_session() {
+    be_undetermined();
+    because(reason::session_id_missing);
+  }
+
+  // Of another system in the same Stripe account, with numbers of its own.
+  void foreign() {
+    set(order_state::foreign, outcome_.final_, next_step::none, pay_again::unknown);
+    forbid();
+    because(reason::shop_mismatch);
+  }
+
+  void forbid() noexcept {
+    outcome_.fulfillable_ = false;
+    outcome_.may_release_ = false;
   }
 
   void judge_complete() {
@@ -101,13 +133,13 @@ private:
     case payment_intent_status::processing:
       return set(order_state::processing, false, next_step::wait, pay_again::no);
     case payment_intent_status::requires_action:
-      if (options_.async_payment_failed) return fail(reason::async_payment_failed);
+      if (seen_.async_payment_failed) return fail(reason::async_payment_failed);
       set(order_state::processing, false, next_step::wait, pay_again::no);
       return because(reason::customer_action_pending);
     case payment_intent_status::requires_confirmation:
     case payment_intent_status::unrecognized:
     case payment_intent_status::absent:
-      if (options_.async_payment_failed) return fail(reason::async_payment_failed);
+      if (seen_.async_payment_failed) return fail(reason::async_payment_failed);
       return set(order_state::processing, false, next_step::wait, pay_again::no);
     }
   }
@@ -126,7 +158,7 @@ private:
       set(order_state::expired, false, next_step::ask_again, pay_again::unknown);
       outcome_.confirmed_ = false;
       because(reason::expiry_not_confirmed);
-      if (options_.clock == clock_source::local) because(reason::local_clock);
+      if (seen_.clock == clock_source::local) because(reason::local_clock);
     } else {
       set(order_state::awaiting_payment, false, next_step::resume,
           payment_intent() == payment_intent_status::unrecognized ? pay_again::unknown
@@ -149,13 +181,14 @@ private:
     }
     set(order_state::expired, true, recoverable() ? next_step::recover : next_step::new_checkout,
         pay_again::yes);
-    outcome_.may_release_ = true;
+    outcome_.may_release_ = !recoverable();
   }
 
   // A saved payment method is worth something only to an order that is about saving one.
-  void require_setup(session_mode expected) noexcept {
-    if (session_.mode != session_mode::setup || expected == session_mode::setup ||
-        outcome_.state_ != order_state::no_payment_required) {
+  void require_setup() noexcept {
+    if (session_.mode != session_mode::setup ||
+        outcome_.state_ != order_state::no_payment_required ||
+        (expected_ && expected_->mode == session_mode::setup)) {
       return;
     }
     because(reason::setup_not_expected);
@@ -163,49 +196,37 @@ private:
     outcome_.next_step_ = next_step::none;
   }
 
-  // Of the places where the order's number may stand, the first that has one names the order.
-  void name_order() {
-    const std::string_view candidates[] = {
-        session_.metadata.get(options_.order_key),
-        session_.payment_intent ? session_.payment_intent->metadata.get(options_.order_key)
-                                : std::string_view{},
-        options_.order_in_client_reference_id ? session_.client_reference_id : std::string_view{},
-    };
-    std::string_view named;
-    bool conflict = false;
-    for (const std::string_view candidate : candidates) {
-      if (candidate.empty()) continue;
-      if (named.empty()) named = candidate;
-      conflict = conflict || candidate != named;
-    }
-    outcome_.out_trade_no_ = named;
-    if (conflict) return disagree(reason::out_trade_no_conflict);
-    if (!named.empty() || undetermined()) return;
+  void require_number() {
+    if (named_.conflict) return disagree(reason::out_trade_no_conflict);
+    if (!named_.number.empty() || undetermined()) return;
     if (outcome_.state_ == order_state::paid) return disagree(reason::out_trade_no_missing);
     because(reason::out_trade_no_missing);
     if (outcome_.next_step_ == next_step::fulfil) outcome_.next_step_ = next_step::contact_shop;
   }
 
+  // Whatever the order leaves open, a test session is no live order's.
+  void compare_livemode() {
+    if (undetermined() && !session_.livemode) return;
+    const auto differs = [&](std::optional<bool> livemode) {
+      return livemode && livemode != session_.livemode;
+    };
+    if (differs(seen_.livemode) || (expected_ && differs(expected_->livemode))) {
+      disagree(reason::livemode_mismatch);
+    }
+  }
+
   // A fact that is missing disagrees too, unless Stripe's whole answer is still to come.
   void compare(const expected_order& expected) {
     const bool complete = !undetermined();
-    // stripe-go's zero value says livemode false, and means nothing by it.
-    if (!complete && session_.id.empty()) return;
-    const std::string& named = outcome_.out_trade_no_;
-    if (named.empty()) outcome_.may_release_ = false; // it may be another order's session
-    if (named != expected.out_trade_no && !named.empty()) disagree(reason::out_trade_no_mismatch);
+    if (named_.number.empty()) outcome_.may_release_ = false; // it may be another order's session
+    if (named_.number != expected.out_trade_no && !named_.number.empty()) {
+      disagree(reason::out_trade_no_mismatch);
+    }
     if (expected.mode != session_mode::absent && session_.mode != expected.mode &&
         is_recognized(session_.mode)) {
       disagree(reason::mode_mismatch);
     }
-    if (expected.livemode && session_.livemode != expected.livemode &&
-        (complete || session_.livemode)) {
-      disagree(reason::livemode_mismatch);
-    }
-    if (!of_account(expected.account)) disagree(reason::account_mismatch);
-    if (!expected.session_ids.empty() && !issued(expected)) {
-      disagree(reason::session_not_issued);
-    }
+    if (!expected.session_ids.empty() && !is_known()) disagree(reason::session_not_issued);
     if (session_.mode != session_mode::setup) compare_amount(expected, complete);
   }
 
@@ -238,11 +259,16 @@ private:
     return session_.account == account;
   }
 
-  bool issued(const expected_order& expected) const {
-    const auto& ids = expected.session_ids;
-    return std::find(ids.begin(), ids.end(), session_.id) != ids.end() ||
-           (!session_.recovered_from.empty() &&
-            std::find(ids.begin(), ids.end(), session_.recovered_from) != ids.end());
+  // Whether it is one of the sessions made for the order, or continues one.
+  bool is_known() const {
+    return expected_ && !expected_->session_ids.empty() && continues_one_of(seen_, *expected_);
+  }
+
+  // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method: what is left is gone.
+  bool is_partially_captured() const noexcept {
+    const auto& intent = session_.payment_intent;
+    return payment_intent() == payment_intent_status::succeeded && intent->amount &&
+           intent->amount_received && *intent->amount_received < *intent->amount;
   }
 
   void review(bool final, reason why) {
@@ -255,8 +281,7 @@ private:
   void disagree(reason why) {
     set(order_state::needs_review, outcome_.final_, next_step::contact_shop,
         outcome_.pay_again_ == pay_again::no ? pay_again::no : pay_again::unknown);
-    outcome_.fulfillable_ = false;
-    outcome_.may_release_ = false;
+    forbid();
     because(why);
   }
 
@@ -283,33 +308,42 @@ private:
   // https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
   bool past_expiry() const noexcept {
     constexpr std::uint64_t default_lifetime = 24 * 60 * 60;
-    if (session_.expires_at) return now_ >= *session_.expires_at;
+    if (session_.expires_at) return seen_.time >= *session_.expires_at;
     // Compared so that no sum overflows, whatever a host has put into either.
-    return session_.created && now_ >= *session_.created &&
-           static_cast<std::uint64_t>(now_) - static_cast<std::uint64_t>(*session_.created) >=
+    return session_.created && seen_.time >= *session_.created &&
+           static_cast<std::uint64_t>(seen_.time) - static_cast<std::uint64_t>(*session_.created) >=
                default_lifetime;
   }
 
   bool recoverable() const noexcept {
     const auto& recovery = session_.recovery;
     return recovery && !recovery->url.empty() &&
-           (!recovery->expires_at || now_ < *recovery->expires_at);
+           (!recovery->expires_at || seen_.time < *recovery->expires_at);
   }
 
+  const observation& seen_;
   const checkout_session& session_;
-  const unix_seconds now_;
-  const decide_options& options_;
+  const expected_order* const expected_;
+  const order_naming& naming_;
+  const named_order named_;
   order_outcome outcome_;
 };
 
-order_outcome decide(const checkout_session& session, const expected_order& expected,
-                     unix_seconds now, const decide_options& options) {
-  return decision(session, now, options).with_order(expected);
+order_outcome decide(const observation& observed, const expected_order& expected,
+                     const order_naming& naming) {
+  return decision(observed, &expected, naming).outcome();
 }
 
-order_outcome decide(const checkout_session& session, unix_seconds now,
-                     const decide_options& options) {
-  return decision(session, now, options).without_order();
+order_outcome decide_unchecked(const observation& observed, const order_naming& naming) {
+  return decision(observed, nullptr, naming).outcome();
+}
+
+order_outcome decide(const checkout_session& session, const expected_order& expected,
+                     unix_seconds now) {
+  observation observed;
+  observed.session = session;
+  observed.time = now;
+  return decide(observed, expected);
 }
 
 } // namespace v0

@@ -229,6 +229,8 @@ constexpr field fields[] = {
     {place::payment_intent, "id", keep<&session_payment_intent::id>},
     {place::payment_intent, "object", [](const arrival& it) { return says(it, "payment_intent"); }},
     {place::payment_intent, "status", keep<&session_payment_intent::status>},
+    {place::payment_intent, "amount", keep<&session_payment_intent::amount>},
+    {place::payment_intent, "amount_received", keep<&session_payment_intent::amount_received>},
     {place::payment_intent, "metadata", string_map<&session_payment_intent::metadata>},
     {place::payment_intent, "latest_charge", latest_charge},
 
@@ -317,9 +319,7 @@ bool finish_metadata(document_reader& from, metadata& read) {
 void finish_payment_intent(session_payment_intent& read, bool said, checkout_session& of) {
   if (said && read.expanded()) return;
   if (read.id.empty()) return of.payment_intent.reset();
-  read.status = {};
-  read.metadata = {};
-  read.latest_charge.reset();
+  of.payment_intent = session_payment_intent{std::move(read.id), {}, {}, {}, {}, {}};
 }
 
 } // namespace

@@ -59,6 +59,7 @@ std::string_view to_string(error_code code) noexcept {
   case error_code::repeated_key: return "repeated_key";
   case error_code::wrong_session: return "wrong_session";
   case error_code::livemode_mismatch: return "livemode_mismatch";
+  case error_code::account_mismatch: return "account_mismatch";
   case error_code::missing_webhook_secret: return "missing_webhook_secret";
   case error_code::malformed_webhook_secret: return "malformed_webhook_secret";
   case error_code::signature_not_checked: return "signature_not_checked";

@@ -43,26 +43,5 @@ std::string account_of(const event& event) {
   return last.empty() ? event.account : event.account + " and " + last;
 }
 
-namespace {
-
-decide_options with_word_of(const event& event, decide_options options) {
-  options.async_payment_failed = options.async_payment_failed ||
-                                 event.type == event_type::checkout_session_async_payment_failed;
-  return options;
-}
-
-} // namespace
-
-order_outcome decide(const event& event, const expected_order& expected, unix_seconds now,
-                     decide_options options) {
-  return decide(event.session.value_or(checkout_session()), expected, now,
-                with_word_of(event, std::move(options)));
-}
-
-order_outcome decide(const event& event, unix_seconds now, decide_options options) {
-  return decide(event.session.value_or(checkout_session()), now,
-                with_word_of(event, std::move(options)));
-}
-
 } // namespace v0
 } // namespace stripe_return

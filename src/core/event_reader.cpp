@@ -99,15 +99,17 @@ event_reading read_event(std::string_view json) {
   return read;
 }
 
-void judge_relevance(event& event, std::optional<bool> livemode, std::string_view account) {
+void judge_relevance(event& event, std::optional<bool> livemode, event_accounts accounts) {
   const bool readable = event.relevance != event_relevance::unreadable;
   std::string its_account = account_of(event);
+  const bool may_differ = readable || !its_account.empty();
+  if (its_account.empty()) its_account = accounts.own;
   const auto of_other_mode = [&](std::optional<bool> mode) {
     return livemode && mode != livemode && (mode || readable);
   };
   if (of_other_mode(event.livemode) || (event.session && of_other_mode(event.session->livemode))) {
     event.relevance = event_relevance::other_livemode;
-  } else if (!account.empty() && its_account != account && (!its_account.empty() || readable)) {
+  } else if (!accounts.expected.empty() && its_account != accounts.expected && may_differ) {
     event.relevance = event_relevance::other_account;
   } else if (readable) {
     event.relevance = !event.session_id.empty()       ? event_relevance::handled
@@ -117,8 +119,8 @@ void judge_relevance(event& event, std::optional<bool> livemode, std::string_vie
   if (event.relevance != event_relevance::handled) {
     event.session.reset();
   } else if (event.session) {
+    event.session->of_own_account = !accounts.expected.empty() || its_account == accounts.own;
     event.session->account = std::move(its_account);
-    event.session->of_own_account = !account.empty();
   }
   if (event.relevance == event_relevance::other_livemode ||
       event.relevance == event_relevance::other_account) {

@@ -20,11 +20,16 @@ struct event_reading {
 
 STRIPE_RETURN_EXPORT event_reading read_event(std::string_view json);
 
-// Says what the event is to somebody who expects that mode and that account, or any where none is
-// given, and takes away what such a one is not to use. What cannot be read of an unreadable event
-// is taken for what was expected.
+struct event_accounts {
+  std::string_view expected; // empty: any
+  std::string_view own;      // what an event that names no account is of; empty: not known
+};
+
+// Says what the event is to somebody who expects that mode, or any where none is given, and those
+// accounts, and takes away what such a one is not to use. What cannot be read of an unreadable
+// event is taken for what was expected.
 STRIPE_RETURN_EXPORT void judge_relevance(event& event, std::optional<bool> livemode,
-                                          std::string_view account);
+                                          event_accounts accounts);
 
 } // namespace v0
 } // namespace stripe_return

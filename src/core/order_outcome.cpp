@@ -19,6 +19,7 @@ std::string_view to_string(order_state state) noexcept {
   case order_state::expired: return "expired";
   case order_state::undetermined: return "undetermined";
   case order_state::needs_review: return "needs_review";
+  case order_state::foreign: return "foreign";
   }
   return "undetermined";
 }
@@ -47,13 +48,16 @@ std::string_view to_string(reason why) noexcept {
   case reason::out_trade_no_mismatch: return "out_trade_no_mismatch";
   case reason::out_trade_no_missing: return "out_trade_no_missing";
   case reason::paid_after_close: return "paid_after_close";
+  case reason::partially_captured: return "partially_captured";
   case reason::payment_disputed: return "payment_disputed";
   case reason::payment_intent_canceled: return "payment_intent_canceled";
   case reason::payment_intent_not_permitted: return "payment_intent_not_permitted";
   case reason::payment_refunded: return "payment_refunded";
+  case reason::session_id_missing: return "session_id_missing";
   case reason::session_not_issued: return "session_not_issued";
   case reason::setup_not_expected: return "setup_not_expected";
   case reason::setup_paid: return "setup_paid";
+  case reason::shop_mismatch: return "shop_mismatch";
   case reason::unrecognized_mode: return "unrecognized_mode";
   case reason::unrecognized_payment_status: return "unrecognized_payment_status";
   case reason::unrecognized_status: return "unrecognized_status";

@@ -56,7 +56,7 @@ void async_fulfillment::on_return(std::string_view query, std::string_view order
       options.account = begun->account;
       options.lane = begun->known ? lane::known : lane::unknown;
       hands->stripe.retrieve(
-          begun->id, options, [hands, done, begun = *begun](result<fetched_session> fetched) {
+          begun->id, options, [hands, done, begun = *begun](result<observation> fetched) {
             if (!fetched) {
               hands->desk.desk_->note_refusal(fetched.error());
               return hands->loop([done, failure = std::move(fetched).error()] { done(failure); });

@@ -48,9 +48,9 @@ public:
     bool known = false;                  // an order that is kept has this session
   };
   result<expected_return> begin_return(std::string_view query, std::string_view order_ref);
-  result<fetched_session> ask(const session_id& id, const std::string& account,
-                              bool latest_charge = false);
-  return_answer end_return(const expected_return& returned, const fetched_session& fetched);
+  result<observation> ask(const session_id& id, const std::string& account,
+                          bool latest_charge = false);
+  return_answer end_return(const expected_return& returned, const observation& fetched);
 
   webhook_answer on_webhook(std::string_view raw_body, std::string_view signature_header);
   result<std::optional<customer_view>> view(std::string_view out_trade_no);
@@ -75,7 +75,7 @@ public:
 private:
   class sweeper;
 
-  void record(const stripe_word& word, webhook_answer& answer);
+  void record(const observation& observed, unix_seconds at, webhook_answer& answer);
   std::optional<error> wrong_option() const;
   result<changed_order> expect_as(const expected_order& order);
   // Asks about each session that Stripe may have another word of.

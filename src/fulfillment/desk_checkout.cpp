@@ -74,6 +74,7 @@ result<opened_checkout> fulfillment::desk::open_checkout(const expected_order& o
   parameters.out_trade_no = order.out_trade_no;
   parameters.mode = order.mode;
   parameters.account = order.account;
+  parameters.naming = options_.query.naming;
 
   order_record looked_at = std::move(known->record);
   last_attempt last = last_attempt::again;
@@ -102,9 +103,9 @@ result<opened_checkout> fulfillment::desk::resume(const order_record& order,
                                                   const std::string& id) {
   const result<session_id> parsed = session_id::parse(id);
   if (!parsed) return parsed.error();
-  result<fetched_session> fetched = ask(*parsed, order.expected->account);
+  result<observation> fetched = ask(*parsed, order.expected->account);
   if (!fetched) return std::move(fetched).error();
-  result<std::optional<changed_order>> heard = book_.hear(book_.word_of(*fetched, "host"));
+  result<std::optional<changed_order>> heard = book_.hear(*fetched, "host", fetched->time);
   if (!heard) return std::move(heard).error();
   return checkout_of(*heard ? (*heard)->record : order, std::move(fetched->session));
 }
@@ -123,7 +124,7 @@ fulfillment::desk::begin_checkout(checkout_parameters parameters, last_attempt l
   if (!(*begun)->changed) return begun_checkout{std::nullopt, std::move((*begun)->record)};
   parameters.attempt = (*begun)->record.attempts;
 
-  result<fetched_session> made = stripe_.create(parameters);
+  result<observation> made = stripe_.create(parameters);
   if (!made) {
     note_refusal(made.error());
     return std::move(made).error();
@@ -150,9 +151,9 @@ result<order_record> fulfillment::desk::look_at_open_sessions(order_record order
     if (!is_worth_asking(each)) continue;
     const result<session_id> id = session_id::parse(each.id);
     if (!id) continue; // the host gave it in an expectation
-    const result<fetched_session> fetched = ask(*id, order.expected->account);
+    const result<observation> fetched = ask(*id, order.expected->account);
     if (!fetched) return fetched.error();
-    result<std::optional<changed_order>> heard = book_.hear(book_.word_of(*fetched, who));
+    result<std::optional<changed_order>> heard = book_.hear(*fetched, who, fetched->time);
     if (!heard) return std::move(heard).error();
     if (*heard && (*heard)->record.out_trade_no == order.out_trade_no)
       order = (**std::move(heard)).record;

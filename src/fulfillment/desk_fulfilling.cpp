@@ -24,7 +24,7 @@ fulfil_task task_of(const order_record& order) {
 }
 
 // What speaks against the payment by now; that it may not be looked at is an objection as well.
-std::optional<reason> objection_of(const fetched_session& fetched) {
+std::optional<reason> objection_of(const observation& fetched) {
   if (!fetched.payment_intent_permitted) return reason::payment_intent_not_permitted;
   const auto& intent = fetched.session.payment_intent;
   if (!intent || !intent->latest_charge) return std::nullopt;
@@ -108,7 +108,7 @@ bool fulfillment::desk::payment_stands(const order_record& claimed, run_report& 
   if (young || accepted_by_a_person) return true;
   const result<session_id> id = session_id::parse(claimed.paid_session);
   if (!id) return true; // a session that Stripe did not make is none of its payments
-  const result<fetched_session> fetched =
+  const result<observation> fetched =
       ask(*id, claimed.expected ? claimed.expected->account : std::string(), true);
   if (!fetched) {
     report.failure = fetched.error();

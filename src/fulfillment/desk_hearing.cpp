@@ -58,23 +58,22 @@ fulfillment::desk::begin_return(std::string_view query, std::string_view order_r
   return returned;
 }
 
-result<fetched_session> fulfillment::desk::ask(const session_id& id, const std::string& account,
-                                               bool latest_charge) {
+result<observation> fulfillment::desk::ask(const session_id& id, const std::string& account,
+                                           bool latest_charge) {
   retrieve_options options;
   options.account = account;
   options.latest_charge = latest_charge;
-  result<fetched_session> fetched = stripe_.retrieve(id, options);
+  result<observation> fetched = stripe_.retrieve(id, options);
   if (!fetched) note_refusal(fetched.error());
   return fetched;
 }
 
 return_answer fulfillment::desk::end_return(const expected_return& returned,
-                                            const fetched_session& fetched) {
-  const stripe_word word = book_.word_of(fetched, "return");
-  const result<std::optional<changed_order>> heard = book_.hear(word);
+                                            const observation& fetched) {
+  const result<std::optional<changed_order>> heard = book_.hear(fetched, "return", fetched.time);
   return_answer answer;
   if (!heard) {
-    const order_outcome outcome = word.decide(nullptr);
+    const order_outcome outcome = book_.decide_unchecked(fetched);
     answer.out_trade_no = outcome.out_trade_no();
     answer.recorded = not_recorded;
     if (!answer.out_trade_no.empty() && answer.out_trade_no == returned.order_ref)
@@ -102,37 +101,39 @@ webhook_answer fulfillment::desk::on_webhook(std::string_view raw_body,
     if (verified.error().code != error_code::unreadable_event) return answer;
   }
   last_webhook_ = now;
-  if (verified && verified->session) {
-    record(book_.word_of(*verified, now, "webhook"), answer);
+  if (const auto observed = verified ? observation_of(*verified) : std::nullopt) {
+    record(*observed, now, answer);
     return answer;
   }
   const result<session_id> id =
       session_id::parse(verified ? verified->session_id : verified.error().session_id);
   if (!id) return answer;
-  const result<fetched_session> fetched = ask(*id, verified ? account_of(*verified) : "");
+  result<observation> fetched = ask(*id, verified ? account_of(*verified) : "");
   if (!fetched) {
     answer.failure = fetched.error();
     if (verified && !is_of_others(fetched.error())) answer.http_status = 503;
     return answer;
   }
   answer = {};
-  stripe_word word = book_.word_of(
-      *fetched, "webhook",
-      verified && verified->type == event_type::checkout_session_async_payment_failed);
-  if (verified) word.event_id = verified->id;
-  record(word, answer);
+  if (verified) {
+    fetched->event_id = verified->id;
+    fetched->async_payment_failed =
+        verified->type == event_type::checkout_session_async_payment_failed;
+  }
+  record(*fetched, fetched->time, answer);
   return answer;
 }
 
-void fulfillment::desk::record(const stripe_word& word, webhook_answer& answer) {
-  const result<std::optional<changed_order>> heard = book_.hear(word);
+void fulfillment::desk::record(const observation& observed, unix_seconds at,
+                               webhook_answer& answer) {
+  const result<std::optional<changed_order>> heard = book_.hear(observed, "webhook", at);
   if (!heard) {
     answer.http_status = 503;
     answer.failure = heard.error();
   } else if (*heard) {
     answer.out_trade_no = (*heard)->record.out_trade_no;
-  } else if (word.decide(nullptr).pay_again() == pay_again::no) {
-    answer.foreign_payment = word.session.id;
+  } else if (book_.decide_unchecked(observed).pay_again() == pay_again::no) {
+    answer.foreign_payment = observed.session.id;
   }
 }
 
@@ -152,13 +153,13 @@ result<customer_view> fulfillment::desk::ask_stripe(std::string_view out_trade_n
   for (const session_record& each : (*found)->sessions) {
     const result<session_id> id = session_id::parse(each.id);
     if (!id) continue;
-    const result<fetched_session> fetched =
+    const result<observation> fetched =
         ask(*id, (*found)->expected ? (*found)->expected->account : std::string());
     if (!fetched) {
       failure = fetched.error();
       continue;
     }
-    const auto heard = book_.hear(book_.word_of(*fetched, std::string(who)));
+    const auto heard = book_.hear(*fetched, std::string(who), fetched->time);
     if (!heard) return heard.error();
   }
   if (failure) return *std::move(failure);

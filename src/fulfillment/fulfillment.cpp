@@ -16,7 +16,7 @@ fulfillment::desk::desk(const session_client& stripe, fulfillment_store& store,
                         std::shared_ptr<time_source> clock)
     : stripe_(stripe), store_(store), fulfil_(std::move(fulfil)), options_(std::move(options)),
       clock_(clock ? std::move(clock) : std::make_shared<system_time>()),
-      book_(store, options_.query) {}
+      book_(store, options_.query.naming) {}
 
 std::optional<error> fulfillment::desk::wrong_option() const {
   if (options_.lease < std::chrono::seconds(1) || options_.lease > std::chrono::hours(24))
@@ -96,7 +96,7 @@ result<return_answer> fulfillment::on_return(std::string_view query, std::string
   result<desk::expected_return> returned = desk_->begin_return(query, order_ref);
   if (!returned) return std::move(returned).error();
   if (returned->answer) return *std::move(returned->answer);
-  const result<fetched_session> fetched = desk_->ask(returned->id, returned->account);
+  const result<observation> fetched = desk_->ask(returned->id, returned->account);
   if (!fetched) return fetched.error();
   return desk_->end_return(*returned, *fetched);
 }

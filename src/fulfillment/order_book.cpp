@@ -1,6 +1,8 @@
 #include "fulfillment/order_book.hpp"
 
-#include "client/return_handler.hpp"
+#include "core/recovery_chain.hpp"
+
+#include <stripe_return/core/decide.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -26,8 +28,8 @@ bool is_order_number(std::string_view text) noexcept {
   });
 }
 
-order_book::order_book(fulfillment_store& store, const return_handler_options& names)
-    : store_(store), names_(options_of(names)) {}
+order_book::order_book(fulfillment_store& store, order_naming naming)
+    : store_(store), naming_(std::move(naming)) {}
 
 result<std::optional<changed_order>> order_book::change(std::string_view out_trade_no,
                                                         const step& take) {
@@ -60,10 +62,13 @@ result<changed_order> order_book::change_or_add(std::string_view out_trade_no, c
   return contended();
 }
 
-result<std::optional<changed_order>> order_book::hear(const stripe_word& word) {
-  const checkout_session& session = word.session;
-  std::string out_trade_no = word.decide(nullptr).out_trade_no();
-  if (!is_order_number(out_trade_no)) {
+result<std::optional<changed_order>> order_book::hear(const observation& observed, std::string who,
+                                                      unix_seconds at) {
+  const checkout_session& session = observed.session;
+  const order_outcome unchecked = decide_unchecked(observed);
+  std::string out_trade_no = unchecked.out_trade_no();
+  const bool foreign = unchecked.state() == order_state::foreign;
+  if (foreign || !is_order_number(out_trade_no)) {
     result<std::optional<std::string>> known = store_.order_of(session.id);
     if (!known) return std::move(known).error();
     if (!*known) return std::optional<changed_order>();
@@ -71,52 +76,23 @@ result<std::optional<changed_order>> order_book::hear(const stripe_word& word) {
   }
   result<changed_order> changed = change_or_add(out_trade_no, [&](const order_record& order) {
     const std::optional<expected_order> expected = expectation_of(order);
-    return stripe_return::hear(
-        order, {word.at, word.who, session.id, word.decide(expected ? &*expected : nullptr),
-                session.created.value_or(0), word.event_id, word.just_asked});
+    heard_word word{at,
+                    who,
+                    session.id,
+                    expected ? decide(observed, *expected, naming_) : unchecked,
+                    session.created.value_or(0),
+                    observed.event_id};
+    word.just_asked = observed.source == observation_source::fetched;
+    word.recovered = order.expected && !session.recovered_from.empty() &&
+                     continues_one_of(observed, *order.expected);
+    return stripe_return::hear(order, word);
   });
   if (!changed) return std::move(changed).error();
   return std::optional<changed_order>(*std::move(changed));
 }
 
-stripe_word order_book::word_of(const fetched_session& fetched, std::string who,
-                                bool async_payment_failed) const {
-  decide_options names = names_;
-  names.async_payment_failed = async_payment_failed;
-  return {fetched.time,
-          std::move(who),
-          fetched.session,
-          true,
-          {},
-          [&fetched, names = std::move(names)](const expected_order* expected) {
-            return expected == nullptr ? stripe_return::decide(fetched, names)
-                                       : stripe_return::decide(fetched, *expected, names);
-          }};
-}
-
-stripe_word order_book::word_of(const event& event, unix_seconds now, std::string who) const {
-  return {now,
-          std::move(who),
-          *event.session,
-          false,
-          event.id,
-          [&event, now, names = names_](const expected_order* expected) {
-            return expected == nullptr ? stripe_return::decide(event, now, names)
-                                       : stripe_return::decide(event, *expected, now, names);
-          }};
-}
-
-stripe_word order_book::word_of(const checkout_session& listed, unix_seconds now,
-                                std::string who) const {
-  return {now,
-          std::move(who),
-          listed,
-          false,
-          {},
-          [&listed, now, names = names_](const expected_order* expected) {
-            return expected == nullptr ? stripe_return::decide(listed, now, names)
-                                       : stripe_return::decide(listed, *expected, now, names);
-          }};
+order_outcome order_book::decide_unchecked(const observation& observed) const {
+  return stripe_return::decide_unchecked(observed, naming_);
 }
 
 } // namespace v0

@@ -3,8 +3,9 @@
 
 #include "fulfillment/order_steps.hpp"
 
-#include <stripe_return/client/return_handler.hpp>
-#include <stripe_return/core/event.hpp>
+#include <stripe_return/core/observation.hpp>
+#include <stripe_return/core/order_naming.hpp>
+#include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/fulfillment/fulfillment_store.hpp>
 
@@ -21,20 +22,9 @@ struct changed_order {
   bool changed = false;
 };
 
-// What Stripe says of a session, and who brought it.
-struct stripe_word {
-  unix_seconds at = 0;
-  std::string who;
-  const checkout_session& session;
-  bool just_asked = false;
-  std::string event_id = {};
-  // The session's outcome; null: the order is not known, or nobody expects it.
-  std::function<order_outcome(const expected_order*)> decide;
-};
-
 class order_book {
 public:
-  order_book(fulfillment_store& store, const return_handler_options& names);
+  order_book(fulfillment_store& store, order_naming naming);
 
   using step = std::function<order_step(const order_record&)>;
   // Nothing where there is no such order.
@@ -43,17 +33,17 @@ public:
   // The same for an order that is kept if it is not yet.
   result<changed_order> change_or_add(std::string_view out_trade_no, const step& take);
 
-  // Nothing for a session that names no order and belongs to none that is kept.
-  result<std::optional<changed_order>> hear(const stripe_word& word);
+  // Nothing for a session that names no order and belongs to none that is kept, and for one of
+  // another shop.
+  result<std::optional<changed_order>> hear(const observation& observed, std::string who,
+                                            unix_seconds at);
 
-  stripe_word word_of(const fetched_session& fetched, std::string who,
-                      bool async_payment_failed = false) const;
-  stripe_word word_of(const event& event, unix_seconds now, std::string who) const;
-  stripe_word word_of(const checkout_session& listed, unix_seconds now, std::string who) const;
+  // By the session alone.
+  order_outcome decide_unchecked(const observation& observed) const;
 
 private:
   fulfillment_store& store_;
-  decide_options names_;
+  order_naming naming_;
 };
 
 // 1 to 500 bytes without control characters: what Stripe's metadata can hold, and every

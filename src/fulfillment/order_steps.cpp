@@ -18,6 +18,7 @@ order_change change_of(const order_record& order, unix_seconds now, std::string 
 // How far a session has come. An expiry that only a clock tells of is not Stripe's word.
 int distance(order_state state, bool final) noexcept {
   switch (state) {
+  case order_state::foreign:
   case order_state::undetermined: return 0;
   case order_state::awaiting_payment: return 1;
   case order_state::processing: return 2;
@@ -127,6 +128,7 @@ order_step hear(const order_record& order, const heard_word& word) {
   }
   if (const int attempt = open_attempt(record); attempt != 0 && changed)
     issue(record, session, attempt);
+  if (word.recovered) issue(record, session, session.attempt);
 
   const int heard = distance(outcome.state(), outcome.final());
   const int known_so_far = distance(session.state, session.final);

@@ -31,6 +31,7 @@ struct heard_word {
   unix_seconds created = 0; // the session, by Stripe; 0: not said
   std::string event_id = {};
   bool just_asked = false; // Stripe's answer of now, not what it said at some time
+  bool recovered = false;  // from a session of the order's
 };
 order_step hear(const order_record& order, const heard_word& word);
 

@@ -16,7 +16,8 @@ std::chrono::seconds poll_after(order_state state, bool final) noexcept {
   case order_state::needs_review: return std::chrono::seconds(30);
   case order_state::paid:
   case order_state::no_payment_required:
-  case order_state::failed: break;
+  case order_state::failed:
+  case order_state::foreign: break;
   }
   return std::chrono::seconds(0);
 }
@@ -40,7 +41,8 @@ int closeness(const session_record& session) noexcept {
     return session.final ? 0 : 2;
   case order_state::undetermined: return 3;
   case order_state::awaiting_payment: return 1 + (session.pay_again == pay_again::yes ? 0 : 2);
-  case order_state::failed: return 0;
+  case order_state::failed:
+  case order_state::foreign: return 0;
   }
   return 0;
 }

@@ -34,7 +34,8 @@ public:
         },
         [this](const event& each) {
           if (each.relevance == event_relevance::unreadable) return hear_unreadable(each);
-          return !each.session || hear(desk_.book_.word_of(each, now(), "sweep"));
+          const std::optional<observation> observed = observation_of(each);
+          return !observed || hear(*observed, "sweep", now());
         });
   }
 
@@ -45,7 +46,11 @@ public:
           return desk_.stripe_.sessions_since(from, after);
         },
         [this, who](const checkout_session& each) {
-          return hear(desk_.book_.word_of(each, now(), who));
+          observation listed;
+          listed.session = each;
+          listed.time = now();
+          listed.source = observation_source::listed;
+          return hear(listed, who, listed.time);
         });
   }
 
@@ -135,13 +140,13 @@ private:
 
   bool ask(const session_id& id, const std::string& account) {
     const auto fetched = desk_.ask(id, account);
-    if (fetched) return hear(desk_.book_.word_of(*fetched, "sweep"));
+    if (fetched) return hear(*fetched, "sweep", fetched->time);
     report.failure = fetched.error();
     return !ends_the_sweep(fetched.error());
   }
 
-  bool hear(const stripe_word& word) {
-    const auto heard = desk_.book_.hear(word);
+  bool hear(const observation& observed, const char* who, unix_seconds at) {
+    const auto heard = desk_.book_.hear(observed, who, at);
     return heard ? true : failed(heard.error());
   }
 

@@ -134,7 +134,8 @@ public:
              if (!wrong.empty()) throw CLI::ValidationError(wrong);
            },
            "Hold the session against an order: out_trade_no, amount (minor units), currency, "
-           "amount_rule (total_exact, subtotal_exact, total_at_least, unchecked), mode, livemode")
+           "amount_rule (total_exact, subtotal_exact, total_at_least, unchecked), mode, livemode, "
+           "account (the connected account to ask), shop")
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -73,7 +73,10 @@ std::string expectations::add(const std::string& key_and_value) {
   }
   if (key == "mode") return take(mode_, to_mode(value), key, "payment, setup or subscription");
   if (key == "livemode") return take(livemode_, to_boolean(value), key, "true or false");
-  return "--expect knows out_trade_no, amount, currency, amount_rule, mode and livemode";
+  if (key == "account") return take(account_, to_text(value), key, "an account, acct_...");
+  if (key == "shop") return take(shop_, to_text(value), key, "a shop's name");
+  return "--expect knows out_trade_no, amount, currency, amount_rule, mode, livemode, account and "
+         "shop";
 }
 
 std::string expectations::check() const {
@@ -85,10 +88,20 @@ std::string expectations::check() const {
   return {};
 }
 
+sr::order_outcome expectations::decide(const sr::observation& observed,
+                                       const std::string& order_key) const {
+  sr::order_naming naming;
+  naming.order_key = order_key;
+  naming.shop = shop_.value_or(std::string());
+  if (empty_) return sr::decide_unchecked(observed, naming);
+  return sr::decide(observed, order_for(observed.session, naming), naming);
+}
+
 sr::expected_order expectations::order_for(const sr::checkout_session& session,
-                                           const std::string& named_order) const {
+                                           const sr::order_naming& naming) const {
   sr::expected_order order;
-  order.out_trade_no = out_trade_no_.value_or(named_order);
+  order.out_trade_no = out_trade_no_ ? *out_trade_no_ : sr::order_number_of(session, naming);
+  order.account = account();
   order.mode = mode_.value_or(sr::session_mode::absent);
   order.livemode = livemode_;
   if (!amount_ && !currency_) {

@@ -20,10 +20,17 @@ public:
 
   bool empty() const noexcept { return empty_; }
 
-  stripe_return::expected_order order_for(const stripe_return::checkout_session& session,
-                                          const std::string& named_order) const;
+  // The connected account to ask; empty where none was given.
+  std::string account() const { return account_.value_or(std::string()); }
+
+  // Decides by what was given, and unchecked where nothing was.
+  stripe_return::order_outcome decide(const stripe_return::observation& observed,
+                                      const std::string& order_key) const;
 
 private:
+  stripe_return::expected_order order_for(const stripe_return::checkout_session& session,
+                                          const stripe_return::order_naming& naming) const;
+
   bool empty_ = true;
   std::optional<std::string> out_trade_no_;
   std::optional<std::int64_t> amount_;
@@ -31,6 +38,8 @@ private:
   std::optional<stripe_return::amount_rule> amount_rule_;
   std::optional<stripe_return::session_mode> mode_;
   std::optional<bool> livemode_;
+  std::optional<std::string> account_;
+  std::optional<std::string> shop_;
 };
 
 } // namespace program

@@ -21,15 +21,11 @@ int fetch(const fetch_arguments& arguments, const environment& environment) {
   if (!id) return print_error(id.error());
 
   const sr::session_client stripe(options_for(arguments.connection, environment));
-  const sr::result<sr::fetched_session> fetched = stripe.retrieve(*id);
+  sr::retrieve_options options;
+  options.account = arguments.expected.account();
+  const sr::result<sr::observation> fetched = stripe.retrieve(*id, options);
   if (!fetched) return print_error(in_words_of_the_program(fetched.error()));
-
-  sr::decide_options options;
-  options.order_key = arguments.order_key;
-  const sr::order_outcome unchecked = sr::decide(*fetched, options);
-  if (arguments.expected.empty()) return print_outcome(fetched->session, unchecked);
-  const auto order = arguments.expected.order_for(fetched->session, unchecked.out_trade_no());
-  return print_outcome(fetched->session, sr::decide(*fetched, order, options));
+  return print_outcome(fetched->session, arguments.expected.decide(*fetched, arguments.order_key));
 }
 
 } // namespace program

@@ -33,7 +33,7 @@ int order(const order_arguments& arguments, const environment& environment) {
   if (arguments.ask) {
     const sr::session_client stripe(options_for(arguments.connection, environment));
     sr::fulfillment_options options;
-    options.query.order_key = arguments.order_key;
+    options.query.naming.order_key = arguments.order_key;
     sr::fulfillment desk(stripe, **store, sr::fulfil_function(), options);
     const auto asked = desk.ask_stripe(arguments.out_trade_no, "stripe-return");
     if (!asked) return print_error(in_words_of_the_program(asked.error()));

@@ -2,6 +2,7 @@
 #include "program/json_output.hpp"
 #include "program/webhook_secrets.hpp"
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <ctime>
@@ -27,7 +28,7 @@ int verify(const verify_arguments& arguments, const environment& environment) {
   }
   if (!event) return print_refused_event(event.error());
   std::optional<sr::order_outcome> outcome;
-  if (event->session) outcome = sr::decide(*event, now);
+  if (const auto observed = sr::observation_of(*event)) outcome = sr::decide_unchecked(*observed);
   return print_event(*event, outcome);
 }
 

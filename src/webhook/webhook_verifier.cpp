@@ -66,7 +66,7 @@ public:
     }
     event_reading read = read_event(body);
     if (!read.is_event) return *std::move(read.fault);
-    judge_relevance(read.event, livemode_, options_.account);
+    judge_relevance(read.event, livemode_, {options_.account, options_.own_account});
     if (read.event.relevance == event_relevance::unreadable) return *std::move(read.fault);
     return std::move(read.event);
   }

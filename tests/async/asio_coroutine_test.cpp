@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using testing::Each;
 using testing::ElementsAre;
 
-std::string word(const sr::result<sr::fetched_session>& answer) {
+std::string word(const sr::result<sr::observation>& answer) {
   return answer ? answer->session.id : std::string(to_string(answer.error().code));
 }
 

@@ -53,7 +53,7 @@ TEST_F(AsioLoop, CallsAHandlerThatCannotBeCopied) {
   const auto stripe = client_for(server.url());
   auto moved = std::make_unique<std::string>("under this name");
   sr::async_retrieve(*stripe, context().get_executor(), id_of("cs_test_a1"), {},
-                     [this, moved = std::move(moved)](sr::result<sr::fetched_session> answer) {
+                     [this, moved = std::move(moved)](sr::result<sr::observation> answer) {
                        inbox_.under (*moved)(std::move(answer));
                      });
   wait_for(1);
@@ -165,7 +165,7 @@ TEST_F(AsioLoop, WorksOnAStrandOfSeveralThreads) {
     const std::string name = std::to_string(i);
     asio::post(strand, [&, name] {
       sr::async_retrieve(*stripe, strand, id_of("cs_test_" + name), {},
-                         [&, name](sr::result<sr::fetched_session> answer) {
+                         [&, name](sr::result<sr::observation> answer) {
                            EXPECT_TRUE(strand.running_in_this_thread());
                            inbox_.under(name)(std::move(answer));
                          });
@@ -193,7 +193,7 @@ TEST_F(AsioTokens, AFutureOfAContextThatAThreadRuns) {
   const auto stripe = client_for(server.url());
   auto work = asio::make_work_guard(context_);
   std::thread runner([&] { context_.run(); });
-  std::future<sr::result<sr::fetched_session>> future = sr::async_retrieve(
+  std::future<sr::result<sr::observation>> future = sr::async_retrieve(
       *stripe, context_.get_executor(), id_of("cs_test_a1"), {}, asio::use_future);
   const auto fetched = future.get();
   ASSERT_TRUE(fetched);

@@ -106,7 +106,7 @@ TEST_F(AsyncReturnHandler, ReadsTheOrderNumberWhereItIsToldTo) {
   }));
   const auto stripe = client_for(server.url());
   sr::return_handler_options options;
-  options.order_key = "order";
+  options.naming.order_key = "order";
   const sr::async_return_handler on_return(*stripe, options);
   sr::expected_order expected = order();
   expected.out_trade_no = "B1";
@@ -156,6 +156,35 @@ TEST_F(AsyncReturnHandler, IsCancelledByWhatItGives) {
   pending.cancel();
   driver_.run_until([&] { return answer.has_value(); });
   EXPECT_EQ(error_code_of(*answer), code::cancelled);
+}
+
+// cs_test_c1 continues b1, which continues a1.
+TEST_F(AsyncReturnHandler, FollowsTheSessionsThatItsOwnWasRecoveredFrom) {
+  const loopback::https_server server(https([](const auto& asked) {
+    auto answer = session_reply(asked);
+    const std::string id = asked.target.substr(asked.target.find("cs_test_"), 10);
+    session_json json;
+    json.set("id", quoted(id));
+    if (id[8] > 'a') {
+      json.set("recovered_from",
+               quoted("cs_test_" + std::string(1, static_cast<char>(id[8] - 1)) + '1'));
+    }
+    answer.body = json.text();
+    return answer;
+  }));
+  const auto stripe = client_for(server.url());
+  const sr::async_return_handler on_return(*stripe);
+  sr::expected_order expected = order();
+  for (const auto& [issued, fulfilled] :
+       {std::pair{"cs_test_a1", true}, {"cs_test_b1", true}, {"cs_test_z1", false}}) {
+    expected.session_ids = {issued};
+    const auto paid = handle(on_return, "session_id=cs_test_c1", expected);
+    ASSERT_TRUE(paid) << paid.error().message;
+    EXPECT_EQ(paid->may_fulfill("A1"), fulfilled) << issued;
+  }
+  expected.amounts.clear();
+  EXPECT_EQ(error_code_of(handle(on_return, "session_id=cs_test_c1", expected)),
+            code::invalid_option);
 }
 
 } // namespace

@@ -24,7 +24,7 @@ struct task {
   };
 };
 
-std::string word(const sr::result<sr::fetched_session>& answer) {
+std::string word(const sr::result<sr::observation>& answer) {
   return answer ? answer->session.id : std::string(to_string(answer.error().code));
 }
 

@@ -141,7 +141,7 @@ private:
     }
   }
 
-  void called_back(one_call& call, const sr::result<sr::fetched_session>& answer) {
+  void called_back(one_call& call, const sr::result<sr::observation>& answer) {
     RC_ASSERT(++call.answers == 1);
     if (answer) {
       RC_ASSERT(answer->session.id == call.id);

@@ -14,7 +14,7 @@ namespace {
 
 namespace sr = stripe_return;
 
-std::string id_fetched(const sr::result<sr::fetched_session>& answer) {
+std::string id_fetched(const sr::result<sr::observation>& answer) {
   return answer ? answer->session.id : std::string(to_string(answer.error().code));
 }
 

@@ -53,7 +53,7 @@ public:
       if (outcome(name) == outcome_wanted) ++found;
     return found;
   }
-  stripe_return::result<stripe_return::fetched_session> answer(const std::string& name) const {
+  stripe_return::result<stripe_return::observation> answer(const std::string& name) const {
     const std::lock_guard<std::mutex> lock(kept_->mutex);
     return kept_->answers.at(name);
   }
@@ -78,7 +78,7 @@ private:
   struct contents {
     mutable std::mutex mutex;
     bool closed = false;
-    std::map<std::string, stripe_return::result<stripe_return::fetched_session>> answers;
+    std::map<std::string, stripe_return::result<stripe_return::observation>> answers;
     std::vector<std::string> order;
     std::set<std::thread::id> threads;
   };

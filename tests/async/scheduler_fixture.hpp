@@ -191,7 +191,7 @@ protected:
       all.push_back(outcome(call));
     return all;
   }
-  const stripe_return::result<stripe_return::fetched_session>& answer_to(call_number call) const {
+  const stripe_return::result<stripe_return::observation>& answer_to(call_number call) const {
     return answers_.at(call);
   }
   const stripe_return::fetch_report& report_of(call_number call) const { return reports_.at(call); }
@@ -221,6 +221,6 @@ private:
   call_number last_call_ = 0;
   std::vector<call_number> calls_;
   std::vector<call_number> order_;
-  std::map<call_number, stripe_return::result<stripe_return::fetched_session>> answers_;
+  std::map<call_number, stripe_return::result<stripe_return::observation>> answers_;
   std::map<call_number, stripe_return::fetch_report> reports_;
 };

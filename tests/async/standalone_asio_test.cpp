@@ -36,7 +36,7 @@ TEST(StandaloneAsio, FetchesAndHandles) {
     if (++answers == 2) stripe.reset(); // else idle connections would keep the context running
   };
   sr::async_retrieve(*stripe, context.get_executor(), id_of("cs_test_a1"), {},
-                     [&](const sr::result<sr::fetched_session>& fetched) {
+                     [&](const sr::result<sr::observation>& fetched) {
                        EXPECT_TRUE(fetched);
                        ended();
                      });

@@ -1,6 +1,7 @@
 // The library against the fake Stripe.
 #include "shop.hpp"
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/fake_stripe/fake_stripe.hpp>
 #include <stripe_return/stripe_return.hpp>
 
@@ -25,13 +26,13 @@ protected:
     return options;
   }
 
-  sr::result<sr::fetched_session> retrieve(const json& session) const {
+  sr::result<sr::observation> retrieve(const json& session) const {
     return sr::session_client(options()).retrieve(id_of(session));
   }
 
   // "state next_step", of the order that the session names.
   std::string outcome_of(const json& session) const {
-    const sr::result<sr::fetched_session> fetched = retrieve(session);
+    const sr::result<sr::observation> fetched = retrieve(session);
     if (!fetched) return std::string(to_string(fetched.error().code));
     sr::expected_order order;
     order.out_trade_no = "A1";
@@ -42,7 +43,7 @@ protected:
   }
 
   code error_of(const json& session) const {
-    const sr::result<sr::fetched_session> fetched = retrieve(session);
+    const sr::result<sr::observation> fetched = retrieve(session);
     return fetched ? code{} : fetched.error().code;
   }
 
@@ -84,7 +85,7 @@ TEST_F(SessionClient, DecidesThroughEveryState) {
 TEST_F(SessionClient, TellsTheTimeOfTheFakeClock) {
   const json made = shop_.create();
   shop_.commanded("/clock", {{"advance", 5000}});
-  const sr::result<sr::fetched_session> fetched = retrieve(made);
+  const sr::result<sr::observation> fetched = retrieve(made);
   ASSERT_TRUE(fetched);
   EXPECT_GE(fetched->time, made.at("created").get<sr::unix_seconds>() + 5000);
   EXPECT_EQ(fetched->clock, sr::clock_source::stripe);

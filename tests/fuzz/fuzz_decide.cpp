@@ -4,8 +4,13 @@
 #include "check.hpp"
 #include "session_maker.hpp"
 
+#include <stripe_return/core/decide.hpp>
+
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -16,6 +21,19 @@ using status = sr::session_status;
 
 template <class Word> bool known(const sr::open_enum<Word>& word) {
   return word != Word::absent && word != Word::unrecognized;
+}
+
+// What is decided on.
+struct question {
+  sr::observation observed;
+  sr::order_naming naming;
+  std::optional<sr::expected_order> expected;
+
+  const sr::checkout_session& session() const { return observed.session; }
+};
+
+bool words_known(const sr::checkout_session& session) {
+  return known(session.status) && known(session.payment_status) && known(session.mode);
 }
 
 sr::payment_intent_status intent_of(const sr::checkout_session& session) {
@@ -30,40 +48,76 @@ bool intent_has_money(const sr::checkout_session& session) {
          intent == sr::payment_intent_status::requires_capture;
 }
 
+bool partially_captured(const sr::checkout_session& session) {
+  return intent_of(session) == sr::payment_intent_status::succeeded &&
+         session.payment_intent->amount && session.payment_intent->amount_received &&
+         *session.payment_intent->amount_received < *session.payment_intent->amount;
+}
+
+bool recoverable(const question& asked) {
+  const auto& recovery = asked.session().recovery;
+  return recovery && !recovery->url.empty() &&
+         (!recovery->expires_at || asked.observed.time < *recovery->expires_at);
+}
+
 // A delayed payment of which Stripe has said that it failed, and nothing that says otherwise.
-bool payment_failed(const sr::checkout_session& session, const sr::decide_options& options) {
+bool payment_failed(const question& asked) {
+  const sr::checkout_session& session = asked.session();
   const auto intent = intent_of(session);
   return session.status == status::complete && session.payment_status == payment::unpaid &&
          (intent == sr::payment_intent_status::requires_payment_method ||
           intent == sr::payment_intent_status::canceled ||
-          (options.async_payment_failed && !intent_has_money(session)));
+          (asked.observed.async_payment_failed && !intent_has_money(session)));
 }
 
-// The order numbers that the session names.
-std::set<std::string> numbers_of(const sr::checkout_session& session,
-                                 const sr::decide_options& options) {
-  std::set<std::string> numbers;
-  numbers.emplace(session.metadata.get(options.order_key));
-  if (session.payment_intent) {
-    numbers.emplace(session.payment_intent->metadata.get(options.order_key));
-  }
-  if (options.order_in_client_reference_id) numbers.insert(session.client_reference_id);
+// What the session names under a metadata key.
+std::set<std::string> named_under(const std::string& key, const sr::checkout_session& session) {
+  std::set<std::string> names;
+  names.emplace(session.metadata.get(key));
+  if (session.payment_intent) names.emplace(session.payment_intent->metadata.get(key));
+  names.erase("");
+  return names;
+}
+
+std::set<std::string> numbers_of(const question& asked) {
+  std::set<std::string> numbers = named_under(asked.naming.order_key, asked.session());
+  if (asked.naming.client_reference_id) numbers.insert(asked.session().client_reference_id);
   numbers.erase("");
   return numbers;
 }
 
-void check_fulfilment(const sr::checkout_session& session, const sr::decide_options& options,
-                      const sr::order_outcome& outcome) {
+bool issued(const question& asked) {
+  std::vector<std::string> own = asked.observed.recovery_chain;
+  own.insert(own.end(), {asked.session().id, asked.session().recovered_from});
+  const auto& ids = asked.expected->session_ids;
+  return std::any_of(own.begin(), own.end(), [&](const std::string& id) {
+    return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
+  });
+}
+
+bool is_foreign(const question& asked) {
+  const std::string& shop = asked.naming.shop;
+  const bool known = asked.expected && issued(asked);
+  return !shop.empty() && !known && !asked.session().id.empty() &&
+         named_under(asked.naming.shop_key, asked.session()).count(shop) == 0;
+}
+
+void check_fulfilment(const question& asked, const sr::order_outcome& outcome) {
+  const sr::checkout_session& session = asked.session();
   const std::string own = outcome.out_trade_no();
   for (const std::string& other : {std::string(), own + "0", own + '\0', "0" + own,
                                    own.substr(0, own.empty() ? 0 : own.size() - 1)}) {
     check(!outcome.may_fulfill(other), "may_fulfill() is false for every other order number");
   }
   if (!outcome.may_fulfill(own)) return;
-  check(!own.empty() && numbers_of(session, options) == std::set<std::string>{own},
+  check(!own.empty() && numbers_of(asked) == std::set<std::string>{own},
         "what is fulfilled is the one order that the session names");
-  check(known(session.status) && known(session.payment_status) && known(session.mode),
-        "an unknown word never fulfils");
+  check(words_known(session), "an unknown word never fulfils");
+  check(!session.id.empty(), "what has no id never fulfils");
+  check(!is_foreign(asked), "another shop's session never fulfils");
+  check(!asked.observed.livemode || session.livemode == asked.observed.livemode,
+        "a session of the other mode never fulfils");
+  check(!partially_captured(session), "a part of the money never fulfils");
   check(session.status == status::complete, "only a complete session fulfils");
   check(session.payment_status == payment::paid
             ? session.mode != sr::session_mode::setup
@@ -78,36 +132,39 @@ void check_fulfilment(const sr::checkout_session& session, const sr::decide_opti
   check(!outcome.may_release(), "what is fulfilled is not released");
 }
 
-void check_release(const sr::checkout_session& session, const sr::decide_options& options,
-                   const sr::order_outcome& outcome) {
+void check_release(const question& asked, const sr::order_outcome& outcome) {
+  const sr::checkout_session& session = asked.session();
   if (!outcome.may_release()) return;
-  check(known(session.status) && known(session.payment_status) && known(session.mode),
-        "an unknown word never releases");
-  check(payment_failed(session, options) ||
+  check(words_known(session), "an unknown word never releases");
+  check(!is_foreign(asked), "another shop's session never releases");
+  check(payment_failed(asked) ||
             (session.status == status::expired && session.payment_status != payment::paid &&
-             !intent_has_money(session)),
-        "only what failed or what Stripe says expired is released");
+             !intent_has_money(session) && !recoverable(asked)),
+        "only what failed or what Stripe says expired for good is released");
   check(outcome.state() == sr::order_state::failed || outcome.state() == sr::order_state::expired,
         "the state says so too");
 }
 
-void check_pay_again(const sr::checkout_session& session, const sr::decide_options& options,
-                     const sr::order_outcome& outcome) {
+void check_pay_again(const question& asked, const sr::order_outcome& outcome) {
+  const sr::checkout_session& session = asked.session();
   const bool money_may_have_moved = session.payment_status == payment::paid ||
                                     intent_has_money(session) || session.status == status::complete;
-  if (payment_failed(session, options)) return;
+  if (payment_failed(asked)) return;
   if (money_may_have_moved) {
-    check(outcome.pay_again() == sr::pay_again::no, "nobody pays again where money may have moved");
+    check(outcome.pay_again() == (is_foreign(asked) ? sr::pay_again::unknown : sr::pay_again::no),
+          "nobody pays again where money may have moved");
   }
-  if (!known(session.status) || !known(session.payment_status) || !known(session.mode)) {
+  if (!words_known(session)) {
     check(outcome.pay_again() != sr::pay_again::yes, "nobody pays again on an unknown word");
   }
 }
 
-void check_words(const sr::checkout_session& session, const sr::order_outcome& outcome) {
+void check_words(const question& asked, const sr::order_outcome& outcome) {
+  const sr::checkout_session& session = asked.session();
   using state = sr::order_state;
-  if (!known(session.status) || !known(session.payment_status) || !known(session.mode)) {
-    check(outcome.state() == state::undetermined || outcome.state() == state::needs_review,
+  if (!words_known(session)) {
+    check(outcome.state() == state::undetermined || outcome.state() == state::needs_review ||
+              outcome.state() == state::foreign,
           "an unknown word decides nothing");
     check(!outcome.final(), "an unknown word is no last word");
   }
@@ -116,7 +173,8 @@ void check_words(const sr::checkout_session& session, const sr::order_outcome& o
   check(outcome.confirmed_by_stripe() ==
             (outcome.state() != state::undetermined && !by_clock_alone),
         "confirmed by Stripe, but when undetermined or expired by a clock");
-  if (session.payment_status == payment::paid) {
+  check((outcome.state() == state::foreign) == is_foreign(asked), "foreign is another shop's");
+  if (session.payment_status == payment::paid && !is_foreign(asked)) {
     check(outcome.state() == state::paid || outcome.state() == state::needs_review ||
               outcome.state() == state::undetermined,
           "a paid session is never dropped");
@@ -128,12 +186,11 @@ void check_words(const sr::checkout_session& session, const sr::order_outcome& o
         "reasons are sorted, each once");
 }
 
-void check_outcome(const sr::checkout_session& session, const sr::decide_options& options,
-                   const sr::order_outcome& outcome) {
-  check_fulfilment(session, options, outcome);
-  check_release(session, options, outcome);
-  check_pay_again(session, options, outcome);
-  check_words(session, outcome);
+void check_outcome(const question& asked, const sr::order_outcome& outcome) {
+  check_fulfilment(asked, outcome);
+  check_release(asked, outcome);
+  check_pay_again(asked, outcome);
+  check_words(asked, outcome);
 }
 
 bool amount_agrees(const sr::checkout_session& session, const sr::expected_order& expected) {
@@ -163,37 +220,32 @@ bool amount_agrees(const sr::checkout_session& session, const sr::expected_order
   return false;
 }
 
-bool issued_for(const sr::checkout_session& session, const sr::expected_order& expected) {
-  const auto& ids = expected.session_ids;
-  const auto has = [&](const std::string& id) {
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-  };
-  return ids.empty() || has(session.id) ||
-         (!session.recovered_from.empty() && has(session.recovered_from));
-}
-
-bool agrees(const sr::checkout_session& session, const sr::expected_order& expected,
-            const sr::decide_options& options) {
-  return numbers_of(session, options) == std::set<std::string>{expected.out_trade_no} &&
+bool agrees(const question& asked) {
+  const sr::checkout_session& session = asked.session();
+  const sr::expected_order& expected = *asked.expected;
+  return numbers_of(asked) == std::set<std::string>{expected.out_trade_no} &&
          (expected.mode == sr::session_mode::absent || session.mode == expected.mode) &&
          (!expected.livemode || session.livemode == expected.livemode) &&
+         (!asked.observed.livemode || session.livemode == asked.observed.livemode) &&
          (session.account == expected.account ||
           (expected.account.empty() && session.of_own_account)) &&
-         issued_for(session, expected) && amount_agrees(session, expected);
+         (expected.session_ids.empty() || issued(asked)) && amount_agrees(session, expected);
 }
 
-void check_against_order(const sr::checkout_session& session, const sr::expected_order& expected,
-                         const sr::decide_options& options, const sr::order_outcome& outcome) {
+void check_against_order(const question& asked, const sr::order_outcome& outcome) {
+  const sr::checkout_session& session = asked.session();
+  const sr::expected_order& expected = *asked.expected;
   const bool fulfilled = outcome.may_fulfill(outcome.out_trade_no());
-  if (!agrees(session, expected, options)) {
+  if (!agrees(asked)) {
     check(!fulfilled, "a session that disagrees with the order never fulfils");
     // Stock is held for an order, and this session is not shown to be that order's.
-    const auto numbers = numbers_of(session, options);
+    const auto numbers = numbers_of(asked);
     check(numbers.empty() || numbers == std::set<std::string>{expected.out_trade_no} ||
               !outcome.may_release(),
           "a session of another order releases nothing");
   } else if (session.status == status::complete && session.payment_status == payment::paid &&
-             known(session.mode) && session.mode != sr::session_mode::setup) {
+             known(session.mode) && session.mode != sr::session_mode::setup &&
+             !session.id.empty() && !is_foreign(asked) && !partially_captured(session)) {
     check(outcome.may_fulfill(expected.out_trade_no), "a paid session that agrees is fulfilled");
   }
   if (fulfilled && session.mode == sr::session_mode::setup) {
@@ -213,27 +265,31 @@ bool same(const sr::order_outcome& a, const sr::order_outcome& b) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::byte_source bytes(data, size);
-  const sr::checkout_session session = fuzz::session(bytes);
+  question asked;
+  asked.observed.session = fuzz::session(bytes);
+  const sr::checkout_session& session = asked.session();
   const sr::expected_order expected = fuzz::order(bytes, session);
-  const sr::decide_options options = fuzz::options(bytes);
-  const sr::unix_seconds now = fuzz::number(bytes);
+  fuzz::circumstances(bytes, asked.observed);
+  asked.naming = fuzz::naming(bytes);
 
-  const sr::order_outcome alone = sr::decide(session, now, options);
-  check_outcome(session, options, alone);
+  const sr::order_outcome alone = sr::decide_unchecked(asked.observed, asked.naming);
+  check_outcome(asked, alone);
   check(!alone.may_fulfill(alone.out_trade_no()) || session.mode != sr::session_mode::setup,
         "a setup fulfils only where it was expected");
   const bool of_own_account = session.account.empty() || session.of_own_account;
   check(!alone.may_fulfill(alone.out_trade_no()) || of_own_account,
         "another account's session fulfils only where an order names the account");
+  const bool foreign_alone = is_foreign(asked);
 
-  const sr::order_outcome outcome = sr::decide(session, expected, now, options);
-  check_outcome(session, options, outcome);
-  check_against_order(session, expected, options, outcome);
-  check(same(outcome, sr::decide(session, expected, now, options)),
+  asked.expected = expected;
+  const sr::order_outcome outcome = sr::decide(asked.observed, expected, asked.naming);
+  check_outcome(asked, outcome);
+  check_against_order(asked, outcome);
+  check(same(outcome, sr::decide(asked.observed, expected, asked.naming)),
         "the same facts, the same answer");
   check(!outcome.may_fulfill(expected.out_trade_no) || session.mode == sr::session_mode::setup ||
-            !of_own_account || alone.may_fulfill(expected.out_trade_no),
-        "an order can forbid what the session allows, never allow more than a setup, or another "
-        "account's session, that it expects");
+            !of_own_account || foreign_alone || alone.may_fulfill(expected.out_trade_no),
+        "an order can forbid what the session allows, never allow more than a setup, another "
+        "account's session, or one that it was issued, that it expects");
   return 0;
 }

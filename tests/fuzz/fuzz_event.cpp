@@ -12,6 +12,7 @@
 #include "same_session.hpp"
 #include "webhook_signature.hpp"
 
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include "core/event_reader.hpp"
@@ -178,11 +179,12 @@ void check_outcome(const sr::event& event, const sr::order_outcome& outcome) {
 }
 
 void check_decision(const sr::event& event) {
-  check_outcome(event, decide(event, signed_at));
+  const sr::observation observed = observation_of(event).value_or(sr::observation());
+  check_outcome(event, decide_unchecked(observed));
   sr::expected_order expected;
   expected.out_trade_no = "A1";
   expected.amounts = {{400, "cny"}};
-  const sr::order_outcome outcome = decide(event, expected, signed_at);
+  const sr::order_outcome outcome = decide(observed, expected);
   check_outcome(event, outcome);
   check(!outcome.may_fulfill("A2"), "may_fulfill() is false for every other order number");
 }

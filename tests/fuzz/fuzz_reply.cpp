@@ -43,8 +43,8 @@ private:
   const sr::http_response answer_;
 };
 
-sr::result<sr::fetched_session> retrieve(std::shared_ptr<sr::transport> transport,
-                                         const std::string& api_base) {
+sr::result<sr::observation> retrieve(std::shared_ptr<sr::transport> transport,
+                                     const std::string& api_base) {
   sr::client_options options;
   options.secret_key = "sk_test_fuzz";
   options.api_base = api_base;
@@ -55,7 +55,7 @@ sr::result<sr::fetched_session> retrieve(std::shared_ptr<sr::transport> transpor
   return client.retrieve(*sr::session_id::parse(asked_for));
 }
 
-sr::result<sr::fetched_session> retrieve_over_socket(std::string reply) {
+sr::result<sr::observation> retrieve_over_socket(std::string reply) {
   static fuzz::reply_server server;
   server.answer_with(std::move(reply));
   return retrieve(std::make_shared<sr::curl_transport>(sr::curl_transport_options()), server.url());
@@ -81,7 +81,7 @@ void check_error(const sr::error& failure) {
   check(failure.code >= code::connection_lost, "the configuration and the network are as they are");
 }
 
-void check_any(const sr::result<sr::fetched_session>& fetched) {
+void check_any(const sr::result<sr::observation>& fetched) {
   if (!fetched) return check_error(fetched.error());
   check(fetched->session.id == asked_for && fetched->session.livemode == false &&
             fetched->session.object == "checkout.session",
@@ -220,8 +220,7 @@ private:
   written_answer made_;
 };
 
-void check_same(const sr::result<sr::fetched_session>& a,
-                const sr::result<sr::fetched_session>& b) {
+void check_same(const sr::result<sr::observation>& a, const sr::result<sr::observation>& b) {
   check(a.has_value() == b.has_value(), "the network makes no answer of none, nor none of one");
   if (!a) {
     check(a.error().code == b.error().code && a.error().message == b.error().message &&

@@ -89,6 +89,8 @@ inline sr::checkout_session session(byte_source& bytes) {
     intent.id = "pi_1";
     intent.status = word<sr::payment_intent_status>(bytes, intent_statuses);
     intent.metadata = metadata(bytes);
+    intent.amount = maybe_number(bytes);
+    intent.amount_received = bytes.flag() ? intent.amount : maybe_number(bytes);
   }
   if (bytes.below(4) == 0) {
     auto& conversion = made.currency_conversion.emplace();
@@ -135,12 +137,22 @@ inline sr::expected_order order(byte_source& bytes, const sr::checkout_session& 
   return made;
 }
 
-inline sr::decide_options options(byte_source& bytes) {
-  sr::decide_options made;
+// All of an observation but its session.
+inline void circumstances(byte_source& bytes, sr::observation& observed) {
+  observed.time = number(bytes);
+  observed.async_payment_failed = bytes.below(4) == 0;
+  observed.payment_intent_permitted = bytes.below(4) != 0;
+  if (bytes.flag()) observed.clock = sr::clock_source::stripe;
+  if (bytes.flag()) observed.livemode = bytes.flag();
+  if (bytes.below(4) == 0) observed.recovery_chain = {id(bytes), id(bytes)};
+}
+
+inline sr::order_naming naming(byte_source& bytes) {
+  sr::order_naming made;
   if (bytes.below(8) == 0) made.order_key = short_text(bytes);
-  made.order_in_client_reference_id = bytes.below(4) == 0;
-  made.async_payment_failed = bytes.below(4) == 0;
-  if (bytes.flag()) made.clock = sr::clock_source::stripe;
+  made.client_reference_id = bytes.below(4) == 0;
+  if (bytes.below(4) == 0) made.shop_key = bytes.flag() ? "out_trade_no" : "order_id";
+  if (bytes.below(4) == 0) made.shop = bytes.flag() ? "A1" : short_text(bytes);
   return made;
 }
 

@@ -55,11 +55,14 @@ inline const shape& payment_intent_shape() {
       {{"object", kind::text},
        {"amount_refunded", kind::integer, in<&charge::amount_refunded>},
        {"disputed", kind::boolean, in<&charge::disputed>}}};
-  static const shape payment_intent{{{"id", kind::text, in<&intent::id>},
-                                     {"object", kind::text},
-                                     {"status", kind::text, in<&intent::status>},
-                                     {"metadata", kind::object, {}, &map},
-                                     {"latest_charge", kind::id_or_object, {}, &latest_charge}}};
+  static const shape payment_intent{
+      {{"id", kind::text, in<&intent::id>},
+       {"object", kind::text},
+       {"status", kind::text, in<&intent::status>},
+       {"amount", kind::integer, in<&intent::amount>},
+       {"amount_received", kind::integer, in<&intent::amount_received>},
+       {"metadata", kind::object, {}, &map},
+       {"latest_charge", kind::id_or_object, {}, &latest_charge}}};
   return payment_intent;
 }
 

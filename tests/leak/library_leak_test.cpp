@@ -7,6 +7,7 @@
 
 #include <stripe_return/client/async_session_client.hpp>
 #include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
 #include <stripe_return/testkit/scripted_transport.hpp>
 #include <stripe_return/testkit/session_builder.hpp>

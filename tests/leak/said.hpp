@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stripe_return/client/return_handler.hpp>
+#include <stripe_return/core/decide.hpp>
 
 #include <string>
 
@@ -24,11 +25,13 @@ inline std::string said(const stripe_return::session_id& id) {
 }
 
 inline std::string said(const stripe_return::checkout_session& session) {
-  return session.id + "\n" + said(decide(session, 1774256400));
+  stripe_return::observation observed;
+  observed.session = session;
+  return session.id + "\n" + said(decide_unchecked(observed));
 }
 
-inline std::string said(const stripe_return::fetched_session& fetched) {
-  return said(decide(fetched)) + "\n" + fetched.request_id;
+inline std::string said(const stripe_return::observation& fetched) {
+  return said(decide_unchecked(fetched)) + "\n" + fetched.request_id;
 }
 
 inline std::string said(const stripe_return::event& event) {

@@ -54,6 +54,25 @@ void expect_usage_error(const std::vector<std::string>& expectations) {
   EXPECT_THAT(run.errors, HasSubstr("--expect"));
 }
 
+TEST(Expect, TheShop) {
+  json named = session_document();
+  named["metadata"]["shop"] = "north";
+  expect_agrees({"shop=north"}, named);
+  for (const json& other : {outcome_of({"shop=south"}, named), outcome_of({"shop=north"})}) {
+    EXPECT_EQ(other["state"], "foreign");
+    EXPECT_EQ(other["may_fulfill"], false);
+    EXPECT_EQ(other["pay_again"], "unknown");
+    EXPECT_TRUE(has_reason(other, "shop_mismatch"));
+  }
+  expect_usage_error({"shop="});
+}
+
+// No document says of which account it is.
+TEST(Expect, TheAccount) {
+  expect_disagrees({"account=acct_1"}, "account_mismatch");
+  expect_usage_error({"account="});
+}
+
 TEST(Expect, TheOrderNumber) {
   expect_agrees({"out_trade_no=A1"});
   for (const char* other : {"out_trade_no=A2", "out_trade_no=a1", "out_trade_no=A1 "})
@@ -173,7 +192,7 @@ TEST(Expect, AMismatchOfAnUnpaidSessionReleasesNothing) {
 
 TEST(ExpectUsage, AnUnknownKeyOrNone) {
   for (const char* wrong : {"", "=", "=A1", "out_trade_no", "amount", "order=A1", "Amount=400",
-                            " amount=400", "account=acct_1", "out_trade_no:A1"}) {
+                            " amount=400", "accounts=acct_1", "out_trade_no:A1"}) {
     expect_usage_error({wrong});
   }
 }

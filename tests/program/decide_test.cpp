@@ -243,8 +243,9 @@ TEST(Decide, TheEmptySessionIsUndeterminedAndAllNull) {
   for (const std::string& text : {std::string("{}"), data_file("stripe_go_zero.json")}) {
     const json outcome = expect_outcome(program_call({"decide", "-"}).input(text).run());
     EXPECT_EQ(outcome["state"], "undetermined");
-    EXPECT_EQ(outcome["reasons"], json({"not_checked_against_order", "unrecognized_mode",
-                                        "unrecognized_payment_status", "unrecognized_status"}));
+    EXPECT_EQ(outcome["reasons"],
+              json({"not_checked_against_order", "session_id_missing", "unrecognized_mode",
+                    "unrecognized_payment_status", "unrecognized_status"}));
     for (const char* key : {"out_trade_no", "session_id", "status", "payment_status", "mode",
                             "currency", "created", "expires_at", "payment_intent"}) {
       EXPECT_EQ(outcome[key], nullptr) << key;

@@ -130,7 +130,7 @@ json expect_outcome_object(const std::string& text) {
   json outcome = expect_object(text, outcome_keys);
   EXPECT_THAT(outcome["state"],
               AnyOf("paid", "no_payment_required", "processing", "failed", "awaiting_payment",
-                    "expired", "undetermined", "needs_review"));
+                    "expired", "undetermined", "needs_review", "foreign"));
   EXPECT_THAT(outcome["pay_again"], AnyOf("yes", "no", "unknown"));
   EXPECT_THAT(outcome["next_step"], AnyOf("fulfil", "wait", "ask_again", "resume", "new_checkout",
                                           "recover", "contact_shop", "none"));

@@ -1,4 +1,5 @@
 // The short pieces of README.md, each in a function that has what it leaves out.
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/sqlite_store.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
@@ -60,7 +61,7 @@ void webhooks(const stripe_return::secret& secret, const stripe_return::secret& 
                                            stripe_return::livemode::live};
   auto event = verifier.verify(raw_body, stripe_signature_header, now); // the bytes as they came
   answer_stripe(http_answer(event));
-  if (event && event->session) outcome = decide(*event, expected, now);
+  if (auto seen = event ? observation_of(*event) : std::nullopt) outcome = decide(*seen, expected);
 }
 
 } // namespace readme

@@ -26,7 +26,9 @@ public:
 
   /// As return_handler::handle(). `done` gets the outcome exactly once, as
   /// async_session_client::retrieve() says, a query without a session id included. A session that
-  /// is one of expected.session_ids is asked for in lane::known, any other in lane::unknown.
+  /// is one of expected.session_ids is asked for in lane::known, any other in lane::unknown. What
+  /// is returned cancels the first request, not those for sessions that this one was recovered
+  /// from.
   pending_fetch handle(std::string_view query, const expected_order& expected, callback done) const;
 
   /// The outcome for whatever order the session names. The caller must then compare the amount with

@@ -77,7 +77,7 @@ private:
 /// Errors besides those of session_client: cancelled, overloaded.
 class STRIPE_RETURN_EXPORT async_session_client {
 public:
-  using callback = std::function<void(result<fetched_session>)>;
+  using callback = std::function<void(result<observation>)>;
 
   /// On a thread of its own, which ends with the client. Every member may be called from any
   /// thread; callbacks run on that thread.

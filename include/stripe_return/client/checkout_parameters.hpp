@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/money.hpp>
+#include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/time.hpp>
 
 #include <cstdint>
@@ -30,9 +31,10 @@ struct checkout_line_item {
 /// that is computed anew for each call is another one. So does Stripe tell a call that is repeated,
 /// after a crash too, from one that would make a second session for the order.
 struct checkout_parameters {
-  /// The order number, once in the Stripe account. It goes into `metadata.out_trade_no` of the
+  /// The order number, once in the shop. It goes where `naming` says: into the metadata of the
   /// session and, in payment mode, of its PaymentIntent.
   std::string out_trade_no;
+  order_naming naming;
   /// Which attempt at a session for this order it is, from 1. Store it before the call, or a crash
   /// loses a session that the customer can pay.
   int attempt = 0;

@@ -20,13 +20,19 @@ inline constexpr std::string_view stripe_api_version = "2026-09-30.endive";
 /// Each value has a safe default but the secret key. A value out of its range is reported by each
 /// call as error_code::invalid_option; nothing is sent then.
 struct client_options {
-  /// `sk_test_...`, `sk_live_...`, or a restricted key (`rk_...`) that may read Checkout Sessions
+  /// `sk_test_...`, `sk_live_...`, `sk_org_test_...`, `sk_org_live_...`, or a restricted key
+  /// (`rk_...`) that may read Checkout Sessions
   /// and, so that failed delayed payments are seen, PaymentIntents.
   secret secret_key;
 
   /// Connected account (`acct_...`) on whose behalf to ask; empty for one's own. A call may name
-  /// another (header `Stripe-Account`).
+  /// another (header `Stripe-Account`). A key of an organization (`sk_org_...`) has no account of
+  /// its own, so that one must be named (header `Stripe-Context`): https://docs.stripe.com/context.
   std::string account;
+
+  /// The id of the secret key's own account, if it is known. This id and no account at all are then
+  /// the same everywhere.
+  std::string own_account;
 
   /// Scheme, host and port. https, or http for 127.0.0.0/8, [::1] and localhost alone.
   std::string api_base = "https://api.stripe.com";

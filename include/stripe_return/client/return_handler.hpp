@@ -4,6 +4,7 @@
 
 #include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
@@ -16,9 +17,7 @@ inline namespace v0 {
 
 struct return_handler_options {
   std::string parameter = "session_id"; ///< the query parameter in success_url or return_url
-  /// The metadata key that holds the order number.
-  std::string order_key = "out_trade_no";
-  bool order_in_client_reference_id = false; ///< see decide_options
+  order_naming naming;
 };
 
 /// Takes a return query to the outcome for its order: parse, fetch, decide. Blocks like the client
@@ -30,8 +29,10 @@ public:
 
   /// The outcome for the order that this browser is known to come back for. `query` is what
   /// parse_return_query() takes. The session is fetched from expected.account, or from the
-  /// client's own where that is empty. An error means that nothing is known of the order: it never
-  /// means that the payment failed.
+  /// client's own where that is empty; of one that was recovered from others, those as well, until
+  /// one of expected.session_ids is among them. An error means that the order's state is unknown:
+  /// it never means that the payment failed. Errors also: those of check(expected) and
+  /// check(naming), before anything is sent.
   result<order_outcome> handle(std::string_view query, const expected_order& expected) const;
 
   /// The outcome for whatever order the session names. The caller must then compare the amount with
@@ -39,6 +40,8 @@ public:
   result<order_outcome> handle(std::string_view query) const;
 
 private:
+  result<observation> fetch(std::string_view query, const retrieve_options& how) const;
+
   const session_client* client_;
   return_handler_options options_;
 };

@@ -7,11 +7,9 @@
 #include <stripe_return/client/time_source.hpp>
 #include <stripe_return/client/transport.hpp>
 #include <stripe_return/core/checkout_session.hpp>
-#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
-#include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/line_item.hpp>
-#include <stripe_return/core/order_outcome.hpp>
+#include <stripe_return/core/observation.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
 #include <stripe_return/core/session_id.hpp>
@@ -24,25 +22,6 @@
 
 namespace stripe_return {
 inline namespace v0 {
-
-/// A session as Stripe just sent it, and what came with it.
-struct fetched_session {
-  checkout_session session;
-  unix_seconds time = 0; ///< when Stripe answered
-  clock_source clock = clock_source::local;
-  /// False: the secret key may not read PaymentIntents, so a failed delayed payment looks as if it
-  /// were still processing.
-  bool payment_intent_permitted = true;
-  std::string request_id; ///< Stripe's `Request-Id`; may be empty
-};
-
-/// decide() at the time of the answer; options.clock is the answer's own.
-STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
-                                          const expected_order& expected,
-                                          decide_options options = {});
-/// The same without an order to hold it against.
-STRIPE_RETURN_EXPORT order_outcome decide(const fetched_session& fetched,
-                                          decide_options options = {});
 
 struct retrieve_options {
   // Declared because g++ 12 frees an aggregate twice that a coroutine makes of {} in a co_await.
@@ -72,8 +51,7 @@ public:
 
   /// https://docs.stripe.com/api/checkout/sessions/retrieve with the PaymentIntent expanded, if the
   /// secret key may read it. The answer's object, id and livemode are what was asked for.
-  result<fetched_session> retrieve(const session_id& id,
-                                   const retrieve_options& options = {}) const;
+  result<observation> retrieve(const session_id& id, const retrieve_options& options = {}) const;
 
   /// https://docs.stripe.com/api/checkout/sessions/line_items, a hundred at a time. To get the next
   /// page, pass the id of the last line item of this one.
@@ -92,12 +70,12 @@ public:
   /// Errors also: invalid_option, before anything is sent, for parameters that contradict each
   /// other and an order number that is empty or too long; wrong_session for an answer that names
   /// another order.
-  result<fetched_session> create(const checkout_parameters& parameters) const;
+  result<observation> create(const checkout_parameters& parameters) const;
 
   /// https://docs.stripe.com/api/checkout/sessions/expire. Nobody can pay the session afterwards.
   /// One that is not open any more is refused as bad_request: retrieve() tells why. A restricted
   /// key needs Checkout Sessions: Write.
-  result<fetched_session> expire(const session_id& id, std::string_view account = {}) const;
+  result<observation> expire(const session_id& id, std::string_view account = {}) const;
 
   /// https://docs.stripe.com/api/checkout/sessions/list: those made at `created` or later, a
   /// hundred at a time, the newest first. To get the next page, pass the id of the last session of

@@ -75,8 +75,11 @@ struct session_charge {
 /// The session's PaymentIntent: an id, or the object where it was expanded.
 struct session_payment_intent {
   std::string id;
-  open_enum<payment_intent_status> status;     ///< absent unless expanded
-  stripe_return::metadata metadata;            ///< empty unless expanded
+  open_enum<payment_intent_status> status; ///< absent unless expanded
+  std::optional<std::int64_t> amount;      ///< minor units; absent unless expanded
+  std::optional<std::int64_t>
+      amount_received;              ///< less than `amount` where only a part was captured
+  stripe_return::metadata metadata; ///< empty unless expanded
   std::optional<session_charge> latest_charge; ///< only where it was expanded as well
 
   bool expanded() const noexcept { return status != payment_intent_status::absent; }

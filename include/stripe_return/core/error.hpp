@@ -76,6 +76,7 @@ enum class error_code : unsigned char {
   repeated_key,        ///< a key that is read stands there twice
   wrong_session,       ///< the answer holds another session than asked for
   livemode_mismatch,   ///< the answer's `livemode` is not the secret key's
+  account_mismatch,    ///< the answer's account is not the one asked for
 
   // A webhook. The first three are the host's own fault.
   missing_webhook_secret,   ///< no endpoint secret was given, or an empty one

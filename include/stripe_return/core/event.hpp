@@ -3,10 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
-#include <stripe_return/core/decide.hpp>
-#include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/open_enum.hpp>
-#include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
@@ -87,15 +84,6 @@ STRIPE_RETURN_EXPORT std::string_view to_string(event_relevance relevance) noexc
 /// (https://docs.stripe.com/context); empty for one's own. Where the two name different ones, both
 /// in one text, which is no account's id.
 STRIPE_RETURN_EXPORT std::string account_of(const event& event);
-
-/// decide() for the event's session, together with what the event alone tells: that a delayed
-/// payment failed. The session is a snapshot, and events come in any order: a word of an earlier
-/// one never outweighs a later `paid`. The event must have a session.
-STRIPE_RETURN_EXPORT order_outcome decide(const event& event, const expected_order& expected,
-                                          unix_seconds now, decide_options options = {});
-/// The same without an order to hold it against.
-STRIPE_RETURN_EXPORT order_outcome decide(const event& event, unix_seconds now,
-                                          decide_options options = {});
 
 } // namespace v0
 } // namespace stripe_return

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/error.hpp>
 #include <stripe_return/core/money.hpp>
+#include <stripe_return/export.hpp>
 
 #include <optional>
 #include <string>
@@ -21,16 +23,22 @@ enum class amount_rule : unsigned char {
 };
 
 /// The order that decide() holds a session against. Each field that is set must agree, and the
-/// account always.
+/// account always. The mode of the key (test or live) must agree as well where Stripe was asked.
 struct expected_order {
   std::string out_trade_no;   ///< the merchant's order number; must not be empty
   std::vector<money> amounts; ///< one for each currency in which the order may be paid
   stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< setup mode has no amount
   session_mode mode = session_mode::payment;
   std::optional<bool> livemode; ///< false in test mode
-  std::string account; ///< connected account that the session must belong to; empty: one's own
-  std::vector<std::string> session_ids; ///< those issued for this order; empty: not checked
+  std::string account; ///< `acct_...` that the session must belong to; empty: the client's own
+  /// Those made for this order. A session that continues one of them is the order's as well. Empty:
+  /// any session that names the order and the shop.
+  std::vector<std::string> session_ids;
 };
+
+/// Why nothing can be held against this order; nothing where it can. Error: invalid_option for an
+/// empty number, and where no amount is given outside of setup mode although the rule compares one.
+STRIPE_RETURN_EXPORT std::optional<error> check(const expected_order& order);
 
 } // namespace v0
 } // namespace stripe_return

@@ -22,6 +22,7 @@ enum class order_state : unsigned char {
   expired,             ///< nobody paid in time
   undetermined,        ///< Stripe's answer makes no sense to this library: ask again
   needs_review,        ///< a person must look
+  foreign,             ///< another system's in the same Stripe account: nothing to do
 };
 
 /// Why, in machine words. The words are stable; new ones may appear.
@@ -32,7 +33,7 @@ enum class reason : unsigned char {
   amount_not_zero,              ///< nothing to pay, says Stripe, for an order that costs something
   ask_again,                    ///< two of Stripe's words contradict each other in passing
   async_payment_failed,         ///< a delayed payment failed
-  capture_required,             ///< authorised only: the shop must capture it
+  capture_required,             ///< authorized only: the shop must capture it
   currency_mismatch,            ///< the order may not be paid in this currency
   customer_action_pending,      ///< the customer still has to act, as with a voucher
   duplicate_payment,            ///< a second session of the order is paid: refund one
@@ -48,13 +49,16 @@ enum class reason : unsigned char {
   out_trade_no_mismatch,        ///< the session names another order
   out_trade_no_missing,         ///< the session names no order
   paid_after_close,             ///< the host had closed the order: refund it, or accept it
+  partially_captured,           ///< less was captured than authorized, and the rest let go
   payment_disputed,             ///< the customer's bank wants the money back
-  payment_intent_canceled,      ///< the payment was canceled or its authorisation ran out
+  payment_intent_canceled,      ///< the payment was canceled or its authorization ran out
   payment_intent_not_permitted, ///< the secret key may not read PaymentIntents
   payment_refunded,             ///< all or part of the money was given back
+  session_id_missing,           ///< the session has no id, as Stripe's always have
   session_not_issued,           ///< the session is none of those made for the order
   setup_not_expected,           ///< a setup session, and no expected order asks for one
   setup_paid,                   ///< paid in setup mode, which never takes money
+  shop_mismatch,                ///< the session does not name this shop
   unrecognized_mode,            ///< `mode` is missing or new
   unrecognized_payment_status,  ///< `payment_status` is missing or new
   unrecognized_status,          ///< `status` is missing or new

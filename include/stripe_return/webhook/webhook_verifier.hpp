@@ -41,6 +41,8 @@ struct webhook_options {
   /// Empty: all accounts. An order must then name its account; one that names none matches no
   /// connected account's events.
   std::string account;
+  /// As client_options::own_account: an event of this account is the same as one that names none.
+  std::string own_account;
   std::size_t max_body_bytes = 1024 * 1024;
 };
 

@@ -28,6 +28,8 @@ TEST(LivemodeOf, TakesSecretAndRestrictedKeysOfBothModes) {
                                           {"sk_test_51HabcXYZ", false},
                                           {"sk_test_live_1", false}, // only the prefix tells
                                           {"sk_live_test_1", true},
+                                          {"sk_org_live_1", true},
+                                          {"sk_org_test_1", false},
                                           {"sk_test_" + std::string(99, 'a'), false},
                                           {"sk_live_" + std::string(255, 'a'), true}}) {
     const auto live = sr::livemode_of(each.key);
@@ -52,7 +54,9 @@ TEST(LivemodeOf, RefusesEveryOtherKey) {
       {"sk_", code::malformed_secret_key},
       {"sk_1", code::malformed_secret_key},
       {"sk_prod_1", code::malformed_secret_key},
-      {"sk_org_live_1", code::malformed_secret_key},
+      {"sk_org_live_", code::malformed_secret_key},
+      {"sk_org_1", code::malformed_secret_key},
+      {"rk_org_live_1", code::malformed_secret_key},
       {"test_1", code::malformed_secret_key},
       {"live_1", code::malformed_secret_key},
       {"ssk_test_1", code::malformed_secret_key},

@@ -133,7 +133,7 @@ TEST(ReturnHandler, ReadsTheOrderKeyThatTheHostNamed) {
   scripted_client stripe({scripted_client::session(
       session_json().set("metadata", R"({"out_trade_no":"A1","order":"B2"})"))});
   sr::return_handler_options options;
-  options.order_key = "order";
+  options.naming.order_key = "order";
   const sr::return_handler on_return(stripe.client, options);
   const auto unchecked = on_return.handle("session_id=cs_test_a1");
   ASSERT_TRUE(unchecked);
@@ -149,7 +149,7 @@ TEST(ReturnHandler, TakesClientReferenceIdOnlyWhenAsked) {
   for (const bool asked : {false, true}) {
     scripted_client stripe({answer});
     sr::return_handler_options options;
-    options.order_in_client_reference_id = asked;
+    options.naming.client_reference_id = asked;
     const sr::return_handler on_return(stripe.client, options);
     const auto outcome = on_return.handle("session_id=cs_test_a1");
     ASSERT_TRUE(outcome);
@@ -202,7 +202,6 @@ TEST(ReturnHandler, TellsWhatTheFetchCouldNotSee) {
                               on_return.handle("session_id=cs_test_a1", order())}) {
     ASSERT_TRUE(outcome);
     EXPECT_TRUE(outcome->has(reason::payment_intent_not_permitted));
-    EXPECT_TRUE(outcome->has(reason::local_clock));
   }
 }
 
@@ -223,6 +222,86 @@ TEST(HttpAnswer, IsThatOfThePage) {
   EXPECT_EQ(http_answer(sr::error{code::session_not_found, ""}), 404);
   for (const code unknown : {code::missing_secret_key, code::unauthorized, code::not_json})
     EXPECT_EQ(http_answer(sr::error{unknown, ""}), 503);
+}
+
+// cs_test_d continues c, which continues b, which continues a.
+scripted_client::answer of_a_chain(const sr::http_request& request) {
+  const std::string id = request.url.substr(request.url.find("cs_test_"), 9);
+  session_json json;
+  json.set("id", quoted(id));
+  if (id.back() > 'a') {
+    json.set("recovered_from",
+             quoted("cs_test_" + std::string(1, static_cast<char>(id.back() - 1))));
+  }
+  return scripted_client::session(json);
+}
+
+TEST(ReturnHandler, FollowsTheSessionsThatItsOwnWasRecoveredFrom) {
+  scripted_client stripe(of_a_chain);
+  const sr::return_handler on_return(stripe.client);
+  const struct {
+    const char* issued;
+    bool fulfilled;
+    std::size_t requests;
+  } rows[] = {{"cs_test_d", true, 1}, {"cs_test_c", true, 1},  {"cs_test_b", true, 2},
+              {"cs_test_a", true, 3}, {"cs_test_z", false, 4}, {nullptr, true, 1}};
+  std::size_t sent = 0;
+  for (const auto& each : rows) {
+    sr::expected_order expected = order();
+    if (each.issued != nullptr) expected.session_ids = {each.issued};
+    const auto outcome = on_return.handle("session_id=cs_test_d", expected);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->may_fulfill("A1"), each.fulfilled);
+    EXPECT_EQ(outcome->has(reason::session_not_issued), !each.fulfilled);
+    EXPECT_EQ(stripe.sent() - sent, each.requests);
+    sent = stripe.sent();
+  }
+}
+
+// What is not known then is whether the session is the order's.
+TEST(ReturnHandler, IsAnErrorWhereTheChainCannotBeRead) {
+  scripted_client stripe([](const sr::http_request& request) {
+    return request.url.find("cs_test_d") != std::string::npos
+               ? of_a_chain(request)
+               : scripted_client::answer(scripted_client::status(401));
+  });
+  sr::expected_order expected = order();
+  expected.session_ids = {"cs_test_a"};
+  EXPECT_EQ(
+      error_code_of(sr::return_handler(stripe.client).handle("session_id=cs_test_d", expected)),
+      code::unauthorized);
+}
+
+TEST(ReturnHandler, EndsWhereSessionsClaimToContinueEachOther) {
+  scripted_client stripe([](const sr::http_request& request) {
+    const bool first = request.url.find("cs_test_a") != std::string::npos;
+    return scripted_client::session(
+        session_json()
+            .set("id", quoted(first ? "cs_test_a" : "cs_test_b"))
+            .set("recovered_from", quoted(first ? "cs_test_b" : "cs_test_a")));
+  });
+  sr::expected_order expected = order();
+  expected.session_ids = {"cs_test_z"};
+  const auto outcome = sr::return_handler(stripe.client).handle("session_id=cs_test_a", expected);
+  ASSERT_TRUE(outcome);
+  EXPECT_TRUE(outcome->has(reason::session_not_issued));
+  EXPECT_LE(stripe.sent(), 40u);
+}
+
+TEST(ReturnHandler, SendsNothingForAnOrderOrANamingThatNothingCanBeHeldAgainst) {
+  scripted_client stripe({scripted_client::session()});
+  sr::expected_order no_amount = order();
+  no_amount.amounts.clear();
+  EXPECT_EQ(
+      error_code_of(sr::return_handler(stripe.client).handle("session_id=cs_test_a1", no_amount)),
+      code::invalid_option);
+  sr::return_handler_options options;
+  options.naming.order_key = "a[b]";
+  const sr::return_handler on_return(stripe.client, options);
+  EXPECT_EQ(error_code_of(on_return.handle("session_id=cs_test_a1", order())),
+            code::invalid_option);
+  EXPECT_EQ(error_code_of(on_return.handle("session_id=cs_test_a1")), code::invalid_option);
+  EXPECT_EQ(stripe.sent(), 0u);
 }
 
 } // namespace

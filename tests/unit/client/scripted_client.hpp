@@ -67,7 +67,7 @@ public:
   scripted_client(const scripted_client&) = delete;
   scripted_client& operator=(const scripted_client&) = delete;
 
-  stripe_return::result<stripe_return::fetched_session>
+  stripe_return::result<stripe_return::observation>
   retrieve(const std::string& id = "cs_test_a1",
            const stripe_return::retrieve_options& wanted = {}) const {
     return client.retrieve(id_of(id), wanted);

@@ -1,6 +1,8 @@
 // A key that may not read PaymentIntents.
 #include "scripted_client.hpp"
 
+#include <stripe_return/core/decide.hpp>
+
 #include "unit/core/error_code_of.hpp"
 
 #include <gmock/gmock.h>
@@ -35,7 +37,7 @@ TEST(SessionClientPermission, FetchesWithoutThePaymentIntentAndSaysSo) {
   ASSERT_TRUE(fetched);
   EXPECT_FALSE(fetched->payment_intent_permitted);
   EXPECT_THAT(stripe.urls(), ElementsAre(expanded, plain));
-  EXPECT_TRUE(sr::decide(*fetched).has(sr::reason::payment_intent_not_permitted));
+  EXPECT_TRUE(sr::decide_unchecked(*fetched).has(sr::reason::payment_intent_not_permitted));
 }
 
 TEST(SessionClientPermission, KeepsTheOtherExpansionAndTheHeaders) {

@@ -74,25 +74,75 @@ TEST(SessionClientRequest, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   struct row {
     const char* of_client;
     const char* of_call;
+    const char* own; // client_options::own_account
     const char* asked;
+    const char* named;
+    bool of_own_account;
   };
-  for (const row& each : std::vector<row>{{"", "", ""},
-                                          {"acct_1", "", "acct_1"},
-                                          {"", "acct_2", "acct_2"},
-                                          {"acct_1", "acct_2", "acct_2"}}) {
+  for (const row& each : std::vector<row>{{"", "", "", "", "", true},
+                                          {"acct_1", "", "", "acct_1", "acct_1", true},
+                                          {"", "acct_2", "", "acct_2", "acct_2", false},
+                                          {"acct_1", "acct_2", "", "acct_2", "acct_2", false},
+                                          {"", "", "acct_0", "", "acct_0", true},
+                                          {"", "acct_0", "acct_0", "", "acct_0", true},
+                                          {"acct_0", "", "acct_0", "", "acct_0", true},
+                                          {"acct_1", "acct_0", "acct_0", "", "acct_0", false},
+                                          {"", "acct_2", "acct_0", "acct_2", "acct_2", false}}) {
+    SCOPED_TRACE(std::string(each.of_client) + "," + each.of_call + "," + each.own);
     sr::client_options options = scripted_client::options();
     options.account = each.of_client;
+    options.own_account = each.own;
     scripted_client stripe({scripted_client::session()}, options);
     sr::retrieve_options wanted;
     wanted.account = each.of_call;
     const auto fetched = stripe.retrieve("cs_test_a1", wanted);
     ASSERT_TRUE(fetched);
     // decide() compares it with the order's account.
-    EXPECT_EQ(fetched->session.account, each.asked);
-    EXPECT_EQ(fetched->session.of_own_account, std::string(each.asked) == each.of_client);
+    EXPECT_EQ(fetched->session.account, each.named);
+    EXPECT_EQ(fetched->session.of_own_account, each.of_own_account);
     std::vector<std::string> lines{version_line};
     if (*each.asked != 0) lines.push_back(std::string("stripe-account: ") + each.asked);
     EXPECT_EQ(lines_of(stripe.transport->requests().front()), lines);
+  }
+}
+
+// https://docs.stripe.com/context
+TEST(SessionClientRequest, OfAnOrganizationsKeyNamesTheContext) {
+  sr::client_options options = scripted_client::options("sk_org_test_1");
+  {
+    scripted_client stripe({scripted_client::session()}, options);
+    EXPECT_EQ(error_code_of(stripe.retrieve()), code::invalid_option);
+    EXPECT_EQ(error_code_of(stripe.client.sessions_since(1)), code::invalid_option);
+    EXPECT_EQ(stripe.sent(), 0u);
+  }
+  options.account = "acct_1";
+  scripted_client stripe({scripted_client::session()}, options);
+  const auto fetched = stripe.retrieve();
+  ASSERT_TRUE(fetched) << fetched.error().message;
+  EXPECT_EQ(fetched->session.account, "acct_1");
+  EXPECT_TRUE(fetched->session.of_own_account);
+  EXPECT_EQ(fetched->livemode, std::optional<bool>(false));
+  EXPECT_EQ(lines_of(stripe.transport->requests().front()),
+            (std::vector<std::string>{version_line, "stripe-context: acct_1"}));
+}
+
+TEST(SessionClientRequest, RefusesAnAnswerOfAnotherAccount) {
+  for (const bool listed : {false, true}) {
+    scripted_client stripe([&](const sr::http_request&) {
+      auto answer = listed ? sr::testkit::stripe_reply(200, R"({"object":"list","data":[]})", 1)
+                           : *scripted_client::session();
+      answer.headers.push_back({"stripe-account", "acct_1"});
+      return answer;
+    });
+    const auto asked = [&](const char* account) {
+      if (listed) return error_code_of(stripe.client.sessions_since(1, {}, account));
+      sr::retrieve_options wanted;
+      wanted.account = account;
+      return error_code_of(stripe.retrieve("cs_test_a1", wanted));
+    };
+    EXPECT_EQ(asked("acct_2"), code::account_mismatch);
+    EXPECT_NE(asked("acct_1"), code::account_mismatch);
+    EXPECT_NE(asked(""), code::account_mismatch); // its own id is not known here
   }
 }
 

@@ -3,6 +3,7 @@
 #include <stripe_return/core/decide.hpp>
 
 #include "data/data_file.hpp"
+#include "observed.hpp"
 #include "printing.hpp"
 #include "stripe_go_form.hpp"
 
@@ -129,7 +130,7 @@ void expect_same_outcome(const sr::order_outcome& raw, const sr::order_outcome& 
 TEST(ApiVersions, MeanWhatStripeSays) {
   for (const version& each : versions) {
     SCOPED_TRACE(each.name);
-    const auto outcome = sr::decide(decoded(raw_form(each)), now);
+    const auto outcome = sr::decide_unchecked(observed(decoded(raw_form(each)), now));
     EXPECT_EQ(outcome.state(), each.state);
     EXPECT_EQ(outcome.pay_again(), each.pay_again);
     EXPECT_EQ(outcome.out_trade_no(), "A1");
@@ -143,7 +144,8 @@ TEST(ApiVersions, MeanTheSameInStripeGosForm) {
     const sr::checkout_session raw = decoded(raw_form(each));
     const sr::checkout_session go = decoded(stripe_go_form(raw_form(each), each.sdk));
     expect_same_session(raw, go, each.sdk);
-    expect_same_outcome(sr::decide(raw, now), sr::decide(go, now));
+    expect_same_outcome(sr::decide_unchecked(observed(raw, now)),
+                        sr::decide_unchecked(observed(go, now)));
   }
 }
 
@@ -160,8 +162,8 @@ TEST(ApiVersions, AreHeldAgainstTheOrderAlikeInBothForms) {
           sr::amount_rule::total_at_least, sr::amount_rule::unchecked}) {
       wanted.amount_rule = rule;
       expect_same_outcome(
-          sr::decide(decoded(raw_form(each)), wanted, now),
-          sr::decide(decoded(stripe_go_form(raw_form(each), each.sdk)), wanted, now));
+          sr::decide(observed(decoded(raw_form(each)), now), wanted),
+          sr::decide(observed(decoded(stripe_go_form(raw_form(each), each.sdk)), now), wanted));
     }
   }
 }
@@ -170,7 +172,8 @@ TEST(ApiVersions, AreHeldAgainstTheOrderAlikeInBothForms) {
 TEST(ApiVersions, AnSdkOlderThanTheStatusDecidesNothing) {
   const stripe_go_sdk old{"v71.48", false, since_2021};
   for (const version& each : versions) {
-    const auto outcome = sr::decide(decoded(stripe_go_form(raw_form(each), old)), now);
+    const auto outcome =
+        sr::decide_unchecked(observed(decoded(stripe_go_form(raw_form(each), old)), now));
     EXPECT_EQ(outcome.state(), state::undetermined) << each.name;
     EXPECT_FALSE(outcome.may_fulfill("A1")) << each.name;
     EXPECT_FALSE(outcome.may_release()) << each.name;
@@ -186,10 +189,11 @@ TEST(ApiVersions, FindTheShopsAmountUnderAdaptivePricing) {
   wanted.amounts = {{400, "cny"}};
   for (const char* name : {"2023-10-16", "2025-03-31.basil"}) {
     const auto session = decoded(data_file(std::string("api/") + name + ".json"));
-    EXPECT_NE(sr::decide(session, wanted, now).state(), state::needs_review) << name;
+    EXPECT_NE(sr::decide(observed(session, now), wanted).state(), state::needs_review) << name;
     sr::expected_order in_dollars = wanted;
     in_dollars.amounts = {{57, "usd"}};
-    EXPECT_TRUE(sr::decide(session, in_dollars, now).has(sr::reason::currency_mismatch)) << name;
+    EXPECT_TRUE(sr::decide(observed(session, now), in_dollars).has(sr::reason::currency_mismatch))
+        << name;
   }
 }
 

@@ -154,7 +154,7 @@ TEST(CheckoutSessionRefusal, NothingInFieldsThatAreNotRead) {
         "{}", R"({"a":{"a":{"a":[{"b":1,"b":2}]}}})", R"({"object":"event","id":5})"}) {
     for (const char* key : {"customer_details", "total_details", "a_field_of_tomorrow"})
       EXPECT_EQ(parse_with(key, value), std::nullopt) << value;
-    EXPECT_EQ(parse_with("payment_intent", filled(R"({"id":"pi_1","amount":@})", value)),
+    EXPECT_EQ(parse_with("payment_intent", filled(R"({"id":"pi_1","amount_details":@})", value)),
               std::nullopt);
     EXPECT_EQ(parse_with("line_items", filled(R"({"data":[{"taxes":@,"id":"li_1"}]})", value)),
               std::nullopt);

@@ -3,6 +3,7 @@
 // exactly one row, and each row by a cell.
 #include <stripe_return/core/decide.hpp>
 
+#include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
 
@@ -175,12 +176,6 @@ const row* row_of(const cell& at) {
   return found;
 }
 
-sr::decide_options by_stripes_clock() {
-  sr::decide_options options;
-  options.clock = sr::clock_source::stripe;
-  return options;
-}
-
 sr::expected_order order_in(const sr::open_enum<sr::session_mode>& mode) {
   sr::expected_order order;
   order.out_trade_no = "A1";
@@ -198,7 +193,7 @@ TEST(DecideTable, EveryCell) {
     ASSERT_NE(expected, nullptr) << "no row";
     used.push_back(expected);
     const sr::checkout_session session = at.session();
-    const auto outcome = sr::decide(session, order_in(session.mode), at.now(), by_stripes_clock());
+    const auto outcome = sr::decide(observed(session, at.now()), order_in(session.mode));
     EXPECT_EQ(outcome.state(), expected->state);
     EXPECT_EQ(outcome.final(), expected->final);
     EXPECT_EQ(outcome.out_trade_no(), "A1");
@@ -227,7 +222,7 @@ TEST(DecideTable, EveryCellWithoutAnOrder) {
     const row* const expected = row_of(at);
     ASSERT_NE(expected, nullptr) << "no row";
     const bool bare_setup = at.mode == "setup" && expected->state == state::no_payment_required;
-    const auto outcome = sr::decide(at.session(), at.now(), by_stripes_clock());
+    const auto outcome = sr::decide_unchecked(observed(at.session(), at.now()));
     EXPECT_EQ(outcome.state(), expected->state);
     EXPECT_EQ(outcome.final(), expected->final);
     EXPECT_EQ(outcome.out_trade_no(), "A1");

@@ -1,6 +1,7 @@
 #include <stripe_return/core/decide.hpp>
 
 #include "data/data_file.hpp"
+#include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
 
@@ -30,17 +31,11 @@ sr::checkout_session recorded(const char* name) {
   return *std::move(session);
 }
 
-sr::decide_options by_stripes_clock() {
-  sr::decide_options options;
-  options.clock = sr::clock_source::stripe;
-  return options;
-}
-
 TEST(Decide, PaidRecordingIsPaidWhateverTheClockSays) {
   const auto session = recorded("paid.json");
   for (const sr::unix_seconds now :
        {sr::unix_seconds{0}, created, expires_at - 1, expires_at, far_future}) {
-    const auto outcome = sr::decide(session, now);
+    const auto outcome = sr::decide_unchecked(observed(session, now));
     EXPECT_EQ(outcome.state(), state::paid);
     EXPECT_TRUE(outcome.final());
     EXPECT_EQ(outcome.out_trade_no(), "1774256382025448500");
@@ -58,7 +53,7 @@ TEST(Decide, UnpaidRecordingExpiresAtItsSecond) {
   const auto session = recorded("unpaid.json");
   constexpr sr::unix_seconds end = 1774342496;
   for (const sr::unix_seconds now : {sr::unix_seconds{0}, sr::unix_seconds{1774256096}, end - 1}) {
-    const auto outcome = sr::decide(session, now);
+    const auto outcome = sr::decide_unchecked(observed(session, now));
     EXPECT_EQ(outcome.state(), state::awaiting_payment) << now;
     EXPECT_FALSE(outcome.final());
     EXPECT_FALSE(outcome.may_fulfill("1774256092603328600"));
@@ -69,7 +64,7 @@ TEST(Decide, UnpaidRecordingExpiresAtItsSecond) {
     EXPECT_THAT(outcome.reasons(), ElementsAre(why::not_checked_against_order));
   }
   for (const sr::unix_seconds now : {end, end + 1, far_future}) {
-    const auto outcome = sr::decide(session, now);
+    const auto outcome = sr::decide_unchecked(observed(session, now));
     EXPECT_EQ(outcome.state(), state::expired) << now;
     EXPECT_FALSE(outcome.final());
     EXPECT_FALSE(outcome.may_fulfill("1774256092603328600"));
@@ -77,8 +72,8 @@ TEST(Decide, UnpaidRecordingExpiresAtItsSecond) {
     EXPECT_EQ(outcome.pay_again(), again::unknown);
     EXPECT_EQ(outcome.next_step(), next::ask_again);
     EXPECT_FALSE(outcome.confirmed_by_stripe());
-    EXPECT_THAT(outcome.reasons(), ElementsAre(why::expiry_not_confirmed, why::local_clock,
-                                               why::not_checked_against_order));
+    EXPECT_THAT(outcome.reasons(),
+                ElementsAre(why::expiry_not_confirmed, why::not_checked_against_order));
   }
 }
 
@@ -89,7 +84,7 @@ TEST(Decide, AnEmptySessionIsUndetermined) {
   ASSERT_TRUE(empty);
   for (const sr::checkout_session& session : {*empty, recorded("stripe_go_zero.json")}) {
     for (const sr::unix_seconds now : {sr::unix_seconds{0}, created, far_future}) {
-      const auto outcome = sr::decide(session, now);
+      const auto outcome = sr::decide_unchecked(observed(session, now));
       EXPECT_EQ(outcome.state(), state::undetermined);
       EXPECT_FALSE(outcome.final());
       EXPECT_EQ(outcome.out_trade_no(), "");
@@ -99,8 +94,9 @@ TEST(Decide, AnEmptySessionIsUndetermined) {
       EXPECT_EQ(outcome.next_step(), next::ask_again);
       EXPECT_FALSE(outcome.confirmed_by_stripe());
       EXPECT_THAT(outcome.reasons(),
-                  ElementsAre(why::not_checked_against_order, why::unrecognized_mode,
-                              why::unrecognized_payment_status, why::unrecognized_status));
+                  ElementsAre(why::not_checked_against_order, why::session_id_missing,
+                              why::unrecognized_mode, why::unrecognized_payment_status,
+                              why::unrecognized_status));
     }
   }
 }
@@ -128,13 +124,15 @@ TEST(Decide, ExpiryIsCountedFromCreatedWhereItIsMissing) {
                              .set("expires_at", each.expires_at)
                              .decoded();
     if (each.end == 0) {
-      EXPECT_EQ(sr::decide(session, INT64_MAX).state(), state::awaiting_payment);
+      EXPECT_EQ(sr::decide_unchecked(observed(session, INT64_MAX)).state(),
+                state::awaiting_payment);
     } else {
-      EXPECT_EQ(sr::decide(session, each.end - 1).state(), state::awaiting_payment);
-      EXPECT_EQ(sr::decide(session, each.end).state(), state::expired);
-      EXPECT_EQ(sr::decide(session, INT64_MAX).state(), state::expired);
+      EXPECT_EQ(sr::decide_unchecked(observed(session, each.end - 1)).state(),
+                state::awaiting_payment);
+      EXPECT_EQ(sr::decide_unchecked(observed(session, each.end)).state(), state::expired);
+      EXPECT_EQ(sr::decide_unchecked(observed(session, INT64_MAX)).state(), state::expired);
     }
-    EXPECT_EQ(sr::decide(session, INT64_MIN).state(), state::awaiting_payment);
+    EXPECT_EQ(sr::decide_unchecked(observed(session, INT64_MIN)).state(), state::awaiting_payment);
   }
 }
 
@@ -156,7 +154,8 @@ TEST(Decide, ExpiryOverflowsNowhere) {
     sr::checkout_session session = session_json().words("open", "unpaid").decoded();
     session.expires_at.reset();
     session.created = each.created;
-    EXPECT_EQ(sr::decide(session, each.now).state(), each.expected) << each.created << each.now;
+    EXPECT_EQ(sr::decide_unchecked(observed(session, each.now)).state(), each.expected)
+        << each.created << each.now;
   }
 }
 
@@ -173,7 +172,7 @@ TEST(Decide, ExpiryCountsOnlyWhileOpen) {
   for (const auto& each : cases) {
     const auto session = session_json().words(each.status, each.payment_status).decoded();
     for (const sr::unix_seconds now : {sr::unix_seconds{0}, expires_at, far_future}) {
-      const auto outcome = sr::decide(session, now);
+      const auto outcome = sr::decide_unchecked(observed(session, now));
       EXPECT_EQ(outcome.state(), each.always) << each.status << each.payment_status;
       EXPECT_FALSE(outcome.has(why::expiry_not_confirmed));
       EXPECT_FALSE(outcome.has(why::local_clock));
@@ -183,17 +182,19 @@ TEST(Decide, ExpiryCountsOnlyWhileOpen) {
 
 TEST(Decide, SaysWhenItRestsOnTheHostsClock) {
   const auto open = session_json().words("open", "unpaid").decoded();
-  EXPECT_TRUE(sr::decide(open, expires_at).has(why::local_clock));
-  EXPECT_FALSE(sr::decide(open, expires_at, by_stripes_clock()).has(why::local_clock));
-  EXPECT_FALSE(sr::decide(open, expires_at - 1).has(why::local_clock));
-  EXPECT_EQ(sr::decide(open, expires_at, by_stripes_clock()).state(), state::expired);
-  EXPECT_FALSE(sr::decide(open, expires_at, by_stripes_clock()).confirmed_by_stripe());
+  const auto by_local_clock = [&](sr::unix_seconds now) {
+    return sr::decide_unchecked(observed(open, now, sr::clock_source::local));
+  };
+  EXPECT_TRUE(by_local_clock(expires_at).has(why::local_clock));
+  EXPECT_FALSE(by_local_clock(expires_at - 1).has(why::local_clock));
+  EXPECT_EQ(by_local_clock(expires_at).state(), state::expired);
+  EXPECT_FALSE(sr::decide_unchecked(observed(open, expires_at)).has(why::local_clock));
+  EXPECT_EQ(sr::decide_unchecked(observed(open, expires_at)).state(), state::expired);
+  EXPECT_FALSE(sr::decide_unchecked(observed(open, expires_at)).confirmed_by_stripe());
 }
 
 // The event is believed unless the PaymentIntent, read later, has a newer word.
 TEST(Decide, HearsOfAFailureByTheEvent) {
-  sr::decide_options options;
-  options.async_payment_failed = true;
   const struct {
     const char* intent;
     state expected;
@@ -210,7 +211,9 @@ TEST(Decide, HearsOfAFailureByTheEvent) {
     session_json json;
     json.words("complete", "unpaid");
     if (*each.intent != '\0') json.payment_intent(each.intent);
-    const auto outcome = sr::decide(json.decoded(), created, options);
+    sr::observation told = observed(json.decoded(), created);
+    told.async_payment_failed = true;
+    const auto outcome = sr::decide_unchecked(told);
     const bool failed = each.expected == state::failed;
     SCOPED_TRACE(each.intent);
     EXPECT_EQ(outcome.state(), each.expected);
@@ -225,8 +228,6 @@ TEST(Decide, HearsOfAFailureByTheEvent) {
 }
 
 TEST(Decide, AFailureHeardBeforeDoesNotTouchOtherStates) {
-  sr::decide_options options;
-  options.async_payment_failed = true;
   for (const auto& [status, payment_status] :
        std::vector<std::pair<const char*, const char*>>{{"complete", "paid"},
                                                         {"open", "unpaid"},
@@ -234,8 +235,10 @@ TEST(Decide, AFailureHeardBeforeDoesNotTouchOtherStates) {
                                                         {"expired", "paid"},
                                                         {"half_open", "unpaid"}}) {
     const auto session = session_json().words(status, payment_status).decoded();
-    const auto heard = sr::decide(session, created, options);
-    const auto unheard = sr::decide(session, created);
+    sr::observation told = observed(session, created);
+    told.async_payment_failed = true;
+    const auto heard = sr::decide_unchecked(told);
+    const auto unheard = sr::decide_unchecked(observed(session, created));
     EXPECT_EQ(heard.state(), unheard.state()) << status;
     EXPECT_EQ(heard.may_fulfill("A1"), unheard.may_fulfill("A1"));
     EXPECT_EQ(heard.reasons(), unheard.reasons());
@@ -260,14 +263,14 @@ TEST(Decide, OffersRecoveryWhileItLasts) {
             .words("expired", "unpaid")
             .set("after_expiration", std::string(R"({"recovery":)") + each.recovery + '}')
             .decoded();
-    const auto outcome = sr::decide(session, each.now);
+    const auto outcome = sr::decide_unchecked(observed(session, each.now));
     EXPECT_EQ(outcome.next_step(), each.step) << each.recovery << each.now;
     EXPECT_EQ(outcome.pay_again(), again::yes);
-    EXPECT_TRUE(outcome.may_release());
+    EXPECT_EQ(outcome.may_release(), each.step == next::new_checkout);
   }
   sr::checkout_session without_url = session_json().words("expired", "unpaid").decoded();
   without_url.recovery.emplace();
-  EXPECT_EQ(sr::decide(without_url, created).next_step(), next::new_checkout);
+  EXPECT_EQ(sr::decide_unchecked(observed(without_url, created)).next_step(), next::new_checkout);
 }
 
 // Where money may have moved, no page may lead the customer back to a till.
@@ -279,7 +282,7 @@ TEST(Decide, OffersNoRecoveryWhereMoneyMayHaveMoved) {
             .set("after_expiration", R"({"recovery":{"url":"https://buy.stripe.com/r/x"}})")
             .payment_intent(intent)
             .decoded();
-    const auto outcome = sr::decide(session, created);
+    const auto outcome = sr::decide_unchecked(observed(session, created));
     EXPECT_EQ(outcome.next_step(), next::contact_shop) << intent;
     EXPECT_EQ(outcome.pay_again(), again::no);
     EXPECT_FALSE(outcome.may_release());
@@ -288,8 +291,8 @@ TEST(Decide, OffersNoRecoveryWhereMoneyMayHaveMoved) {
 
 TEST(Decide, ForgetsNothingOfTheSessionItWasGiven) {
   const auto session = session_json().decoded();
-  const auto first = sr::decide(session, created);
-  const auto second = sr::decide(session, created);
+  const auto first = sr::decide_unchecked(observed(session, created));
+  const auto second = sr::decide_unchecked(observed(session, created));
   EXPECT_EQ(first.reasons(), second.reasons());
   EXPECT_EQ(session.metadata.get("out_trade_no"), "A1");
   EXPECT_THAT(session_json().decoded().recovered_from, IsEmpty());

@@ -82,6 +82,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(repeated_key),
     SAME_AGAIN(wrong_session),
     SAME_AGAIN(livemode_mismatch),
+    SAME_AGAIN(account_mismatch),
 
     SAME_AGAIN(missing_webhook_secret),
     SAME_AGAIN(malformed_webhook_secret),

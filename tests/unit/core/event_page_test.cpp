@@ -1,3 +1,4 @@
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
 
 #include "error_code_of.hpp"
@@ -41,7 +42,8 @@ TEST(EventPage, HoldsEventsWithTheirSessions) {
   ASSERT_TRUE(first.session);
   EXPECT_EQ(first.session->id, "cs_test_a1");
   EXPECT_EQ(first.session->account, "acct_1");
-  EXPECT_TRUE(decide(first, 1774256446).has(sr::reason::account_mismatch)); // no order names it
+  EXPECT_TRUE(decide_unchecked(*observation_of(first))
+                  .has(sr::reason::account_mismatch)); // no order names it
   EXPECT_EQ(page->data[1].type, sr::event_type::checkout_session_async_payment_failed);
   // Whose mode it is, is not known here.
   EXPECT_EQ(page->data[1].relevance, event_relevance::handled);

@@ -1,6 +1,7 @@
 // What an order costs, held against what was paid.
 #include <stripe_return/core/decide.hpp>
 
+#include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
 
@@ -25,12 +26,6 @@ using wanted_order = sr::expected_order;
 
 constexpr sr::unix_seconds now = session_json::created;
 
-sr::decide_options by_stripes_clock() {
-  sr::decide_options options;
-  options.clock = sr::clock_source::stripe;
-  return options;
-}
-
 sr::expected_order order() {
   sr::expected_order wanted;
   wanted.out_trade_no = "A1";
@@ -41,7 +36,7 @@ sr::expected_order order() {
 }
 
 sr::order_outcome decide(const sr::checkout_session& session, const sr::expected_order& wanted) {
-  return sr::decide(session, wanted, now, by_stripes_clock());
+  return sr::decide(observed(session, now), wanted);
 }
 
 TEST(ExpectedAmount, ComparesTheAmountByItsRule) {

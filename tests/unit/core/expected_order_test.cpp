@@ -3,6 +3,7 @@
 #include <stripe_return/core/decide.hpp>
 
 #include "data/data_file.hpp"
+#include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
 
@@ -24,12 +25,6 @@ using testing::IsEmpty;
 
 constexpr sr::unix_seconds now = session_json::created;
 
-sr::decide_options by_stripes_clock() {
-  sr::decide_options options;
-  options.clock = sr::clock_source::stripe;
-  return options;
-}
-
 sr::expected_order order() {
   sr::expected_order wanted;
   wanted.out_trade_no = "A1";
@@ -40,7 +35,7 @@ sr::expected_order order() {
 }
 
 sr::order_outcome decide(const sr::checkout_session& session, const sr::expected_order& wanted) {
-  return sr::decide(session, wanted, now, by_stripes_clock());
+  return sr::decide(observed(session, now), wanted);
 }
 
 TEST(ExpectedOrder, ThatAgreesIsFulfilled) {
@@ -119,8 +114,6 @@ const mismatch mismatches[] = {
      },
      why::account_mismatch},
     {"another session", [](found_session& s, wanted_order&) { s.id = "cs_test_a2"; },
-     why::session_not_issued},
-    {"no session id", [](found_session& s, wanted_order&) { s.id.clear(); },
      why::session_not_issued},
     {"recovered from another",
      [](found_session& s, wanted_order&) {
@@ -361,6 +354,40 @@ TEST(ExpectedOrder, DoesNotDisagreeWithAModeThatIsNotKnown) {
     EXPECT_TRUE(outcome.has(sr::reason::unrecognized_mode));
     EXPECT_FALSE(outcome.has(sr::reason::mode_mismatch));
   }
+}
+
+TEST(ExpectedOrder, IsCheckedBeforeAnythingIsHeldAgainstIt) {
+  const auto refused = [](auto change) {
+    wanted_order wanted = order();
+    change(wanted);
+    const auto wrong = sr::check(wanted);
+    return wrong && wrong->code == sr::error_code::invalid_option;
+  };
+  EXPECT_FALSE(refused([](wanted_order&) {}));
+  EXPECT_TRUE(refused([](wanted_order& w) { w.out_trade_no.clear(); }));
+  EXPECT_TRUE(refused([](wanted_order& w) { w.amounts.clear(); }));
+  const auto no_amount_in = [&](sr::session_mode mode, sr::amount_rule rule) {
+    return refused([&](wanted_order& w) {
+      w.amounts.clear();
+      w.mode = mode;
+      w.amount_rule = rule;
+    });
+  };
+  EXPECT_FALSE(no_amount_in(sr::session_mode::setup, sr::amount_rule::total_exact));
+  EXPECT_FALSE(no_amount_in(sr::session_mode::payment, sr::amount_rule::unchecked));
+  EXPECT_TRUE(no_amount_in(sr::session_mode::subscription, sr::amount_rule::total_at_least));
+  EXPECT_TRUE(no_amount_in(sr::session_mode::absent, sr::amount_rule::subtotal_exact));
+}
+
+// The customer can still pay by the recovery URL.
+TEST(ExpectedOrder, ReleasesNoStockWhileTheSessionCanBeRecovered) {
+  auto found = session_json().words("expired", "unpaid").decoded();
+  EXPECT_TRUE(decide(found, order()).may_release());
+  found.recovery = sr::session_recovery{sr::secret("https://buy.stripe.com/r/1"), now + 1};
+  EXPECT_FALSE(decide(found, order()).may_release());
+  EXPECT_EQ(decide(found, order()).next_step(), sr::next_step::recover);
+  found.recovery->expires_at = now;
+  EXPECT_TRUE(decide(found, order()).may_release());
 }
 
 } // namespace

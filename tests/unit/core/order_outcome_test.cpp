@@ -2,6 +2,7 @@
 
 #include <stripe_return/core/decide.hpp>
 
+#include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
 
@@ -67,13 +68,16 @@ constexpr spelling<sr::reason> reasons[] = {
     REASON(out_trade_no_mismatch),
     REASON(out_trade_no_missing),
     REASON(paid_after_close),
+    REASON(partially_captured),
     REASON(payment_disputed),
     REASON(payment_intent_canceled),
     REASON(payment_intent_not_permitted),
     REASON(payment_refunded),
+    REASON(session_id_missing),
     REASON(session_not_issued),
     REASON(setup_not_expected),
     REASON(setup_paid),
+    REASON(shop_mismatch),
     REASON(unrecognized_mode),
     REASON(unrecognized_payment_status),
     REASON(unrecognized_status),
@@ -83,12 +87,12 @@ TEST(OrderOutcome, WordsAreUniqueAndSpelledAsTheEnumerators) {
   constexpr spelling<sr::order_state> states[] = {
       STATE(paid),         STATE(no_payment_required), STATE(processing),
       STATE(failed),       STATE(awaiting_payment),    STATE(expired),
-      STATE(undetermined), STATE(needs_review)};
+      STATE(undetermined), STATE(needs_review),        STATE(foreign)};
   constexpr spelling<sr::next_step> steps[] = {
       STEP(fulfil),       STEP(wait),    STEP(ask_again),    STEP(resume),
       STEP(new_checkout), STEP(recover), STEP(contact_shop), STEP(none)};
   constexpr spelling<sr::pay_again> answers[] = {ANSWER(yes), ANSWER(no), ANSWER(unknown)};
-  expect_spelled(states, sr::order_state::needs_review);
+  expect_spelled(states, sr::order_state::foreign);
   expect_spelled(steps, sr::next_step::none);
   expect_spelled(answers, sr::pay_again::unknown);
   expect_spelled(reasons, sr::reason::unrecognized_status);
@@ -97,7 +101,7 @@ TEST(OrderOutcome, WordsAreUniqueAndSpelledAsTheEnumerators) {
 }
 
 sr::order_outcome paid() {
-  return sr::decide(session_json().decoded(), session_json::created);
+  return sr::decide_unchecked(observed(session_json().decoded(), session_json::created));
 }
 
 TEST(OrderOutcome, ReasonsAreSortedByTheirWordsAndUnique) {

@@ -106,7 +106,8 @@ TEST(RepeatedKey, IsRefusedWhereverItIsRead) {
 
 TEST(RepeatedKey, IsNoneWhereItOnlyRepeatsElsewhere) {
   EXPECT_EQ(parse(R"({"x":1,"x":2,"customer_details":{"id":1,"id":2}})"), std::nullopt);
-  EXPECT_EQ(parse(R"({"payment_intent":{"id":"pi","amount":1,"amount":2}})"), std::nullopt);
+  EXPECT_EQ(parse(R"({"payment_intent":{"id":"pi","amount_details":1,"amount_details":2}})"),
+            std::nullopt);
   EXPECT_EQ(parse(R"({"id":"cs","payment_intent":{"id":"pi"},"setup_intent":{"id":"seti"}})"),
             std::nullopt);
   EXPECT_EQ(parse(R"({"metadata":{"k":"1"},"payment_intent":{"id":"pi","metadata":{"k":"1"}}})"),

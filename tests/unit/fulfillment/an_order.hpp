@@ -3,6 +3,7 @@
 
 #include "fulfillment/order_steps.hpp"
 
+#include "unit/core/observed.hpp"
 #include "unit/core/session_json.hpp"
 
 #include <stripe_return/core/decide.hpp>
@@ -37,6 +38,6 @@ inline stripe_return::heard_word word_of(const stripe_return::order_record& orde
                                          stripe_return::unix_seconds at = noon) {
   const auto decoded = session.decoded();
   return {at, who, decoded.id,
-          order.expected ? stripe_return::decide(decoded, *order.expected, at)
-                         : stripe_return::decide(decoded, at)};
+          order.expected ? decide(observed(decoded, at), *order.expected)
+                         : decide_unchecked(observed(decoded, at))};
 }

@@ -464,7 +464,7 @@ TEST(Desk, AnswersForeignWebhooksWell) {
   shop_desk shop;
   shop.stripe->customer(session_made_by_the_host(shop, "A1", 1), "pay");
   sr::fulfillment_options other;
-  other.query.order_key = "my_order";
+  other.query.naming.order_key = "my_order";
   other.verifier = &shop.verifier;
   sr::fulfillment elsewhere(shop.client, shop.store, sr::fulfil_function(), other, shop.clock);
   const auto webhooks = shop.stripe->webhooks();

@@ -239,7 +239,7 @@ TEST(Sweep, GoesOnPastAnEventThatCannotBeReadAndNamesNoSession) {
 TEST(Sweep, HeedsNothingOfOthers) {
   shop_desk shop;
   sr::fulfillment_options names;
-  names.query.order_key = "my_order";
+  names.query.naming.order_key = "my_order";
   sr::fulfillment mine(shop.client, shop.store, sr::fulfil_function(), names, shop.clock);
   sr::checkout_parameters parameters = shop_desk::parameters();
   parameters.out_trade_no = "theirs";

@@ -6,6 +6,7 @@
 #include <stripe_return/testkit/scripted_transport.hpp>
 
 #include "data/data_file.hpp"
+#include "unit/core/observed.hpp"
 #include "unit/core/printing.hpp"
 
 #include <nlohmann/json.hpp>
@@ -66,7 +67,7 @@ TEST(SessionBuilder, EachStateIsDecidedAsItsName) {
   for (const named_state& each : named_states) {
     for (const std::string& text : {each.session.json(), each.session.stripe_go_json()}) {
       SCOPED_TRACE(std::string(each.name) + ": " + text);
-      const auto outcome = sr::decide(parsed(text), began);
+      const auto outcome = sr::decide_unchecked(observed(parsed(text), began));
       EXPECT_EQ(outcome.state(), each.state);
       EXPECT_EQ(outcome.final(), each.final);
       EXPECT_EQ(outcome.out_trade_no(), "A1");
@@ -95,7 +96,7 @@ TEST(SessionBuilder, AgreesWithTheExpectedOrderInBothForms) {
                            .paid();
   for (const std::string& text : {session.json(), session.stripe_go_json()}) {
     const sr::checkout_session read = parsed(text);
-    EXPECT_TRUE(sr::decide(read, expected, began).may_fulfill("A2")) << text;
+    EXPECT_TRUE(sr::decide(observed(read, began), expected).may_fulfill("A2")) << text;
     EXPECT_EQ(read.id, "cs_live_a1");
     EXPECT_EQ(read.created, began + 7);
     EXPECT_EQ(read.expires_at, began + 7 + a_day);
@@ -105,8 +106,9 @@ TEST(SessionBuilder, AgreesWithTheExpectedOrderInBothForms) {
 
 TEST(SessionBuilder, AnOpenSessionExpiresAfterADay) {
   for (const std::string& text : {order.json(), order.stripe_go_json()}) {
-    EXPECT_EQ(sr::decide(parsed(text), began + a_day - 1).state(), state::awaiting_payment);
-    EXPECT_EQ(sr::decide(parsed(text), began + a_day).state(), state::expired);
+    EXPECT_EQ(sr::decide_unchecked(observed(parsed(text), began + a_day - 1)).state(),
+              state::awaiting_payment);
+    EXPECT_EQ(sr::decide_unchecked(observed(parsed(text), began + a_day)).state(), state::expired);
   }
 }
 

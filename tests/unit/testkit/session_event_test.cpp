@@ -1,4 +1,5 @@
 // The events that session_builder writes, from the signature to the decision.
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
@@ -45,8 +46,8 @@ TEST(SessionEvent, OfEachStateIsVerifiedAndDecided) {
     EXPECT_EQ(event->type.raw(), each.type);
     EXPECT_EQ(event->relevance, sr::event_relevance::handled);
     ASSERT_TRUE(event->session);
-    EXPECT_EQ(decide(*event, now).state(), each.state) << each.type;
-    EXPECT_EQ(decide(*event, now).out_trade_no(), "A1");
+    EXPECT_EQ(decide_unchecked(*observation_of(*event)).state(), each.state) << each.type;
+    EXPECT_EQ(decide_unchecked(*observation_of(*event)).out_trade_no(), "A1");
   }
 }
 
@@ -57,7 +58,7 @@ TEST(SessionEvent, ExpandsNothing) {
   ASSERT_TRUE(event && event->session && event->session->payment_intent);
   EXPECT_EQ(event->session->payment_intent->id, "pi_1");
   EXPECT_FALSE(event->session->payment_intent->expanded());
-  EXPECT_EQ(decide(*event, now).state(), state::processing);
+  EXPECT_EQ(decide_unchecked(*observation_of(*event)).state(), state::processing);
 }
 
 TEST(SessionEvent, NamesItsIdItsModeAndItsAccount) {

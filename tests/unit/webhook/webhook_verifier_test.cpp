@@ -1,3 +1,4 @@
+#include <stripe_return/core/decide.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include "data/data_file.hpp"
@@ -305,7 +306,7 @@ TEST(WebhookVerifier, FulfillsNoOrderByAnotherAccountsMoney) {
     const auto event = verify_signed(event_of("checkout.session.completed", data_file("paid.json"),
                                               R"("livemode":false)" + whose),
                                      options);
-    return decide(event.value(), order, signed_at);
+    return decide(observation_of(event.value()).value_or(sr::observation()), order);
   };
   sr::webhook_options connected;
   connected.account = "acct_1";

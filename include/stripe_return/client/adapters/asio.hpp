@@ -157,14 +157,14 @@ auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& t
 } // namespace asio_detail
 
 /// async_session_client::retrieve() with a completion token (a callback, use_future,
-/// use_awaitable): its signature is void(result<fetched_session>). The handler runs on its
+/// use_awaitable): its signature is void(result<observation>). The handler runs on its
 /// associated executor, by default `executor`; its context must not end before a client on a thread
 /// has answered. Cancellation through the token's slot cancels the call. With a client on a loop,
 /// to be called on the loop's executor.
 template <class Token>
 auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
                     result<session_id> id, async_retrieve_options options, Token&& token) {
-  return asio_detail::initiate<result<fetched_session>>(
+  return asio_detail::initiate<result<observation>>(
       executor,
       [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
         return client.retrieve(std::move(id), std::move(options), std::move(done));

@@ -15,7 +15,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// `co_await fetch(client, id)` gives a result<fetched_session>. The coroutine goes on where the
+/// `co_await fetch(client, id)` gives a result<observation>. The coroutine goes on where the
 /// client's callbacks run. It must not be destroyed while it waits here.
 class [[nodiscard]] fetch {
 public:
@@ -26,18 +26,18 @@ public:
   void await_suspend(std::coroutine_handle<> waiting) {
     // From here on the coroutine may go on, and this be gone, before retrieve() returns.
     client_.retrieve(std::move(id_), std::move(options_),
-                     [this, waiting](result<fetched_session> answer) {
+                     [this, waiting](result<observation> answer) {
                        answer_.emplace(std::move(answer));
                        waiting.resume();
                      });
   }
-  result<fetched_session> await_resume() { return *std::move(answer_); }
+  result<observation> await_resume() { return *std::move(answer_); }
 
 private:
   async_session_client& client_;
   result<session_id> id_;
   async_retrieve_options options_;
-  std::optional<result<fetched_session>> answer_;
+  std::optional<result<observation>> answer_;
 };
 
 } // namespace v0
