@@ -5,6 +5,7 @@
 #include "client/retrieve_call.hpp"
 #include "client/session_answer.hpp"
 #include "core/event_types.hpp"
+#include "core/object_id.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 
@@ -19,13 +20,6 @@ namespace {
 std::shared_ptr<transport> make_transport(const client_options& options) {
   return std::make_shared<curl_transport>(
       curl_transport_options{options.ca_file, options.proxy, options.max_response_bytes});
-}
-
-// It goes into the URL.
-bool is_id(std::string_view text) noexcept {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  return text.size() <= 255 && text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 std::string listed_events() {
@@ -125,7 +119,7 @@ private:
   result<Page> list(result<authorized_call> call, std::string_view tail,
                     std::string_view starting_after, result<Page> (*parse)(std::string_view),
                     Accept accept) {
-    if (!is_id(starting_after)) {
+    if (!starting_after.empty() && !is_object_id(starting_after)) { // it goes into the URL
       return error{error_code::invalid_option,
                    "The argument starting_after is no id of what is listed."};
     }

@@ -3,6 +3,7 @@
 #include "core/document_reader.hpp"
 #include "core/event_envelope.hpp"
 #include "core/event_types.hpp"
+#include "core/object_id.hpp"
 
 #include <stripe_return/core/session_id.hpp>
 
@@ -80,6 +81,7 @@ event_reading read_event(std::string_view json) {
   if (!read.is_event && !read.fault) {
     read.fault = error{error_code::not_an_event, "The body is signed, but is no event."};
   }
+  if (!is_object_id(event.snapshot_event)) event.snapshot_event.clear();
   const std::string& type = event.type.raw();
   if (event.thin && type.compare(0, 3, "v1.") == 0) {
     event.type = open_enum<event_type>(type.substr(3));
@@ -93,6 +95,7 @@ event_reading read_event(std::string_view json) {
       if (read.fault) read.fault = unreadable(*read.fault, event.session_id);
     } else {
       event.payment_intent = payment_intent_of(envelope, event.thin, known->about);
+      if (!is_object_id(event.payment_intent)) event.payment_intent.clear();
     }
   }
   if (read.fault) event.relevance = event_relevance::unreadable;

@@ -3,6 +3,8 @@
 #include "dom_decoder.hpp"
 #include "members.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <ctime>
 #include <optional>
 #include <regex>
@@ -77,8 +79,16 @@ private:
     const members data = entered(event, "data");
     const members related = entered(event, "related_object");
     about(data.value("object"), related);
+    for (std::string* id : {&read_.payment_intent, &read_.snapshot_event})
+      if (!is_id(*id)) id->clear();
     read_.unreadable = !faults.empty() || (read_.about_session && !read_.session &&
                                            !(read_.thin && !read_.session_id.empty()));
+  }
+
+  static bool is_id(const std::string& text) {
+    return text.size() <= 255 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+             return c == '_' || (c < 0x80 && std::isalnum(c) != 0);
+           });
   }
 
   // Whether it is read as an object is.

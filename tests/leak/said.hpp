@@ -36,7 +36,8 @@ inline std::string said(const stripe_return::observation& fetched) {
 
 inline std::string said(const stripe_return::event& event) {
   return event.id + "\n" + std::string(to_string(event.relevance)) + "\n" + event.session_id +
-         "\n" + (event.session ? said(*event.session) : "");
+         "\n" + event.payment_intent + "\n" + event.snapshot_event + "\n" +
+         (event.session ? said(*event.session) : "");
 }
 
 // As lists, they are looked at one by one.

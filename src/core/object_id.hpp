@@ -1,0 +1,18 @@
+// Ids of Stripe's objects: https://docs.stripe.com/api. How long they are, and with what they
+// begin, is Stripe's own affair.
+#pragma once
+
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v0 {
+
+inline bool is_object_id(std::string_view text) noexcept {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  return !text.empty() && text.size() <= 255 &&
+         text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+} // namespace v0
+} // namespace stripe_return
