@@ -1,14 +1,27 @@
-// The short pieces of README.md, each in a function that has what it leaves out.
+// The short pieces of README.md and of the headers, each in a function that has what it leaves out.
 #include <stripe_return/core/decide.hpp>
+#include <stripe_return/core/return_query.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/sqlite_store.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
 
+#include <ostream>
 #include <string>
 #include <string_view>
 
 namespace readme {
+
+int a_value_or_an_error(std::string_view query, std::ostream& log,
+                        void (*fetch_and_show)(const stripe_return::session_id&)) {
+  stripe_return::result<stripe_return::session_id> id = stripe_return::parse_return_query(query);
+  if (!id) {
+    log << to_string(id.error().code) << ": " << id.error().message << '\n';
+    return 400;
+  }
+  fetch_and_show(*id);
+  return 200;
+}
 
 void your_own_tests(std::string_view json_text, const stripe_return::expected_order& expected,
                     stripe_return::unix_seconds now) {

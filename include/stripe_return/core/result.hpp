@@ -1,10 +1,21 @@
 /// @file
 /// A value or an error, shaped like C++23's std::expected.
+///
+/// ```cpp
+/// stripe_return::result<stripe_return::session_id> id = stripe_return::parse_return_query(query);
+/// if (!id) {
+///   log << to_string(id.error().code) << ": " << id.error().message << '\n';
+///   return 400;
+/// }
+/// fetch_and_show(*id);
+/// ```
 #pragma once
 
 #include <stripe_return/core/error.hpp>
+#include <stripe_return/export.hpp>
 
 #include <exception>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant> // IWYU pragma: export
@@ -13,12 +24,13 @@ namespace stripe_return {
 inline namespace v0 {
 
 /// Thrown by result::value() alone, when the host asks an error for its value.
-class bad_result_access : public std::exception {
+class STRIPE_RETURN_EXPORT bad_result_access : public std::exception {
 public:
-  const char* what() const noexcept override {
-    return "stripe_return: result::value() was called on an error";
-  }
+  const char* what() const noexcept override;
 };
+
+/// What result::value() calls on an error, so that programs without exceptions compile.
+[[noreturn]] STRIPE_RETURN_EXPORT void throw_bad_result_access();
 
 /// Either a T or an error. `*r` and `r->` need has_value(), as error() needs its absence.
 template <class T> class [[nodiscard]] result {
@@ -46,12 +58,41 @@ public:
   error_type&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
 
   /// The value, or bad_result_access: the one throwing call of this library.
-  T& value() & { return has_value() ? **this : throw bad_result_access(); }
-  const T& value() const& { return has_value() ? **this : throw bad_result_access(); }
-  T&& value() && { return has_value() ? *std::move(*this) : throw bad_result_access(); }
+  T& value() & { return check(), **this; }
+  const T& value() const& { return check(), **this; }
+  T&& value() && { return check(), *std::move(*this); }
 
 private:
+  void check() const {
+    if (!has_value()) throw_bad_result_access();
+  }
+
   std::variant<T, error_type> state_;
+};
+
+/// Success, which has nothing to say, or an error. error() needs the absence of has_value().
+template <> class [[nodiscard]] result<void> {
+public:
+  using value_type = void;
+  using error_type = stripe_return::error;
+
+  result() = default;
+  result(error_type failure) : failure_(std::move(failure)) {}
+
+  bool has_value() const noexcept { return !failure_.has_value(); }
+  explicit operator bool() const noexcept { return has_value(); }
+
+  error_type& error() & noexcept { return *failure_; }
+  const error_type& error() const& noexcept { return *failure_; }
+  error_type&& error() && noexcept { return *std::move(failure_); }
+
+  /// Nothing, or bad_result_access.
+  void value() const {
+    if (failure_) throw_bad_result_access();
+  }
+
+private:
+  std::optional<error_type> failure_;
 };
 
 } // namespace v0

@@ -22,6 +22,10 @@ static_assert(!std::is_copy_constructible_v<sr::result<std::unique_ptr<int>>>);
 static_assert(std::is_nothrow_move_constructible_v<sr::result<std::string>>);
 static_assert(std::is_same_v<sr::result<int>::value_type, int>);
 static_assert(std::is_same_v<sr::result<int>::error_type, sr::error>);
+static_assert(std::is_same_v<sr::result<void>::value_type, void>);
+static_assert(std::is_same_v<sr::result<void>::error_type, sr::error>);
+static_assert(!std::is_convertible_v<sr::result<void>, bool>);
+static_assert(std::is_nothrow_move_constructible_v<sr::result<void>>);
 static_assert(std::is_same_v<decltype(*std::declval<const sr::result<int>&>()), const int&>);
 static_assert(std::is_same_v<decltype(*std::declval<sr::result<int>&&>()), int&&>);
 
@@ -57,6 +61,23 @@ TEST(Result, ThrowsWhenAnErrorIsAskedForItsValue) {
   EXPECT_THROW(std::move(r).value(), sr::bad_result_access);
   EXPECT_EQ(std::string_view(sr::bad_result_access().what()),
             "stripe_return: result::value() was called on an error");
+}
+
+TEST(Result, OfNothingIsASuccessUnlessItHoldsAnError) {
+  sr::result<void> r;
+  EXPECT_TRUE(r.has_value());
+  EXPECT_TRUE(r);
+  EXPECT_NO_THROW(r.value());
+  r = failure;
+  EXPECT_FALSE(r.has_value());
+  EXPECT_FALSE(r);
+  EXPECT_EQ(r.error().code, failure.code);
+  EXPECT_EQ(std::as_const(r).error().message, failure.message);
+  EXPECT_THROW(r.value(), sr::bad_result_access);
+  const sr::error taken = std::move(r).error();
+  EXPECT_EQ(taken.message, failure.message);
+  r = sr::result<void>();
+  EXPECT_TRUE(r);
 }
 
 TEST(Result, CarriesWhatCanOnlyBeMoved) {
