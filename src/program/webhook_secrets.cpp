@@ -29,10 +29,10 @@ sr::result<std::vector<sr::endpoint_secret>> split_webhook_secrets(const sr::sec
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     if (one.empty()) continue;
     separate.push_back({std::to_string(separate.size() + 1), std::string(one)});
-    if (std::optional<sr::error> unusable = sr::check(separate.back())) {
-      unusable->message =
-          "STRIPE_WEBHOOK_SECRET, number " + separate.back().label + ": " + unusable->message;
-      return *std::move(unusable);
+    if (sr::result<void> usable = sr::check(separate.back()); !usable) {
+      usable.error().message =
+          "STRIPE_WEBHOOK_SECRET, number " + separate.back().label + ": " + usable.error().message;
+      return std::move(usable).error();
     }
   }
   if (separate.empty()) {

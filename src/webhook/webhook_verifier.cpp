@@ -18,20 +18,20 @@ namespace {
 constexpr std::string_view letters_and_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-std::optional<error> check_all(const std::vector<endpoint_secret>& secrets) {
+result<void> check_all(const std::vector<endpoint_secret>& secrets) {
   if (secrets.empty()) {
     return error{error_code::missing_webhook_secret,
                  "There is no endpoint secret: give the verifier the endpoint's whsec_..."};
   }
   for (const endpoint_secret& each : secrets) {
-    if (std::optional<error> unusable = check(each)) return unusable;
+    if (result<void> usable = check(each); !usable) return usable;
   }
-  return std::nullopt;
+  return {};
 }
 
 } // namespace
 
-std::optional<error> check(const endpoint_secret& secret) {
+result<void> check(const endpoint_secret& secret) {
   const std::string& text = secret.value.reveal();
   if (text.empty()) {
     return error{error_code::missing_webhook_secret,
@@ -48,13 +48,13 @@ std::optional<error> check(const endpoint_secret& secret) {
     return error{error_code::malformed_webhook_secret,
                  "An endpoint secret has nothing of a secret behind whsec_: give the whole of it."};
   }
-  return std::nullopt;
+  return {};
 }
 
 class webhook_verifier::checks {
 public:
   checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
-      : secrets_(std::move(secrets)), unusable_(check_all(secrets_)),
+      : secrets_(std::move(secrets)), usable_(check_all(secrets_)),
         livemode_(expected == livemode::live), options_(std::move(options)) {}
 
   result<event> verify(std::string_view body, std::string_view header,
@@ -73,7 +73,7 @@ public:
 
 private:
   result<signature_header> check_signature(std::string_view body, std::string_view header) const {
-    if (unusable_) return *unusable_;
+    if (!usable_) return usable_.error();
     if (body.size() > options_.max_body_bytes) {
       return error{error_code::webhook_too_large, "The body is longer than max_body_bytes."};
     }
@@ -115,7 +115,7 @@ private:
   }
 
   const std::vector<endpoint_secret> secrets_;
-  const std::optional<error> unusable_; // why these secrets check nothing
+  const result<void> usable_; // or why these secrets check nothing
   const bool livemode_;
   const webhook_options options_;
   const hmac_sha256 hmac_;

@@ -28,11 +28,13 @@ struct endpoint_secret {
   secret value;
 };
 
-/// Why webhook_verifier refuses every webhook with this secret, since anybody could sign under it;
-/// nothing where it does not. Errors: missing_webhook_secret where it is empty;
-/// malformed_webhook_secret where it has white space in or around it, or another character than
-/// letters, digits and `_-+/=.`, or no letter or digit behind `whsec_`.
-STRIPE_RETURN_EXPORT std::optional<error> check(const endpoint_secret& secret);
+/// Whether webhook_verifier takes this secret. Under one that it does not take, since anybody could
+/// sign under it, it refuses every webhook.
+///
+/// Errors: missing_webhook_secret where it is empty; malformed_webhook_secret where it has white
+/// space in or around it, or another character than letters, digits and `_-+/=.`, or no letter or
+/// digit behind `whsec_`.
+STRIPE_RETURN_EXPORT result<void> check(const endpoint_secret& secret);
 
 struct webhook_options {
   /// How far the signature's time may be from now, in both directions.
