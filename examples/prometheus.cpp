@@ -35,7 +35,7 @@ public:
     const std::lock_guard<std::mutex> lock(mutex_);
     --waiting_;
     const std::string result = report.failure ? std::string(to_string(*report.failure)) : "session";
-    ++fetches_[{name_of(report.lane), result}];
+    ++fetches_[{std::string(to_string(report.lane)), result}];
     attempts_ += report.attempts;
     shared_ += report.shared ? 1 : 0;
     reused_ += report.connection_reused ? 1 : 0;
@@ -80,14 +80,6 @@ public:
 private:
   static constexpr std::array<double, 8> limits{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10};
 
-  static const char* name_of(sr::lane lane) {
-    switch (lane) {
-    case sr::lane::known: return "known";
-    case sr::lane::unknown: return "unknown";
-    case sr::lane::background: break;
-    }
-    return "background";
-  }
   static double seconds(std::chrono::microseconds time) {
     return std::chrono::duration<double>(time).count();
   }

@@ -1,14 +1,23 @@
 #include "client/async_engine.hpp"
+#include "core/enum_words.hpp"
 
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
 
+std::string_view to_string(lane lane) noexcept {
+  return word_of(lane, {"known", "unknown", "background"});
+}
+
 observer::~observer() = default;
 void observer::on_start(lane) {}
 void observer::on_retry(lane, error_code, std::chrono::milliseconds) {}
 void observer::on_finish(const fetch_report&) {}
+
+std::string_view to_string(fd_interest interest) noexcept {
+  return word_of(interest, {"none", "read", "write", "read_write"});
+}
 
 event_loop::~event_loop() = default;
 

@@ -21,17 +21,6 @@ error invalid(std::string message) {
   return {error_code::invalid_option, std::move(message)};
 }
 
-std::string_view word_of(session_mode mode) noexcept {
-  switch (mode) {
-  case session_mode::payment: return "payment";
-  case session_mode::setup: return "setup";
-  case session_mode::subscription: return "subscription";
-  case session_mode::absent:
-  case session_mode::unrecognized: break;
-  }
-  return {};
-}
-
 // A word, then any number of words in brackets: Stripe may read what is more crooked as the name of
 // a parameter that stands there already.
 bool well_formed(std::string_view name) noexcept {
@@ -53,7 +42,7 @@ bool collide(std::string_view a, std::string_view b) noexcept {
 }
 
 std::vector<parameter> fields_of(const checkout_parameters& given) {
-  std::vector<parameter> fields{{"mode", std::string(word_of(given.mode))}};
+  std::vector<parameter> fields{{"mode", std::string(to_string(given.mode))}};
   const auto add_name = [&](const std::string& key, const std::string& value) {
     fields.emplace_back("metadata[" + key + ']', value);
     if (given.mode == session_mode::payment) {
@@ -89,7 +78,7 @@ std::optional<error> check(const checkout_parameters& given) {
   if (std::optional<error> wrong = check(given.naming)) return wrong;
   if (given.out_trade_no.empty()) return invalid("The parameter out_trade_no is empty.");
   if (given.attempt < 1) return invalid("The parameter attempt must be 1 or more.");
-  if (word_of(given.mode).empty()) {
+  if (given.mode == session_mode::absent || given.mode == session_mode::unrecognized) {
     return invalid("The parameter mode must be payment, setup or subscription.");
   }
   if (!given.return_url.empty() && !(given.success_url.empty() && given.cancel_url.empty())) {

@@ -20,7 +20,8 @@ template class open_enum<event_type>;
 
 std::string_view to_string(event_type type) noexcept {
   const known_event* const known = find_known_event(type);
-  return known == nullptr ? std::string_view() : known->raw;
+  if (known != nullptr) return known->raw;
+  return type == event_type::absent ? "absent" : "unrecognized";
 }
 
 std::string_view to_string(event_relevance relevance) noexcept {

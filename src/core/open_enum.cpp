@@ -41,5 +41,18 @@ template class open_enum<session_payment_status>;
 template class open_enum<session_mode>;
 template class open_enum<payment_intent_status>;
 
+std::string_view to_string(session_status status) noexcept {
+  return spelled(status);
+}
+std::string_view to_string(session_payment_status status) noexcept {
+  return spelled(status);
+}
+std::string_view to_string(session_mode mode) noexcept {
+  return spelled(mode);
+}
+std::string_view to_string(payment_intent_status status) noexcept {
+  return spelled(status);
+}
+
 } // namespace v0
 } // namespace stripe_return

@@ -24,6 +24,13 @@ template <class Word> Word recognize(std::string_view raw) noexcept {
   return Word::unrecognized;
 }
 
+template <class Word> std::string_view spelled(Word word) noexcept {
+  for (const auto& entry : vocabulary<Word>) {
+    if (entry.word == word) return entry.raw;
+  }
+  return word == Word::absent ? "absent" : "unrecognized";
+}
+
 template <class Word>
 open_enum<Word>::open_enum(std::string raw) : known_(recognize<Word>(raw)), raw_(std::move(raw)) {}
 

@@ -17,14 +17,9 @@ std::optional<std::int64_t> to_integer(const std::string& text) {
 }
 
 std::optional<sr::amount_rule> to_amount_rule(const std::string& text) {
-  constexpr std::pair<const char*, sr::amount_rule> words[] = {
-      {"total_exact", sr::amount_rule::total_exact},
-      {"subtotal_exact", sr::amount_rule::subtotal_exact},
-      {"total_at_least", sr::amount_rule::total_at_least},
-      {"unchecked", sr::amount_rule::unchecked},
-  };
-  for (const auto& [word, rule] : words) {
-    if (text == word) return rule;
+  for (const auto rule : {sr::amount_rule::total_exact, sr::amount_rule::subtotal_exact,
+                          sr::amount_rule::total_at_least, sr::amount_rule::unchecked}) {
+    if (to_string(rule) == text) return rule;
   }
   return std::nullopt;
 }

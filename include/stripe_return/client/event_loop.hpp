@@ -6,12 +6,15 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace stripe_return {
 inline namespace v0 {
 
 /// What to wait for on a file descriptor; what has happened on it.
 enum class fd_interest : unsigned char { none, read, write, read_write };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(fd_interest interest) noexcept;
 
 /// What the loop calls back, on the loop's thread, never from inside watch() or arm_timer().
 class STRIPE_RETURN_EXPORT event_loop_client {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -18,6 +19,8 @@ enum class lane : unsigned char {
   unknown,    ///< an id that anybody may have sent
   background, ///< a sweep over old orders
 };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(lane lane) noexcept;
 
 /// How long the last attempt spent where, in the order in which it happened. On a connection that
 /// was used before, the first three are 0.

@@ -47,6 +47,12 @@ enum class payment_intent_status : unsigned char {
   succeeded
 };
 
+/// Stripe's own spelling; "absent" and "unrecognized" for those two.
+STRIPE_RETURN_EXPORT std::string_view to_string(session_status status) noexcept;
+STRIPE_RETURN_EXPORT std::string_view to_string(session_payment_status status) noexcept;
+STRIPE_RETURN_EXPORT std::string_view to_string(session_mode mode) noexcept;
+STRIPE_RETURN_EXPORT std::string_view to_string(payment_intent_status status) noexcept;
+
 /// Stripe's string map, with each key once.
 class STRIPE_RETURN_EXPORT metadata {
 public:

@@ -32,7 +32,7 @@ enum class event_type : unsigned char {
   charge_dispute_created ///< the customer's bank wants the money back
 };
 
-/// Stripe's spelling, such as `charge.refunded`; empty where the type is absent or unrecognized.
+/// Stripe's spelling, such as `charge.refunded`; "absent" and "unrecognized" for those two.
 STRIPE_RETURN_EXPORT std::string_view to_string(event_type type) noexcept;
 
 /// What a genuine event is to who receives it. A webhook is answered 200 for each of them: sending

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stripe_return {
@@ -21,6 +22,8 @@ enum class amount_rule : unsigned char {
   total_at_least, ///< `amount_total` may be more, as where the customer sets the price
   unchecked,      ///< no check: whatever was paid is enough
 };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(amount_rule rule) noexcept;
 
 /// The order that decide() holds a session against. Each field that is set must agree, and the
 /// account always. The mode of the key (test or live) must agree as well where Stripe was asked.

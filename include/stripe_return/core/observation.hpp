@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stripe_return {
@@ -27,6 +28,9 @@ enum class clock_source : unsigned char {
   local,  ///< the application's: an expiry that rests on it says so with reason::local_clock
   stripe, ///< Stripe's: from a `Date` header, or an event's `created`
 };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(observation_source source) noexcept;
+STRIPE_RETURN_EXPORT std::string_view to_string(clock_source clock) noexcept;
 
 /// What Stripe said of a session. A client and observation_of() make it; decide() says what it
 /// means for an order.

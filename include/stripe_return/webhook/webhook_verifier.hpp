@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/error.hpp>
 #include <stripe_return/core/event.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
 #include <stripe_return/core/time.hpp>
@@ -19,8 +20,6 @@
 
 namespace stripe_return {
 inline namespace v0 {
-
-enum class livemode : bool { test = false, live = true };
 
 /// `whsec_...`, of one endpoint in one mode. The label is for the application's own eyes.
 struct endpoint_secret {

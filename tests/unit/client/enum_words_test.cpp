@@ -1,0 +1,96 @@
+// The words of every public enumeration of core, client and webhook.
+#include <stripe_return/client/event_loop.hpp>
+#include <stripe_return/client/observer.hpp>
+#include <stripe_return/core/decide.hpp>
+#include <stripe_return/core/event.hpp>
+#include <stripe_return/core/livemode.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+namespace sr = stripe_return;
+
+// What the compiler calls it: "stripe_return::v0::lane::known", or for a value that no enumerator
+// has "(stripe_return::v0::lane)3".
+template <auto Value> std::string_view full_name() {
+  std::string_view text = __PRETTY_FUNCTION__;
+  text.remove_prefix(text.find("Value = ") + 8);
+  return text.substr(0, text.find_first_of(";]"));
+}
+
+std::string_view last_part(std::string_view name) {
+  return name.substr(name.rfind(':') + 1);
+}
+
+template <class Enum> struct enumerator {
+  Enum value;
+  std::string_view name; // empty where none has the value
+};
+
+template <class Enum, std::size_t... Values> auto first_values(std::index_sequence<Values...>) {
+  std::array<enumerator<Enum>, sizeof...(Values)> all{
+      {{static_cast<Enum>(Values), full_name<static_cast<Enum>(Values)>()}...}};
+  for (enumerator<Enum>& each : all)
+    each.name = each.name.front() == '(' ? std::string_view() : last_part(each.name);
+  return all;
+}
+
+template <class Enum> class EnumWords : public testing::Test {};
+
+using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
+                             sr::event_type, sr::fd_interest, sr::lane, sr::livemode, sr::next_step,
+                             sr::order_state, sr::pay_again, sr::payment_intent_status, sr::reason,
+                             sr::session_mode, sr::session_payment_status, sr::session_status>;
+TYPED_TEST_SUITE(EnumWords, Enums);
+
+TYPED_TEST(EnumWords, AreUniqueAndSpelledAsTheEnumerators) {
+  std::set<std::string_view> words;
+  for (const auto& each : first_values<TypeParam>(std::make_index_sequence<128>())) {
+    if (each.name.empty()) continue;
+    std::string word(to_string(each.value));
+    EXPECT_TRUE(words.insert(to_string(each.value)).second) << word;
+    std::replace(word.begin(), word.end(), '.', '_'); // in Stripe's names of events
+    EXPECT_EQ(word, each.name);
+    EXPECT_TRUE(std::regex_match(word, std::regex("[a-z]+(_[a-z0-9]+)*"))) << word;
+  }
+  EXPECT_GE(words.size(), 2U);
+}
+
+template <class... Enum> std::set<std::string> names_of(testing::Types<Enum...>) {
+  return {
+      std::string(last_part(full_name<Enum{}>().substr(0, full_name<Enum{}>().rfind("::"))))...};
+}
+
+TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
+  const std::set<std::string> tested = names_of(Enums());
+  const std::regex definition(R"(enum class (\w+) )");
+  std::size_t found = 0;
+  for (const char* room : {"core", "client", "webhook"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(
+             STRIPE_RETURN_TEST_DATA "/../../include/stripe_return/" + std::string(room))) {
+      if (!file.is_regular_file()) continue;
+      std::ifstream stream(file.path());
+      const std::string text{std::istreambuf_iterator<char>(stream), {}};
+      for (std::sregex_iterator at(text.begin(), text.end(), definition), end; at != end; ++at) {
+        EXPECT_EQ(tested.count((*at)[1]), 1U) << (*at)[1];
+        ++found;
+      }
+    }
+  }
+  EXPECT_EQ(found, tested.size());
+}
+
+} // namespace
