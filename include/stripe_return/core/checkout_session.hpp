@@ -67,6 +67,11 @@ public:
   /// Sorted by key.
   const std::vector<entry>& entries() const noexcept { return entries_; }
 
+  friend bool operator==(const metadata& a, const metadata& b) noexcept {
+    return a.entries_ == b.entries_;
+  }
+  friend bool operator!=(const metadata& a, const metadata& b) noexcept { return !(a == b); }
+
 private:
   std::vector<entry> entries_;
 };
@@ -77,6 +82,11 @@ struct session_charge {
   std::int64_t amount_refunded = 0; ///< minor units
   bool disputed = false;            ///< the customer's bank wants the money back
 };
+
+STRIPE_RETURN_EXPORT bool operator==(const session_charge& a, const session_charge& b) noexcept;
+inline bool operator!=(const session_charge& a, const session_charge& b) noexcept {
+  return !(a == b);
+}
 
 /// The session's PaymentIntent: an id, or the object where it was expanded.
 struct session_payment_intent {
@@ -91,6 +101,12 @@ struct session_payment_intent {
   bool expanded() const noexcept { return status != payment_intent_status::absent; }
 };
 
+STRIPE_RETURN_EXPORT bool operator==(const session_payment_intent& a,
+                                     const session_payment_intent& b) noexcept;
+inline bool operator!=(const session_payment_intent& a, const session_payment_intent& b) noexcept {
+  return !(a == b);
+}
+
 /// The amounts in the shop's own currency, in sessions created before 2025-03-31 for customers who
 /// paid in another: https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 struct session_currency_conversion {
@@ -98,6 +114,13 @@ struct session_currency_conversion {
   std::optional<std::int64_t> amount_total;
   std::string source_currency;
 };
+
+STRIPE_RETURN_EXPORT bool operator==(const session_currency_conversion& a,
+                                     const session_currency_conversion& b) noexcept;
+inline bool operator!=(const session_currency_conversion& a,
+                       const session_currency_conversion& b) noexcept {
+  return !(a == b);
+}
 
 /// Where a customer can begin again after the session expired:
 /// https://docs.stripe.com/payments/checkout/abandoned-carts

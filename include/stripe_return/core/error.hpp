@@ -118,5 +118,10 @@ struct STRIPE_RETURN_EXPORT error {
   bool retryable() const noexcept;
 };
 
+STRIPE_RETURN_EXPORT bool operator==(const error& a, const error& b) noexcept;
+inline bool operator!=(const error& a, const error& b) noexcept {
+  return !(a == b);
+}
+
 } // namespace v0
 } // namespace stripe_return

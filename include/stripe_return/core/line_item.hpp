@@ -27,11 +27,21 @@ struct line_item {
   std::string product; ///< the Product's id
 };
 
+STRIPE_RETURN_EXPORT bool operator==(const line_item& a, const line_item& b) noexcept;
+inline bool operator!=(const line_item& a, const line_item& b) noexcept {
+  return !(a == b);
+}
+
 /// Some of a session's line items. What gets shipped is all of them, so mind has_more.
 struct line_item_page {
   std::vector<line_item> data;
   bool has_more = false; ///< there are more; ask for those after the last id
 };
+
+STRIPE_RETURN_EXPORT bool operator==(const line_item_page& a, const line_item_page& b) noexcept;
+inline bool operator!=(const line_item_page& a, const line_item_page& b) noexcept {
+  return !(a == b);
+}
 
 /// Reads the answer of `GET /v1/checkout/sessions/{id}/line_items`.
 ///

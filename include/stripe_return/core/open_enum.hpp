@@ -25,6 +25,10 @@ public:
   /// Stripe's own spelling, empty when absent.
   const std::string& raw() const noexcept { return raw_; }
 
+  friend bool operator==(const open_enum& a, const open_enum& b) noexcept {
+    return a.raw_ == b.raw_;
+  }
+  friend bool operator!=(const open_enum& a, const open_enum& b) noexcept { return !(a == b); }
   friend bool operator==(const open_enum& a, Word b) noexcept { return a.known_ == b; }
   friend bool operator!=(const open_enum& a, Word b) noexcept { return a.known_ != b; }
 
