@@ -19,7 +19,7 @@ metadata::metadata(std::vector<entry> entries) : entries_(std::move(entries)) {
                  entries_.end());
 }
 
-std::string_view metadata::get(std::string_view key) const noexcept {
+std::string_view metadata::get(std::string_view key) const& noexcept {
   const auto at = std::lower_bound(
       entries_.begin(), entries_.end(), key,
       [](const entry& element, std::string_view wanted) { return element.first < wanted; });

@@ -26,6 +26,8 @@ class STRIPE_RETURN_EXPORT return_handler {
 public:
   /// `client` must live longer than the handler.
   explicit return_handler(const session_client& client, return_handler_options options = {});
+  explicit return_handler(const session_client&& client,
+                          return_handler_options options = {}) = delete;
 
   /// The outcome for the order that this browser is known to come back for. `query` is what
   /// parse_return_query() takes. The session is fetched from expected.account, or from the

@@ -63,9 +63,11 @@ public:
   explicit metadata(std::vector<entry> entries);
 
   /// The key's value, or "" when it is not there: Stripe has no empty values.
-  std::string_view get(std::string_view key) const noexcept;
+  std::string_view get(std::string_view key) const& noexcept;
+  std::string_view get(std::string_view key) const&& = delete; // it would dangle
   /// Sorted by key.
-  const std::vector<entry>& entries() const noexcept { return entries_; }
+  const std::vector<entry>& entries() const& noexcept { return entries_; }
+  std::vector<entry> entries() && noexcept { return std::move(entries_); }
 
   friend bool operator==(const metadata& a, const metadata& b) noexcept {
     return a.entries_ == b.entries_;

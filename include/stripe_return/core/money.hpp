@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -20,7 +21,8 @@ public:
   money(std::int64_t minor_units, std::string_view currency);
 
   std::int64_t minor_units() const noexcept { return minor_units_; }
-  const std::string& currency() const noexcept { return currency_; }
+  const std::string& currency() const& noexcept { return currency_; }
+  std::string currency() && noexcept { return std::move(currency_); }
 
   friend bool operator==(const money& a, const money& b) noexcept {
     return a.minor_units_ == b.minor_units_ && a.currency_ == b.currency_;

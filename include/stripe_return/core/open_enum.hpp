@@ -5,6 +5,7 @@
 #include <stripe_return/export.hpp>
 
 #include <string>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -23,7 +24,8 @@ public:
   /// For use in a switch that the compiler checks for completeness.
   Word known() const noexcept { return known_; }
   /// Stripe's own spelling, empty when absent.
-  const std::string& raw() const noexcept { return raw_; }
+  const std::string& raw() const& noexcept { return raw_; }
+  std::string raw() && noexcept { return std::move(raw_); }
 
   friend bool operator==(const open_enum& a, const open_enum& b) noexcept {
     return a.raw_ == b.raw_;

@@ -26,7 +26,8 @@ public:
 
   bool empty() const noexcept { return text_.empty(); }
   /// The text itself, valid as long as this object is. Keep it out of logs, errors and pages.
-  const std::string& reveal() const noexcept { return text_; }
+  const std::string& reveal() const& noexcept { return text_; }
+  const std::string& reveal() const&& = delete; // it would dangle
 
 private:
   void wipe() noexcept;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -22,7 +23,8 @@ public:
   /// client_secret_given, session_id_too_long, malformed_session_id.
   static result<session_id> parse(std::string_view decoded);
 
-  const std::string& str() const noexcept { return text_; }
+  const std::string& str() const& noexcept { return text_; }
+  std::string str() && noexcept { return std::move(text_); }
 
   /// What the prefix says: true for `cs_live_`, false for `cs_test_`, nothing for any other.
   std::optional<bool> livemode() const noexcept;

@@ -16,8 +16,9 @@ using entries = std::vector<sr::metadata::entry>;
 
 TEST(Metadata, IsEmptyWhenMadeOfNothing) {
   EXPECT_THAT(sr::metadata{}.entries(), IsEmpty());
-  EXPECT_EQ(sr::metadata{}.get("out_trade_no"), "");
-  EXPECT_EQ(sr::metadata{}.get(""), "");
+  const sr::metadata nothing;
+  EXPECT_EQ(nothing.get("out_trade_no"), "");
+  EXPECT_EQ(nothing.get(""), "");
 }
 
 TEST(Metadata, FindsEachKeyWhateverTheOrder) {

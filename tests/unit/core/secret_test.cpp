@@ -51,9 +51,11 @@ bool lies_in(const void* memory, std::size_t size, std::string_view text) {
 
 TEST(Secret, GivesItsTextOnlyWhenAsked) {
   for (const char* text : texts) {
-    EXPECT_EQ(sr::secret(text).reveal(), text);
-    EXPECT_EQ(sr::secret(std::string(text)).reveal(), text);
-    EXPECT_FALSE(sr::secret(text).empty());
+    const sr::secret given(text);
+    const sr::secret moved_in{std::string(text)};
+    EXPECT_EQ(given.reveal(), text);
+    EXPECT_EQ(moved_in.reveal(), text);
+    EXPECT_FALSE(given.empty());
   }
   EXPECT_TRUE(sr::secret().empty());
   EXPECT_TRUE(sr::secret("").empty());

@@ -210,8 +210,8 @@ TEST(SessionBuilder, EscapesWhatItIsGiven) {
       EXPECT_EQ(read.status, sr::session_status::open);
     }
   }
-  EXPECT_EQ(parsed(order.out_trade_no("a\xff").json()).metadata.get("out_trade_no"),
-            "a\xef\xbf\xbd");
+  const sr::checkout_session read = parsed(order.out_trade_no("a\xff").json());
+  EXPECT_EQ(read.metadata.get("out_trade_no"), "a\xef\xbf\xbd");
 }
 
 std::set<std::string> keys_of(const json& object) {
