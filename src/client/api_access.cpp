@@ -18,10 +18,12 @@ std::optional<error> check_mode(const session_id& id, bool livemode) {
   if (!id.livemode() || *id.livemode() == livemode) return std::nullopt;
   if (livemode) {
     return error{error_code::test_session_with_live_key,
-                 "A test session came back to a server with a live secret key."};
+                 "A test session came back to a server with a live secret key: use the key of the "
+                 "session's mode."};
   }
   return error{error_code::live_session_with_test_key,
-               "A live session came back to a server with a test secret key."};
+               "A live session came back to a server with a test secret key: use the key of the "
+               "session's mode."};
 }
 
 } // namespace

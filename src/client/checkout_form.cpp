@@ -76,7 +76,7 @@ std::vector<parameter> fields_of(const checkout_parameters& given) {
 
 std::optional<error> check(const checkout_parameters& given) {
   if (std::optional<error> wrong = check(given.naming)) return wrong;
-  if (given.out_trade_no.empty()) return invalid("The parameter out_trade_no is empty.");
+  if (given.out_trade_no.empty()) return invalid("The parameter out_trade_no must not be empty.");
   if (given.attempt < 1) return invalid("The parameter attempt must be 1 or more.");
   if (given.mode == session_mode::absent || given.mode == session_mode::unrecognized) {
     return invalid("The parameter mode must be payment, setup or subscription.");
@@ -97,7 +97,7 @@ std::optional<error> check_further(const std::vector<parameter>& further,
     for (const parameter& field : fields) {
       if (collide(each.first, field.first)) {
         return invalid("A parameter in further collides with " + field.first +
-                       ", which another field sets.");
+                       ", which another field sets: leave it out.");
       }
     }
   }

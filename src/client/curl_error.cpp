@@ -18,12 +18,14 @@ error timed_out(const transfer_progress& progress) {
             "The connection was not established in time: look at firewall and route."};
   }
   if (!progress.tls_done) {
-    return {error_code::timed_out_in_tls, "The TLS handshake did not end in time."};
+    return {error_code::timed_out_in_tls,
+            "The TLS handshake did not end in time: ask again, and look at network and proxy."};
   }
   if (!progress.answered) {
-    return {error_code::timed_out_waiting, "The request was sent, but no answer began in time."};
+    return {error_code::timed_out_waiting,
+            "The request was sent, but no answer began in time: ask again."};
   }
-  return {error_code::timed_out_receiving, "The answer began and did not end in time."};
+  return {error_code::timed_out_receiving, "The answer began and did not end in time: ask again."};
 }
 
 error could_not_connect(const transfer_progress& progress) {
@@ -63,7 +65,8 @@ error untrusted(const transfer_progress& progress) {
     default: break;
     }
   }
-  return {error_code::tls_untrusted, "The server's certificate was refused."};
+  return {error_code::tls_untrusted,
+          "The server's certificate was refused: look at api_base, ca_file and proxy."};
 }
 
 } // namespace
@@ -93,7 +96,8 @@ transfer_progress progress_of(CURL* easy) noexcept {
 
 error transport_error(CURLcode code, const transfer_progress& progress) {
   if (progress.proxy_refused) {
-    return {error_code::could_not_connect, "The proxy refused to make the connection."};
+    return {error_code::could_not_connect,
+            "The proxy refused to make the connection: look at its address and its rules."};
   }
   switch (code) {
   case CURLE_OPERATION_TIMEDOUT: return timed_out(progress);
@@ -104,7 +108,8 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
   case CURLE_COULDNT_CONNECT: return could_not_connect(progress);
   case CURLE_PROXY:
   case CURLE_INTERFACE_FAILED:
-    return {error_code::could_not_connect, "The connection could not be made as configured."};
+    return {error_code::could_not_connect,
+            "The connection could not be made as configured: look at proxy and network."};
   case CURLE_PEER_FAILED_VERIFICATION: return untrusted(progress);
   case CURLE_SSL_CACERT_BADFILE:
     return {error_code::unreadable_ca_file,
@@ -121,14 +126,16 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
   case CURLE_SSL_INVALIDCERTSTATUS:
   case CURLE_SSL_CLIENTCERT:
   case CURLE_USE_SSL_FAILED:
-  case CURLE_SSL_SHUTDOWN_FAILED: return {error_code::tls_failed, "The TLS handshake failed."};
+  case CURLE_SSL_SHUTDOWN_FAILED:
+    return {error_code::tls_failed,
+            "The TLS handshake failed: ask again, and look at api_base and proxy."};
   case CURLE_GOT_NOTHING:
   case CURLE_PARTIAL_FILE:
   case CURLE_SEND_ERROR:
   case CURLE_RECV_ERROR:
   case CURLE_HTTP2:
   case CURLE_HTTP2_STREAM:
-    return {error_code::connection_lost, "The connection ended before the answer did."};
+    return {error_code::connection_lost, "The connection ended before the answer did: ask again."};
   case CURLE_FILESIZE_EXCEEDED:
     return {error_code::response_too_large,
             "The answer is longer than max_response_bytes: this is not a Checkout Session."};

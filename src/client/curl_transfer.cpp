@@ -229,7 +229,8 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
 }
 
 error out_of_memory() {
-  return {error_code::transport_failed, "libcurl could not get the memory it needs."};
+  return {error_code::transport_failed,
+          "There is not the memory that libcurl needs: free some, and ask again."};
 }
 
 } // namespace v0

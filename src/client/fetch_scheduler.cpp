@@ -22,8 +22,7 @@ std::string key_of(const session_id& id, const retrieve_options& wanted) {
 
 error not_found() {
   return {error_code::session_not_found,
-          "Stripe had no such session a moment ago (404): was it made by another account, or made "
-          "up?",
+          "Stripe had no such session a moment ago (404): another account made it, or nobody did.",
           404, "resource_missing"};
 }
 
@@ -122,7 +121,7 @@ void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
 }
 
 void fetch_scheduler::cancel(std::uint64_t call) {
-  drop(call, {error_code::cancelled, "The call was given up."});
+  drop(call, {error_code::cancelled, "The call was given up: nothing is known of the session."});
 }
 
 void fetch_scheduler::cancel_all() {

@@ -30,8 +30,8 @@ description describe(int status, const stripe_error& body, std::string_view limi
     if (body.code == "api_key_expired") {
       return {error_code::unauthorized, "The secret key has expired (401): put the new one in."};
     }
-    return {error_code::unauthorized,
-            "Stripe does not know the secret key (401): was it revoked, or cut when copied?"};
+    return {error_code::unauthorized, "Stripe does not know the secret key (401): look whether it "
+                                      "was revoked, or cut when copied."};
   case 403:
     return {
         error_code::permission_denied,
@@ -44,15 +44,18 @@ description describe(int status, const stripe_error& body, std::string_view limi
           "Stripe has this session in the other mode (404): test sessions need a test key, live "
           "sessions a live key."};
     }
-    return {error_code::session_not_found,
-            "Stripe has no such session for this account (404): was it made by another account, or "
-            "made up?"};
-  case 409: return {error_code::conflict, "Another request is at work on the same object (409)."};
+    return {error_code::session_not_found, "Stripe has no such session for this account (404): "
+                                           "another account made it, or nobody did."};
+  case 409:
+    return {error_code::conflict,
+            "Another request is at work on the same object (409): ask again."};
   case 424:
-    return {error_code::dependency_failed, "A service that Stripe depends on failed (424)."};
+    return {error_code::dependency_failed,
+            "A service that Stripe depends on failed (424): ask again."};
   case 429:
     if (body.code == "lock_timeout" && limit_reason.empty()) {
-      return {error_code::lock_timeout, "Another request held the same object too long (429)."};
+      return {error_code::lock_timeout,
+              "Another request held the same object too long (429): ask again."};
     }
     break;
   default:
@@ -60,8 +63,8 @@ description describe(int status, const stripe_error& body, std::string_view limi
       return {error_code::stripe_unavailable, "Stripe could not answer (5xx): ask again later."};
     }
     return {error_code::unexpected_http_status,
-            "The answer has a status that Stripe never sends here: is api_base Stripe's, or is a "
-            "proxy in between?"};
+            "The answer has a status that Stripe never sends here: look at api_base, and whether a "
+            "proxy is in between."};
   }
   return {error_code::rate_limited,
           "The account's rate limit is used up (429): ask less often; all hosts share it."};

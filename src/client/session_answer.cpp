@@ -10,17 +10,19 @@ inline namespace v0 {
 namespace {
 
 error other_mode() {
-  return {error_code::livemode_mismatch,
-          "The answer is of the other mode, test or live, than the secret key."};
+  return {error_code::livemode_mismatch, "The answer is of the other mode, test or live, than the "
+                                         "secret key: look at api_base and proxy."};
 }
 
 std::optional<error> check_identity(const checkout_session& session, std::string_view id,
                                     bool livemode) {
   if (session.object.empty()) {
-    return error{error_code::wrong_object, "The answer is no Checkout Session: is api_base right?"};
+    return error{error_code::wrong_object,
+                 "The answer is no Checkout Session: look at api_base and proxy."};
   }
   if (id.empty() ? !session_id::parse(session.id) : session.id != id) {
-    return error{error_code::wrong_session, "The answer holds another session than asked for."};
+    return error{error_code::wrong_session,
+                 "The answer holds another session than asked for: look at api_base and proxy."};
   }
   if (session.livemode != livemode) return other_mode();
   return std::nullopt;

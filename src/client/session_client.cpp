@@ -74,7 +74,8 @@ public:
     if (!answer) return std::move(answer).error();
     result<observation> made = read_session(*answer, *call, {}, clock_->unix_time());
     if (made && order_number_of(made->session, parameters.naming) != parameters.out_trade_no) {
-      return with_context({error_code::wrong_session, "The answer is a session of another order."},
+      return with_context({error_code::wrong_session,
+                           "The answer is a session of another order: look at api_base and proxy."},
                           *answer);
     }
     return made;
@@ -120,8 +121,8 @@ private:
                     std::string_view starting_after, result<Page> (*parse)(std::string_view),
                     Accept accept) {
     if (!starting_after.empty() && !is_object_id(starting_after)) { // it goes into the URL
-      return error{error_code::invalid_option,
-                   "The argument starting_after is no id of what is listed."};
+      return error{error_code::invalid_option, "The argument starting_after is no id of what is "
+                                               "listed: pass the last one of the page before."};
     }
     if (!call) return std::move(call).error();
     std::string& url = call->request.url;

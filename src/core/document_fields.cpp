@@ -135,11 +135,12 @@ bool check_object(const arrival& it, std::string_view wanted) {
   const std::string_view actual = it.value.text;
   if (it.value.is != kind::text) return it.reader.wrong_type();
   if (actual.empty() || actual == wanted) return true;
+  const bool whole_event = actual == "event" && it.reader.depth() == 1;
   return it.reader.fail(
       error_code::wrong_object,
-      actual == "event" && it.reader.depth() == 1
-          ? "This is an event, not a Checkout Session: verify events by their signature."
-          : "This is another object than the " + std::string(wanted) + " asked for.");
+      whole_event ? "This is an event, not a Checkout Session: verify events by their signature."
+                  : "This is another object than the " + std::string(wanted) +
+                        " asked for: look where it came from.");
 }
 
 bool is_list(const arrival& it) {
@@ -312,7 +313,8 @@ bool finish_metadata(document_reader& from, metadata& read) {
   const std::size_t count = from.entries().size();
   read = metadata(std::exchange(from.entries(), {}));
   return read.entries().size() == count ||
-         from.fail(error_code::repeated_key, "A metadata key stands there twice.");
+         from.fail(error_code::repeated_key,
+                   "A metadata key stands there twice: give the document as Stripe sent it.");
 }
 
 // stripe-go writes an unexpanded id as an object whose fields are all zero but for the id.

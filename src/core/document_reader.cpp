@@ -44,9 +44,11 @@ bool document_reader::read_member(frame& here, std::string_view key) {
   const std::uint64_t bit = std::uint64_t{1} << (known - here.known.first);
   const bool again = (here.seen & bit) != 0;
   here.seen |= bit;
-  const bool read = again ? fail(error_code::repeated_key, "The key " + std::string(name_) +
-                                                               " stands there twice in one object.")
-                          : read_entry(known->read, here);
+  const bool read =
+      again ? fail(error_code::repeated_key,
+                   "The key " + std::string(name_) +
+                       " stands there twice in one object: give the document as Stripe sent it.")
+            : read_entry(known->read, here);
   if (read || !passes_over_faults_) return read;
   text_.go_back(value);
   return text_.skip_value() || not_json();
@@ -62,7 +64,8 @@ bool document_reader::read_entry(read_function take, frame& here) {
 bool document_reader::read_value(json_value& value) {
   if (!text_.read_value(value)) return not_json();
   if (value.is != kind::huge_number) return true;
-  return fail(error_code::number_out_of_range, "A number in the document is out of range.");
+  return fail(error_code::number_out_of_range,
+              "A number in the document is out of range: give the document as Stripe sent it.");
 }
 
 bool document_reader::leave() {
@@ -101,15 +104,19 @@ bool document_reader::set_aside(const json_value& value, std::string_view& text)
 
 bool document_reader::wrong_type() {
   if (depth_ == 0) {
-    return fail(error_code::wrong_object, "The JSON document is not an object.");
+    return fail(error_code::wrong_object,
+                "The JSON document is not an object: give the whole of what Stripe sent.");
   }
-  return fail(error_code::unexpected_type, "The field " + std::string(name_) +
-                                               " holds another JSON type than Stripe documents.");
+  return fail(
+      error_code::unexpected_type,
+      "The field " + std::string(name_) +
+          " holds another JSON type than Stripe documents: give the document as Stripe sent it.");
 }
 
 bool document_reader::out_of_range() {
   return fail(error_code::number_out_of_range,
-              "The field " + std::string(name_) + " holds no integer in its range.");
+              "The field " + std::string(name_) +
+                  " holds no integer in its range: give the document as Stripe sent it.");
 }
 
 bool document_reader::not_json() {

@@ -42,7 +42,8 @@ result<session_id> session_id::parse(std::string_view decoded) {
                  "URLs and put {CHECKOUT_SESSION_ID} into success_url or return_url."};
   }
   if (decoded.size() > longest_id) {
-    return error{error_code::session_id_too_long, "The session id is longer than 255 bytes."};
+    return error{error_code::session_id_too_long,
+                 "The session id is longer than 255 bytes: it was not made by Stripe."};
   }
   const std::string_view tail =
       starts_with(decoded, "cs_") ? decoded.substr(3) : std::string_view{};

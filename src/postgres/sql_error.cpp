@@ -47,20 +47,27 @@ bool breaks_a_constraint(std::string_view sqlstate) noexcept {
 
 error error_of(std::string_view sqlstate) {
   if (sqlstate.empty())
-    return unavailable("The connection to PostgreSQL broke, or no answer came in time", {});
+    return unavailable("The connection to PostgreSQL broke, or no answer came in time: try again",
+                       {});
   if (sqlstate == "57014" || sqlstate == "55P03")
     return unavailable("PostgreSQL did not finish in time: look for locks held long", sqlstate);
   if (sqlstate == "25006")
-    return unavailable("This PostgreSQL server only reads, as a standby does", sqlstate);
+    return unavailable(
+        "This PostgreSQL server only reads, as a standby does: name the primary in conninfo",
+        sqlstate);
   if (sqlstate == "42501")
     return unavailable("PostgreSQL refuses its user a right: grant it", sqlstate);
   if (in_class(sqlstate, "28") || sqlstate == "3D000")
-    return unavailable("PostgreSQL refuses the user, the password or the database", sqlstate);
+    return unavailable(
+        "PostgreSQL refuses the user, the password or the database: look at conninfo", sqlstate);
   if (in_class(sqlstate, "53"))
-    return unavailable("PostgreSQL lacks disk space, memory or connections", sqlstate);
-  if (in_class(sqlstate, "57")) return unavailable("PostgreSQL stops or starts", sqlstate);
+    return unavailable("PostgreSQL lacks disk space, memory or connections: give it more",
+                       sqlstate);
+  if (in_class(sqlstate, "57"))
+    return unavailable("PostgreSQL stops or starts: try again", sqlstate);
   if (was_in_the_way(sqlstate))
-    return unavailable("Other transactions were in the way time and again", sqlstate);
+    return unavailable("Other transactions were in the way time and again: try again later",
+                       sqlstate);
   if (in_class(sqlstate, "XX") || in_class(sqlstate, "42") || sqlstate == "3F000") {
     error corrupt = unavailable("The tables of orders in PostgreSQL are damaged: restore them from "
                                 "a backup",

@@ -110,7 +110,8 @@ void check_clock(report& report, std::time_t stripe_time) {
 class silent_transport final : public sr::transport {
 public:
   sr::result<sr::http_response> send(const sr::http_request&) override {
-    return sr::error{sr::error_code::transport_failed, "nothing is sent"};
+    return sr::error{sr::error_code::transport_failed,
+                     "Nothing is sent: only the configuration is looked at."};
   }
 };
 

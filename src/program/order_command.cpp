@@ -16,7 +16,8 @@ whole_order(sr::fulfillment_store& store, const std::string& out_trade_no, sr::u
   const auto order = store.find(out_trade_no);
   if (!order) return order.error();
   if (!*order) {
-    return sr::error{sr::error_code::order_not_found, "No order of this number is kept."};
+    return sr::error{sr::error_code::order_not_found,
+                     "No order of this number is kept: look at the number and at the store."};
   }
   const auto history = store.history(out_trade_no);
   if (!history) return history.error();

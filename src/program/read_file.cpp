@@ -18,9 +18,11 @@ sr::result<std::string> read(std::FILE* file) {
   char chunk[64 * 1024];
   while (const std::size_t count = std::fread(chunk, 1, sizeof chunk, file)) {
     text.append(chunk, count);
-    if (text.size() > longest_document) return unreadable("The file is longer than 64 MiB.");
+    if (text.size() > longest_document)
+      return unreadable("The file is longer than 64 MiB: give one document.");
   }
-  if (std::ferror(file) != 0) return unreadable("The file cannot be read to its end.");
+  if (std::ferror(file) != 0)
+    return unreadable("The file cannot be read to its end: look at its disk.");
   return text;
 }
 

@@ -23,11 +23,13 @@ opened open_sqlite([[maybe_unused]] const std::string& path) {
 #ifdef STRIPE_RETURN_WITH_SQLITE
   // Looking at orders must not make a file for those of a mistyped path.
   if (!std::ifstream(path)) {
-    return sr::error{sr::error_code::unreadable_file, "There is no such SQLite file."};
+    return sr::error{sr::error_code::unreadable_file,
+                     "There is no such SQLite file: look at the path."};
   }
   return std::unique_ptr<sr::fulfillment_store>(std::make_unique<sr::sqlite_store>(path));
 #else
-  return sr::error{sr::error_code::invalid_option, "This program was built without SQLite."};
+  return sr::error{sr::error_code::invalid_option,
+                   "This program was built without SQLite: use one that was built with it."};
 #endif
 }
 
@@ -37,7 +39,8 @@ opened open_postgres([[maybe_unused]] const std::string& conninfo) {
   options.conninfo = conninfo;
   return std::unique_ptr<sr::fulfillment_store>(std::make_unique<sr::postgres_store>(options));
 #else
-  return sr::error{sr::error_code::invalid_option, "This program was built without PostgreSQL."};
+  return sr::error{sr::error_code::invalid_option,
+                   "This program was built without PostgreSQL: use one that was built with it."};
 #endif
 }
 
@@ -48,8 +51,9 @@ opened open_store(const std::string& url) {
   if (begins_with(url, "postgres://") || begins_with(url, "postgresql://"))
     return open_postgres(url);
   if (begins_with(url, "postgres:")) return open_postgres(url.substr(9));
-  return sr::error{sr::error_code::invalid_option,
-                   "The store is sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE."};
+  return sr::error{
+      sr::error_code::invalid_option,
+      "This names no store: give sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE."};
 }
 
 } // namespace program

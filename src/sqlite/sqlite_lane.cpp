@@ -25,8 +25,8 @@ sqlite_connection& sqlite_lane::opened() {
     // To SQLite these are databases that each connection has for itself.
     if (path_.empty() || path_ == ":memory:") {
       throw sqlite_failure({error_code::invalid_option,
-                            "the path of an SQLite store must be a file's: in memory there is "
-                            "memory_store"});
+                            "The path of an SQLite store must be a file's: in memory there is "
+                            "memory_store."});
     }
     sqlite_connection fresh(path_, busy_timeout_);
     prepare_sqlite_file(fresh);

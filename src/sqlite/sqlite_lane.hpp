@@ -27,7 +27,7 @@ public:
     const turn mine(*this);
     if (!mine.taken) {
       return error{error_code::store_unavailable,
-                   "the store has been busy with other threads for too long"};
+                   "The store has been busy with other threads for too long: try again later."};
     }
     try {
       return work(opened());

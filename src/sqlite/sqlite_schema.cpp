@@ -58,14 +58,14 @@ constexpr std::array<const char*, 1> migrations{R"sql(
 
 [[noreturn]] void refuse_newer(std::int64_t version) {
   throw sqlite_failure(
-      {error_code::store_newer, "the SQLite file has schema version " + std::to_string(version) +
+      {error_code::store_newer, "The SQLite file has schema version " + std::to_string(version) +
                                     ", and this version of the library knows " +
-                                    std::to_string(sqlite_schema_version) + ": update it"});
+                                    std::to_string(sqlite_schema_version) + ": update it."});
 }
 
 [[noreturn]] void refuse_foreign() {
   throw sqlite_failure({error_code::store_corrupt,
-                        "the SQLite file is another program's: give the store one of its own"});
+                        "The SQLite file is another program's: give the store one of its own."});
 }
 
 // The version of the tables; 0 where there are none yet.
@@ -89,7 +89,8 @@ void use_write_ahead_log(sqlite_connection& connection) {
     try {
       if (connection.text_of("PRAGMA journal_mode = WAL") == "wal") return;
       throw sqlite_failure({error_code::store_unavailable,
-                            "the file system of the SQLite file has no write-ahead log"});
+                            "The file system of the SQLite file has no write-ahead "
+                            "log: put the file on a local one."});
     } catch (const sqlite_failure& failure) {
       if (failure.reopen() || std::chrono::steady_clock::now() >= give_up) throw;
       sqlite3_sleep(1);

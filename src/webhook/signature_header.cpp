@@ -49,7 +49,7 @@ std::string_view without_blanks(std::string_view text) noexcept {
 
 error malformed() {
   return {error_code::malformed_signature,
-          "The header Stripe-Signature is not of the form t=...,v1=...: was it passed on whole?"};
+          "The header Stripe-Signature is not of the form t=...,v1=...: pass the header on whole."};
 }
 
 } // namespace

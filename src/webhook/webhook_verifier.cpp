@@ -75,20 +75,24 @@ private:
   result<signature_header> check_signature(std::string_view body, std::string_view header) const {
     if (!usable_) return usable_.error();
     if (body.size() > options_.max_body_bytes) {
-      return error{error_code::webhook_too_large, "The body is longer than max_body_bytes."};
+      return error{error_code::webhook_too_large,
+                   "The body is longer than max_body_bytes: raise it if Stripe sent the body."};
     }
     result<signature_header> signature = parse_signature_header(header);
     if (!signature) return signature;
     if (signature->signatures.empty()) {
-      return error{error_code::signature_mismatch,
-                   "Stripe-Signature holds no signature of the scheme v1: was it passed on whole?"};
+      return error{
+          error_code::signature_mismatch,
+          "Stripe-Signature holds no signature of the scheme v1: pass the header on whole."};
     }
     // The time is signed as Stripe's own clients write it, not as it stands in the header.
     const std::string signed_time = std::to_string(signature->time) + ".";
     for (const endpoint_secret& each : secrets_) {
       const std::optional<mac> expected = hmac_.of(each.value, signed_time, body);
       if (!expected) {
-        return error{error_code::signature_not_checked, "OpenSSL could not compute HMAC-SHA256."};
+        return error{
+            error_code::signature_not_checked,
+            "OpenSSL could not compute HMAC-SHA256: look at its configuration and at the memory."};
       }
       for (const mac& given : signature->signatures) {
         if (equal(given, *expected)) return signature;

@@ -65,8 +65,9 @@ TEST_F(PostgresFailure, APasswordIsWrong) {
   for (const char* wrong : {" password=hunter2", ""}) {
     sr::postgres_store store(options_of(tcp + wrong));
     const auto found = store.find("A1");
-    EXPECT_EQ(message_of(found), "PostgreSQL refuses the user, the password or the database "
-                                 "(SQLSTATE 28P01).");
+    EXPECT_EQ(message_of(found),
+              "PostgreSQL refuses the user, the password or the database: look at conninfo "
+              "(SQLSTATE 28P01).");
     EXPECT_EQ(error_of(found), "store_unavailable");
   }
   database_.sql("DROP OWNED BY clerk; DROP ROLE clerk");
@@ -74,8 +75,8 @@ TEST_F(PostgresFailure, APasswordIsWrong) {
 
 TEST_F(PostgresFailure, ThereIsNoSuchDatabase) {
   sr::postgres_store store(options_of(postgres_server::shared().conninfo("nobodys")));
-  EXPECT_EQ(message_of(store.find("A1")),
-            "PostgreSQL refuses the user, the password or the database (SQLSTATE 3D000).");
+  EXPECT_EQ(message_of(store.find("A1")), "PostgreSQL refuses the user, the password or the "
+                                          "database: look at conninfo (SQLSTATE 3D000).");
 }
 
 TEST_F(PostgresFailure, SomebodyHoldsTheOrder) {
@@ -135,7 +136,8 @@ TEST_F(PostgresFailure, TheServerOnlyReads) {
   sr::postgres_store store(options());
   EXPECT_EQ(store.find("A1").value()->version, 0u);
   EXPECT_EQ(message_of(store.replace(order_of_version("A1", 1), line())),
-            "This PostgreSQL server only reads, as a standby does (SQLSTATE 25006).");
+            "This PostgreSQL server only reads, as a standby does: name the primary in conninfo "
+            "(SQLSTATE 25006).");
   // Nobody keeps a connection to it: another server of conninfo may be the one that writes by now.
   sql_on(postgres_server::shared().conninfo(),
          "ALTER DATABASE " + database_.name() + " RESET default_transaction_read_only");
@@ -188,7 +190,7 @@ TEST_F(PostgresFailure, OthersAreInTheWayTimeAndAgain) {
                 "EXECUTE FUNCTION refuse()");
   const auto replaced = store_.replace(order_of_version("A1", 1), line());
   EXPECT_EQ(message_of(replaced),
-            "Other transactions were in the way time and again (SQLSTATE 40P01).");
+            "Other transactions were in the way time and again: try again later (SQLSTATE 40P01).");
   EXPECT_EQ(error_of(replaced), "store_unavailable");
   EXPECT_EQ(database_.sql("SELECT last_value FROM tries"), "10");
   int calls = 0;
