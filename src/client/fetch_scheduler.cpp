@@ -121,7 +121,7 @@ void fetch_scheduler::submit(std::uint64_t number, const result<session_id>& id,
 }
 
 void fetch_scheduler::cancel(std::uint64_t call) {
-  drop(call, {error_code::cancelled, "The call was given up: nothing is known of the session."});
+  drop(call, {error_code::canceled, "The call was given up: nothing is known of the session."});
 }
 
 void fetch_scheduler::cancel_all() {

@@ -46,7 +46,7 @@ constexpr error_fact facts[] = {
     {"response_too_large", false},
     {"transport_failed", true},
     {"deadline_exceeded", true},
-    {"cancelled", true},
+    {"canceled", true},
     {"overloaded", true},
     {"bad_request", false},
     {"idempotency_mismatch", false},

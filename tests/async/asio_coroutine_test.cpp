@@ -114,7 +114,7 @@ TEST_F(AsioCoroutine, AwaitsInManyAtOnce) {
   }
 }
 
-TEST_F(AsioCoroutine, IsCancelledWithItsCoroutine) {
+TEST_F(AsioCoroutine, IsCanceledWithItsCoroutine) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   const auto stripe = client_for(server.url());
   std::vector<std::string> found;
@@ -124,7 +124,7 @@ TEST_F(AsioCoroutine, IsCancelledWithItsCoroutine) {
   patiently([&] { return server.requests() == 1; }, [&] { context_.run_one_for(milliseconds(5)); });
   signal.emit(asio::cancellation_type::terminal);
   context_.run();
-  EXPECT_THAT(found, ElementsAre("cancelled"));
+  EXPECT_THAT(found, ElementsAre("canceled"));
 }
 
 TEST_F(AsioCoroutine, GoesOnWhenTheClientIsDestroyed) {
@@ -136,7 +136,7 @@ TEST_F(AsioCoroutine, GoesOnWhenTheClientIsDestroyed) {
   stripe.reset();
   EXPECT_TRUE(found.empty()); // it goes on in the context
   context_.run();
-  EXPECT_THAT(found, ElementsAre("cancelled"));
+  EXPECT_THAT(found, ElementsAre("canceled"));
 }
 
 // A context that is destroyed takes the coroutine along, and with it whatever it holds.

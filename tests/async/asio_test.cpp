@@ -71,10 +71,10 @@ TEST_F(AsioLoop, CancelsThroughTheSlot) {
   driver_.run_until([&] { return server.requests() == 2; });
   signal.emit(asio::cancellation_type::total);
   wait_for(1);
-  EXPECT_EQ(inbox_.outcome("first"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("first"), "canceled");
   EXPECT_EQ(inbox_.outcome("second"), "waits");
   signal.emit(asio::cancellation_type::terminal); // of what is answered: nothing
-  asio::post(context(), [&] { inbox_.under("posted")(sr::error{sr::error_code::cancelled, ""}); });
+  asio::post(context(), [&] { inbox_.under("posted")(sr::error{sr::error_code::canceled, ""}); });
   wait_for(2);
   EXPECT_THAT(inbox_.order(), ElementsAre("first", "posted"));
 }
@@ -123,7 +123,7 @@ TEST_F(AsioLoop, OutlivesTheClientAndTheLoop) {
     stripe.retrieve(id_of("cs_test_a1"), inbox_.under("cs_test_a1"));
     patiently([&] { return server.requests() == 1; }, [&] { other.run_one_for(milliseconds(5)); });
   }
-  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
   other.run(); // the timers and waits that are over
 }
 
@@ -239,7 +239,7 @@ TEST_F(AsioTokens, IsDestroyedWithCallsInFlight) {
   stripe.reset();
   EXPECT_EQ(inbox_.count(), 0u);
   context_.run();
-  EXPECT_EQ(inbox_.count("cancelled"), 3u);
+  EXPECT_EQ(inbox_.count("canceled"), 3u);
 }
 
 TEST_F(AsioTokens, CancelsThroughTheSlotFromTheContext) {
@@ -251,7 +251,7 @@ TEST_F(AsioTokens, CancelsThroughTheSlotFromTheContext) {
   eventually([&] { return server.requests() == 1; });
   asio::post(context_, [&] { signal.emit(asio::cancellation_type::all); });
   context_.run();
-  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
 }
 
 // The signal need not outlive the handler; with several threads, that may have run before

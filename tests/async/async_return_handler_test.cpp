@@ -146,7 +146,7 @@ TEST_F(AsyncReturnHandler, MayBeGoneBeforeItsAnswer) {
   EXPECT_EQ((*answer)->state(), order_state::paid);
 }
 
-TEST_F(AsyncReturnHandler, IsCancelledByWhatItGives) {
+TEST_F(AsyncReturnHandler, IsCanceledByWhatItGives) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   const auto stripe = client_for(server.url());
   const sr::async_return_handler on_return(*stripe);
@@ -155,7 +155,7 @@ TEST_F(AsyncReturnHandler, IsCancelledByWhatItGives) {
   driver_.run_until([&] { return server.requests() == 1; });
   pending.cancel();
   driver_.run_until([&] { return answer.has_value(); });
-  EXPECT_EQ(error_code_of(*answer), code::cancelled);
+  EXPECT_EQ(error_code_of(*answer), code::canceled);
 }
 
 // cs_test_c1 continues b1, which continues a1.

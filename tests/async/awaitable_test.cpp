@@ -90,7 +90,7 @@ TYPED_TEST(Awaitable, GoesOnWhenTheClientIsDestroyed) {
   fetch_all(*stripe, {"cs_test_a1"}, this->found_, this->ended_);
   this->driver_.run_until([&] { return server.requests() == 1; });
   stripe.reset();
-  EXPECT_THAT(this->found_, ElementsAre("cancelled"));
+  EXPECT_THAT(this->found_, ElementsAre("canceled"));
 }
 
 // The coroutine that is done with the client destroys it.

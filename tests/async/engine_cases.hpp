@@ -103,7 +103,7 @@ TYPED_TEST_P(EngineCases, CancelsWhatIsOnTheWire) {
   const auto copy = made;
   copy.cancel(); // the same call
   this->wait_for(1);
-  EXPECT_EQ(this->inbox_.outcome("cs_test_stalled"), "cancelled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_stalled"), "canceled");
   EXPECT_TRUE(server.wait_until_closed(1)); // the request was taken back
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session");
   made.cancel(); // is answered already
@@ -118,7 +118,7 @@ TYPED_TEST_P(EngineCases, CancelsDuringNameResolution) {
   this->driver_.run_until([&] { return resolver.waiting() == 1; });
   made.cancel();
   this->wait_for(1);
-  EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "canceled");
   EXPECT_EQ(resolver.waiting(), 1); // nobody waited for it
 }
 
@@ -128,7 +128,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedDuringNameResolution) {
   this->call(*stripe, "cs_test_a1");
   this->driver_.run_until([&] { return resolver.waiting() == 1; });
   stripe.reset();
-  EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "canceled");
   EXPECT_EQ(resolver.waiting(), 1);
 }
 
@@ -145,7 +145,7 @@ TYPED_TEST_P(EngineCases, AnswersEachCallBeforeItIsDestroyed) {
   this->driver_.run_until([&] { return server.requests() == 2; });
   this->call(*stripe, "cs_test_5");
   stripe.reset();
-  EXPECT_EQ(this->inbox_.count("cancelled"), 6u);
+  EXPECT_EQ(this->inbox_.count("canceled"), 6u);
   for (const auto& each : calls)
     each.cancel(); // outlives the client
   EXPECT_TRUE(server.wait_until_closed(2));
@@ -208,8 +208,8 @@ TYPED_TEST_P(EngineCases, CancelsInsideACallback) {
   });
   this->wait_for(3);
   EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "session");
-  EXPECT_EQ(this->inbox_.outcome("cs_test_stalled"), "cancelled");
-  EXPECT_EQ(this->inbox_.outcome("cs_test_new"), "cancelled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_stalled"), "canceled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_new"), "canceled");
   EXPECT_EQ(this->inbox_.order().front(), "cs_test_a1");
 }
 
@@ -229,7 +229,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedInsideACallback) {
   });
   this->wait_for(4);
   EXPECT_EQ(this->inbox_.outcome("cs_test_a1"), "session");
-  EXPECT_EQ(this->inbox_.count("cancelled"), 3u);
+  EXPECT_EQ(this->inbox_.count("canceled"), 3u);
   EXPECT_TRUE(server.wait_until_closed(server.connections()));
 }
 

@@ -19,7 +19,7 @@ TEST_F(FetchSchedulerCancel, BeforeItsTurn) {
   scheduler().cancel(made);
   EXPECT_EQ(outcome(made), "waits"); // never inside cancel()
   turn();
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   EXPECT_TRUE(wire_.sent.empty());
 }
 
@@ -29,7 +29,7 @@ TEST_F(FetchSchedulerCancel, WhileQueued) {
   const auto made = call("cs_test_b1");
   const auto next = call("cs_test_c1");
   cancel(made);
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   succeed("cs_test_a1");
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_c1"));
   succeed("cs_test_c1");
@@ -43,7 +43,7 @@ TEST_F(FetchSchedulerCancel, OnTheWire) {
   call("cs_test_b1");
   const std::uint64_t attempt = wire_.last().number;
   cancel(made);
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   EXPECT_THAT(wire_.abandoned, ElementsAre(attempt));
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
@@ -53,7 +53,7 @@ TEST_F(FetchSchedulerCancel, WhilePausing) {
   fail(code::connection_lost);
   EXPECT_EQ(time_left(), milliseconds(1000));
   cancel(made);
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   EXPECT_FALSE(time_left());
   pass(milliseconds(5000));
   EXPECT_EQ(wire_.sent.size(), 1u);
@@ -67,7 +67,7 @@ TEST_F(FetchSchedulerCancel, WhileARetryIsQueued) {
   call("cs_test_b1");
   pass(milliseconds(1000));
   cancel(made);
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   succeed("cs_test_b1");
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
@@ -77,17 +77,17 @@ TEST_F(FetchSchedulerCancel, LeavesTheOthersOfASharedFetch) {
   const auto second = submit();
   turn();
   cancel(first);
-  EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"cancelled", "waits"}));
+  EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"canceled", "waits"}));
   EXPECT_TRUE(wire_.abandoned.empty());
   succeed();
-  EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"cancelled", "session"}));
+  EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"canceled", "session"}));
 }
 
 TEST_F(FetchSchedulerCancel, OfALateCallLeavesTheAttempt) {
   const auto first = call();
   const auto late = call();
   cancel(late);
-  EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"waits", "cancelled"}));
+  EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"waits", "canceled"}));
   succeed();
   EXPECT_EQ(outcome(first), "session");
   EXPECT_EQ(wire_.sent.size(), 1u);
@@ -124,7 +124,7 @@ TEST_F(FetchSchedulerCancel, AllOfThemWhereverTheyAre) {
   scheduler().cancel_all();
   EXPECT_TRUE(wire_.on_wire.empty());
   turn();
-  EXPECT_THAT(outcomes(calls), Each("cancelled"));
+  EXPECT_THAT(outcomes(calls), Each("canceled"));
   EXPECT_EQ(wire_.sent.size(), 3u);
 }
 
@@ -134,7 +134,7 @@ TEST_F(FetchSchedulerCancel, AllOfThemUnderABadKey) {
   access().set_secret_key("");
   scheduler().cancel_all();
   turn();
-  EXPECT_THAT(outcomes(calls), Each("cancelled"));
+  EXPECT_THAT(outcomes(calls), Each("canceled"));
 }
 
 } // namespace

@@ -113,7 +113,7 @@ TEST_F(FetchSchedulerLane, AnAnsweredCallLeavesNoLane) {
   EXPECT_THAT(order_sent(), ElementsAre("u1", "l1"));
 }
 
-TEST_F(FetchSchedulerLane, ACancelledCallLeavesNoLane) {
+TEST_F(FetchSchedulerLane, ACanceledCallLeavesNoLane) {
   call("cs_test_l1", in(lane::background));
   call("cs_test_u1", in(lane::unknown));
   cancel(call("cs_test_l1", in(lane::known)));

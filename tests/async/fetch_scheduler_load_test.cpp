@@ -97,9 +97,9 @@ TEST_F(FetchSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
   load_.max_queued = 1;
   call("cs_test_busy");
   for (int round = 0; round < 3; ++round) {
-    const auto cancelled = call("cs_test_a1");
+    const auto canceled = call("cs_test_a1");
     EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
-    cancel(cancelled);
+    cancel(canceled);
     const auto due = call("cs_test_a1", within(milliseconds(10)));
     EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
     pass(milliseconds(10));

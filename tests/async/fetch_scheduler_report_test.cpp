@@ -135,7 +135,7 @@ TEST_F(FetchSchedulerReport, OfWhatWasNeverSent) {
   cancel(queued);
   EXPECT_EQ(report_of(refused).failure, code::overloaded);
   EXPECT_EQ(report_of(refused).attempts, 0);
-  EXPECT_EQ(report_of(queued).failure, code::cancelled);
+  EXPECT_EQ(report_of(queued).failure, code::canceled);
   EXPECT_EQ(report_of(queued).attempts, 0);
   EXPECT_EQ(report_of(queued).queued, milliseconds(30)); // all of its time
   EXPECT_EQ(report_of(queued).duration, milliseconds(30));
@@ -147,7 +147,7 @@ TEST_F(FetchSchedulerReport, OfWhatWasGivenUpOnTheWire) {
   turn();
   pass(milliseconds(200));
   cancel(second);
-  EXPECT_EQ(report_of(second).failure, code::cancelled);
+  EXPECT_EQ(report_of(second).failure, code::canceled);
   EXPECT_EQ(report_of(second).attempts, 1);
   EXPECT_EQ(report_of(second).queued, microseconds(0));
   EXPECT_EQ(report_of(second).duration, milliseconds(200));

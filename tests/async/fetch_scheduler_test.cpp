@@ -182,7 +182,7 @@ TEST_F(FetchScheduler, IgnoresAttemptsThatItDoesNotKnow) {
   cancel(made);
   scheduler().attempt_finished(attempt, {session_of("cs_test_a1"), {}, false});
   turn();
-  EXPECT_EQ(outcome(made), "cancelled");
+  EXPECT_EQ(outcome(made), "canceled");
   scheduler().cancel(made);
   scheduler().cancel(999);
   turn();

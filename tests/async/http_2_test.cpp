@@ -105,7 +105,7 @@ TYPED_TEST(Http2, OneStreamThatStallsHoldsNoOther) {
     EXPECT_EQ(this->outcome(*stripe, "cs_test_" + std::to_string(i)), "session");
   stalled.cancel();
   this->driver_.run_until([&] { return this->inbox_.has("cs_test_fault1"); });
-  EXPECT_EQ(this->inbox_.outcome("cs_test_fault1"), "cancelled");
+  EXPECT_EQ(this->inbox_.outcome("cs_test_fault1"), "canceled");
   EXPECT_EQ(this->inbox_.outcome("cs_test_fault2"), "waits");
   EXPECT_EQ(this->outcome(*stripe, "cs_test_last"), "session");
   EXPECT_EQ(server.connections(), 1);

@@ -228,7 +228,7 @@ TEST_F(LoopEngine, DestroysAnotherInACallback) {
   });
   stripe.reset();
   EXPECT_THAT(inbox_.order(), ElementsAre("other", "cs_test_a1"));
-  EXPECT_EQ(inbox_.count("cancelled"), 2u);
+  EXPECT_EQ(inbox_.count("canceled"), 2u);
 }
 
 // The pending call may be all that is left of the client; a callback may hold it.
@@ -242,7 +242,7 @@ TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
   });
   driver_.run_until([&] { return server.requests() == 1; });
   stripe.reset();
-  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
 }
 
 TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
@@ -254,8 +254,8 @@ TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   });
   driver_.run_until([&] { return server.requests() == 1; });
   delete stripe;
-  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
-  EXPECT_EQ(inbox_.outcome("cs_test_b1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
+  EXPECT_EQ(inbox_.outcome("cs_test_b1"), "canceled");
 }
 
 // A callback that calls again at once after an answer that needs no request does not keep the loop

@@ -82,10 +82,10 @@ TEST_F(ThreadEngine, CancelsFromManyThreads) {
     }
   });
   wait_for(8 * 50);
-  EXPECT_EQ(inbox_.count("session") + inbox_.count("cancelled"), 8u * 50u);
+  EXPECT_EQ(inbox_.count("session") + inbox_.count("canceled"), 8u * 50u);
 }
 
-// Calls can be cancelled while the client is destroyed, by whoever holds them.
+// Calls can be canceled while the client is destroyed, by whoever holds them.
 TEST_F(ThreadEngine, CancelsWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   for (int round = 0; round < 20; ++round) {
@@ -101,7 +101,7 @@ TEST_F(ThreadEngine, CancelsWhileItIsDestroyed) {
     stripe.reset();
     canceller.join();
   }
-  EXPECT_EQ(inbox_.count("cancelled"), 200u);
+  EXPECT_EQ(inbox_.count("canceled"), 200u);
 }
 
 TEST_F(ThreadEngine, ReplacesTheKeyWhileOthersFetch) {
@@ -271,8 +271,8 @@ TEST_F(ThreadEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   });
   eventually([&] { return server.requests() == 1; });
   delete stripe;
-  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "cancelled");
-  EXPECT_EQ(inbox_.outcome("cs_test_b1"), "cancelled");
+  EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
+  EXPECT_EQ(inbox_.outcome("cs_test_b1"), "canceled");
 }
 
 } // namespace

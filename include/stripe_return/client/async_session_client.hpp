@@ -50,7 +50,7 @@ class async_engine; // IWYU pragma: keep (not public)
 class STRIPE_RETURN_EXPORT pending_fetch {
 public:
   pending_fetch() = default;
-  /// Answers the call with the error `cancelled`, unless it is answered already. The callback does
+  /// Answers the call with the error `canceled`, unless it is answered already. The callback does
   /// not run inside cancel(). On the threads that retrieve() may be called on.
   void cancel() const;
 
@@ -74,7 +74,7 @@ private:
 /// still be there when the process exits. After a fork() only the process that made the client may
 /// use or destroy it; make one in each child.
 ///
-/// Errors besides those of session_client: cancelled, overloaded.
+/// Errors besides those of session_client: canceled, overloaded.
 class STRIPE_RETURN_EXPORT async_session_client {
 public:
   using callback = std::function<void(result<observation>)>;
@@ -86,7 +86,7 @@ public:
   /// loop's thread, and callbacks run there; nothing blocks it.
   async_session_client(client_options options, event_loop& loop, load_options load = {});
 
-  /// Calls that are not answered yet get the error `cancelled`: before the destructor returns, or,
+  /// Calls that are not answered yet get the error `canceled`: before the destructor returns, or,
   /// when it runs inside a callback on the client's own thread, right after that callback.
   ~async_session_client();
   async_session_client(const async_session_client&) = delete;

@@ -50,7 +50,7 @@ enum class error_code : unsigned char {
   response_too_large,   ///< more bytes than allowed, counted after decompression
   transport_failed,     ///< any other failure of the transport
   deadline_exceeded,    ///< the deadline passed before an attempt could start
-  cancelled,            ///< the host gave the call up
+  canceled,             ///< the host gave the call up
   overloaded,           ///< too many calls wait already
 
   // Stripe's own refusals, by HTTP status.

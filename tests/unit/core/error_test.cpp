@@ -57,7 +57,7 @@ constexpr spelling spellings[] = {
     SAME_AGAIN(response_too_large),
     WORTH_A_RETRY(transport_failed),
     WORTH_A_RETRY(deadline_exceeded),
-    WORTH_A_RETRY(cancelled),
+    WORTH_A_RETRY(canceled),
     WORTH_A_RETRY(overloaded),
 
     SAME_AGAIN(bad_request),

@@ -72,7 +72,7 @@ public:
     timer_.cancel();
     if (!delay) return;
     timer_.expires_after(*delay);
-    // A timer that has fired already cannot be cancelled: the number tells it from the next one.
+    // A timer that has fired already cannot be canceled: the number tells it from the next one.
     timer_.async_wait(
         [client = client_, armed = armed_, number = ++*armed_](asio_error_code failure) {
           if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
