@@ -50,7 +50,7 @@ sr::expected_order order(const std::string& out_trade_no) {
   sr::expected_order expected;
   expected.out_trade_no = out_trade_no;
   expected.amounts = {{400, "cny"}};
-  expected.livemode = false;
+  expected.livemode = sr::livemode::test;
   return expected;
 }
 

@@ -62,7 +62,7 @@ sr::result<sr::opened_checkout> shop::check_out(const std::string& out_trade_no)
   sr::expected_order order;
   order.out_trade_no = out_trade_no;
   order.amounts = {goods.price};
-  order.livemode = live_;
+  order.livemode = live_ ? sr::livemode::live : sr::livemode::test;
   sr::checkout_parameters wanted;
   wanted.line_items = {
       {std::string(goods.name.chinese) + " / " + std::string(goods.name.english), goods.price}};

@@ -14,9 +14,9 @@ constexpr std::chrono::hours permission_memory{1};
 // For almost every URL, so that it need not move while it grows.
 constexpr std::size_t room_for_url = 256;
 
-std::optional<error> check_mode(const session_id& id, bool livemode) {
-  if (!id.livemode() || *id.livemode() == livemode) return std::nullopt;
-  if (livemode) {
+std::optional<error> check_mode(const session_id& id, livemode mode) {
+  if (!id.livemode() || *id.livemode() == mode) return std::nullopt;
+  if (mode == livemode::live) {
     return error{error_code::test_session_with_live_key,
                  "A test session came back to a server with a live secret key: use the key of the "
                  "session's mode."};
@@ -44,9 +44,9 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   bool organization = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const result<bool> livemode = livemode_of(key_);
-    if (!livemode) return livemode.error();
-    call.livemode = *livemode;
+    const result<livemode> mode = livemode_of(key_);
+    if (!mode) return mode.error();
+    call.livemode = *mode;
     call.key_generation = key_generation_;
     call.request.authorization = "Bearer " + key_.reveal();
     organization = is_organization_key(key_);

@@ -22,7 +22,7 @@ struct authorized_call {
   http_request request;       // without its timeouts
   std::string account;        // to be asked; the key's own only where its id is known
   bool of_own_account = true; // client_options::account, which may be empty
-  bool livemode = false;
+  stripe_return::livemode livemode = livemode::test;
   unsigned key_generation = 0;
 };
 

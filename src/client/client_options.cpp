@@ -36,7 +36,7 @@ bool is_organization_key(const secret& secret_key) noexcept {
 }
 
 // https://docs.stripe.com/keys. The length is Stripe's own affair and has changed before.
-result<bool> livemode_of(const secret& secret_key) {
+result<livemode> livemode_of(const secret& secret_key) {
   std::string_view key = secret_key.reveal();
   if (key.empty()) {
     return error{error_code::missing_secret_key,
@@ -61,7 +61,7 @@ result<bool> livemode_of(const secret& secret_key) {
                  "The secret key is malformed: it begins with sk_test_, sk_live_, rk_test_ or "
                  "rk_live_ and has no white space in or around it."};
   }
-  return live;
+  return live ? livemode::live : livemode::test;
 }
 
 std::optional<error> check_account(std::string_view account) {
@@ -105,8 +105,8 @@ result<api_base> check_options(const client_options& options) {
 }
 
 std::optional<error> check_key_host(const client_options& options, const api_base& base,
-                                    bool livemode) {
-  if (!livemode || base.host == stripe_host) return std::nullopt;
+                                    livemode mode) {
+  if (mode != livemode::live || base.host == stripe_host) return std::nullopt;
   if (!options.live_key_host.empty() && base.host == options.live_key_host) return std::nullopt;
   return invalid("A live secret key goes to api.stripe.com alone: name the host of api_base in "
                  "live_key_host as well if it may have it.");

@@ -4,6 +4,7 @@
 #include "client/api_base.hpp"
 
 #include <stripe_return/client/client_options.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
 
 #include <optional>
@@ -12,9 +13,9 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// The mode of a secret key: true for a live one. Errors: missing_secret_key, malformed_secret_key,
+// The mode of a secret key. Errors: missing_secret_key, malformed_secret_key,
 // publishable_key.
-result<bool> livemode_of(const secret& secret_key);
+result<livemode> livemode_of(const secret& secret_key);
 
 // A key of an organization, which acts for one of its accounts: https://docs.stripe.com/context.
 bool is_organization_key(const secret& secret_key) noexcept;
@@ -27,7 +28,7 @@ result<api_base> check_options(const client_options& options);
 
 // Error: invalid_option, when a live key would go where it was not allowed to.
 std::optional<error> check_key_host(const client_options& options, const api_base& base,
-                                    bool livemode);
+                                    livemode mode);
 
 } // namespace v0
 } // namespace stripe_return

@@ -15,7 +15,7 @@ error other_mode() {
 }
 
 std::optional<error> check_identity(const checkout_session& session, std::string_view id,
-                                    bool livemode) {
+                                    livemode mode) {
   if (session.object.empty()) {
     return error{error_code::wrong_object,
                  "The answer is no Checkout Session: look at api_base and proxy."};
@@ -24,7 +24,7 @@ std::optional<error> check_identity(const checkout_session& session, std::string
     return error{error_code::wrong_session,
                  "The answer holds another session than asked for: look at api_base and proxy."};
   }
-  if (session.livemode != livemode) return other_mode();
+  if (session.livemode != mode) return other_mode();
   return std::nullopt;
 }
 

@@ -207,8 +207,8 @@ private:
   // Whatever the order leaves open, a test session is no live order's.
   void compare_livemode() {
     if (undetermined() && !session_.livemode) return;
-    const auto differs = [&](std::optional<bool> livemode) {
-      return livemode && livemode != session_.livemode;
+    const auto differs = [&](std::optional<livemode> mode) {
+      return mode && mode != session_.livemode;
     };
     if (differs(seen_.livemode) || (expected_ && differs(expected_->livemode))) {
       disagree(reason::livemode_mismatch);

@@ -28,6 +28,13 @@ bool assign(const arrival& it, bool& target) {
   return true;
 }
 
+bool assign(const arrival& it, livemode& target) {
+  bool live = false;
+  if (!assign(it, live)) return false;
+  target = live ? livemode::live : livemode::test;
+  return true;
+}
+
 bool assign(const arrival& it, std::int64_t& target) {
   if (it.value.is == kind::other_number) return it.reader.out_of_range();
   if (it.value.is != kind::integer) return it.reader.wrong_type();

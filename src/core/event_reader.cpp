@@ -102,13 +102,13 @@ event_reading read_event(std::string_view json) {
   return read;
 }
 
-void judge_relevance(event& event, std::optional<bool> livemode, event_accounts accounts) {
+void judge_relevance(event& event, std::optional<livemode> expected, event_accounts accounts) {
   const bool readable = event.relevance != event_relevance::unreadable;
   std::string its_account = account_of(event);
   const bool may_differ = readable || !its_account.empty();
   if (its_account.empty()) its_account = accounts.own;
-  const auto of_other_mode = [&](std::optional<bool> mode) {
-    return livemode && mode != livemode && (mode || readable);
+  const auto of_other_mode = [&](std::optional<livemode> mode) {
+    return expected && mode != expected && (mode || readable);
   };
   if (of_other_mode(event.livemode) || (event.session && of_other_mode(event.session->livemode))) {
     event.relevance = event_relevance::other_livemode;

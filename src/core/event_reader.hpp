@@ -28,7 +28,7 @@ struct event_accounts {
 // Says what the event is to somebody who expects that mode, or any where none is given, and those
 // accounts, and takes away what such a one is not to use. What cannot be read of an unreadable
 // event is taken for what was expected.
-STRIPE_RETURN_EXPORT void judge_relevance(event& event, std::optional<bool> livemode,
+STRIPE_RETURN_EXPORT void judge_relevance(event& event, std::optional<livemode> expected,
                                           event_accounts accounts);
 
 } // namespace v0

@@ -55,9 +55,9 @@ result<session_id> session_id::parse(std::string_view decoded) {
   return session_id(decoded);
 }
 
-std::optional<bool> session_id::livemode() const noexcept {
-  if (starts_with(text_, live_prefix)) return true;
-  if (starts_with(text_, test_prefix)) return false;
+std::optional<stripe_return::livemode> session_id::livemode() const noexcept {
+  if (starts_with(text_, live_prefix)) return stripe_return::livemode::live;
+  if (starts_with(text_, test_prefix)) return stripe_return::livemode::test;
   return std::nullopt;
 }
 

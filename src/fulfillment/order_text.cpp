@@ -80,7 +80,7 @@ json json_of(const expected_order& expected) {
   json written{{"amounts", std::move(amounts)},
                {"amount_rule", amount_rules.at(static_cast<std::size_t>(expected.amount_rule))},
                {"mode", modes.at(static_cast<std::size_t>(expected.mode))}};
-  if (expected.livemode) written["livemode"] = *expected.livemode;
+  if (expected.livemode) written["livemode"] = *expected.livemode == livemode::live;
   if (!expected.account.empty()) written["account"] = expected.account;
   if (!expected.session_ids.empty()) written["session_ids"] = expected.session_ids;
   return written;
@@ -97,7 +97,7 @@ expected_order expected_of(const json& object, const std::string& out_trade_no) 
   expected.mode =
       static_cast<session_mode>(place_of(modes, object.at("mode").get_ref<const std::string&>()));
   if (const auto at = object.find("livemode"); at != object.end())
-    expected.livemode = at->get<bool>();
+    expected.livemode = at->get<bool>() ? livemode::live : livemode::test;
   expected.account = object.value("account", std::string());
   if (const auto at = object.find("session_ids"); at != object.end())
     expected.session_ids = at->get<std::vector<std::string>>();

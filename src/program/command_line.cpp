@@ -103,14 +103,14 @@ public:
   }
 
   // As a flag CLI11 takes "" for false, and yes, on and numbers beside the two words.
-  static void livemode(CLI::App& app, std::optional<bool>& target) {
+  static void livemode(CLI::App& app, std::optional<sr::livemode>& target) {
     app.add_option_function<std::string>(
            "--livemode",
            [&target](const std::string& text) {
              if (text != "true" && text != "false") {
                throw CLI::ValidationError("--livemode takes true or false");
              }
-             target = text == "true";
+             target = text == "true" ? sr::livemode::live : sr::livemode::test;
            },
            "The endpoint's mode [either]")
         ->type_name("true|false");

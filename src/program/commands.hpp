@@ -51,7 +51,7 @@ struct verify_arguments {
   std::string signature; // the value of Stripe-Signature; the body comes by the standard input
   std::optional<sr::unix_seconds> now;
   std::chrono::seconds tolerance{300};
-  std::optional<bool> livemode;
+  std::optional<stripe_return::livemode> livemode;
 };
 int verify(const verify_arguments& arguments, const environment& environment);
 

@@ -32,9 +32,9 @@ std::optional<sr::session_mode> to_mode(const std::string& text) {
   return mode.known();
 }
 
-std::optional<bool> to_boolean(const std::string& text) {
-  if (text == "true") return true;
-  if (text == "false") return false;
+std::optional<sr::livemode> to_livemode(const std::string& text) {
+  if (text == "true") return sr::livemode::live;
+  if (text == "false") return sr::livemode::test;
   return std::nullopt;
 }
 
@@ -67,7 +67,7 @@ std::string expectations::add(const std::string& key_and_value) {
                 "total_exact, subtotal_exact, total_at_least or unchecked");
   }
   if (key == "mode") return take(mode_, to_mode(value), key, "payment, setup or subscription");
-  if (key == "livemode") return take(livemode_, to_boolean(value), key, "true or false");
+  if (key == "livemode") return take(livemode_, to_livemode(value), key, "true or false");
   if (key == "account") return take(account_, to_text(value), key, "an account, acct_...");
   if (key == "shop") return take(shop_, to_text(value), key, "a shop's name");
   return "--expect knows out_trade_no, amount, currency, amount_rule, mode, livemode, account and "

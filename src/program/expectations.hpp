@@ -37,7 +37,7 @@ private:
   std::optional<std::string> currency_;
   std::optional<stripe_return::amount_rule> amount_rule_;
   std::optional<stripe_return::session_mode> mode_;
-  std::optional<bool> livemode_;
+  std::optional<stripe_return::livemode> livemode_;
   std::optional<std::string> account_;
   std::optional<std::string> shop_;
 };

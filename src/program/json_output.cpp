@@ -21,6 +21,10 @@ template <class T> ordered_json number(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
+ordered_json boolean(std::optional<sr::livemode> mode) {
+  return mode ? ordered_json(*mode == sr::livemode::live) : ordered_json();
+}
+
 int printed(const ordered_json& object, int exit_code) {
   print(object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
   return exit_code;
@@ -44,7 +48,7 @@ ordered_json object_of(const sr::checkout_session& session, const sr::order_outc
   object["mode"] = text(session.mode.raw());
   object["amount_total"] = number(session.amount_total);
   object["currency"] = text(session.currency);
-  object["livemode"] = number(session.livemode);
+  object["livemode"] = boolean(session.livemode);
   object["created"] = number(session.created);
   object["expires_at"] = number(session.expires_at);
   object["payment_intent"] = text(session.payment_intent ? session.payment_intent->id : "");
@@ -86,7 +90,7 @@ int print_event(const sr::event& event, const std::optional<sr::order_outcome>& 
   ordered_json object;
   object["event_id"] = text(event.id);
   object["event_type"] = text(event.type.raw());
-  object["livemode"] = number(event.livemode);
+  object["livemode"] = boolean(event.livemode);
   object["account"] = text(account_of(event));
   object["session_id"] = text(event.session_id);
   object["thin"] = event.thin;

@@ -21,8 +21,7 @@ int verify(const verify_arguments& arguments, const environment& environment) {
     return sr::webhook_verifier(*secrets, livemode, options)
         .verify(*body, arguments.signature, now);
   };
-  sr::result<sr::event> event =
-      verify_as(arguments.livemode.value_or(true) ? sr::livemode::live : sr::livemode::test);
+  sr::result<sr::event> event = verify_as(arguments.livemode.value_or(sr::livemode::live));
   if (!arguments.livemode && event && event->relevance == sr::event_relevance::other_livemode) {
     event = verify_as(sr::livemode::test);
   }

@@ -23,7 +23,7 @@ order_record order_with_every_field() {
   expected.amounts = {{400, "cny"}, {std::numeric_limits<std::int64_t>::max(), "usd"}};
   expected.amount_rule = amount_rule::total_at_least;
   expected.mode = session_mode::subscription;
-  expected.livemode = true;
+  expected.livemode = livemode::live;
   expected.account = "acct_1";
   expected.session_ids = {"cs_live_1", "cs_live_2"};
   order.expected = expected;

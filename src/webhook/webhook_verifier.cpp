@@ -54,8 +54,8 @@ result<void> check(const endpoint_secret& secret) {
 class webhook_verifier::checks {
 public:
   checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
-      : secrets_(std::move(secrets)), usable_(check_all(secrets_)),
-        livemode_(expected == livemode::live), options_(std::move(options)) {}
+      : secrets_(std::move(secrets)), usable_(check_all(secrets_)), livemode_(expected),
+        options_(std::move(options)) {}
 
   result<event> verify(std::string_view body, std::string_view header,
                        std::optional<unix_seconds> now) const {
@@ -120,7 +120,7 @@ private:
 
   const std::vector<endpoint_secret> secrets_;
   const result<void> usable_; // or why these secrets check nothing
-  const bool livemode_;
+  const livemode livemode_;
   const webhook_options options_;
   const hmac_sha256 hmac_;
 };

@@ -53,7 +53,7 @@ sr::order_record order_of(const std::string& number, std::uint64_t version) {
   order.expected.emplace();
   order.expected->out_trade_no = number;
   order.expected->amounts = {{400, "cny"}};
-  order.expected->livemode = true;
+  order.expected->livemode = sr::livemode::live;
   order.attempts = 1;
   order.attempt_at = 1774256382;
   const std::string session = "cs_live_" + std::string(50, 'a') + number;

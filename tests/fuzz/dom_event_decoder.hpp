@@ -25,7 +25,7 @@ struct dom_event_reading {
   std::string context;
   std::string snapshot_event;
   std::optional<stripe_return::unix_seconds> created;
-  std::optional<bool> livemode;
+  std::optional<stripe_return::livemode> livemode;
   std::string session_id;
   std::string payment_intent;
   std::optional<stripe_return::checkout_session> session;
@@ -72,7 +72,8 @@ private:
     read_.type = this->text(get("type"));
     read_.account = this->text(get("account"));
     read_.context = this->text(get("context"));
-    read_.livemode = boolean(get("livemode"));
+    if (const auto live = boolean(get("livemode")))
+      read_.livemode = *live ? stripe_return::livemode::live : stripe_return::livemode::test;
     created(get("created"));
     read_.snapshot_event = event.text("snapshot_event");
     if (read_.thin && read_.type.rfind("v1.", 0) == 0) read_.type.erase(0, 3);

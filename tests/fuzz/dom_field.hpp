@@ -78,6 +78,11 @@ public:
     into = stripe_return::open_enum<Word>(text(value));
   }
   void pick(std::optional<bool>& into, kind, const json& value) { into = boolean(value); }
+  void pick(std::optional<stripe_return::livemode>& into, kind, const json& value) {
+    const auto live = boolean(value);
+    into.reset();
+    if (live) into = *live ? stripe_return::livemode::live : stripe_return::livemode::test;
+  }
   void pick(bool& into, kind, const json& value) { into = boolean(value).value_or(false); }
   void pick(std::optional<std::int64_t>& into, kind holds, const json& value) {
     into = holds == kind::time ? time(value) : integer(value);

@@ -84,8 +84,8 @@ std::string account_of(const fuzz::dom_event_reading& event) {
 
 sr::event_relevance relevance_of(const fuzz::dom_event_reading& event, const std::string& account) {
   using relevance = sr::event_relevance;
-  const auto is_of_other_mode = [&](std::optional<bool> mode) {
-    return event.unreadable ? mode == true : mode != false;
+  const auto is_of_other_mode = [&](std::optional<sr::livemode> mode) {
+    return event.unreadable ? mode == sr::livemode::live : mode != sr::livemode::test;
   };
   if (is_of_other_mode(event.livemode) ||
       (event.session && is_of_other_mode(event.session->livemode))) {

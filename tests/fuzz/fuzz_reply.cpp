@@ -83,7 +83,7 @@ void check_error(const sr::error& failure) {
 
 void check_any(const sr::result<sr::observation>& fetched) {
   if (!fetched) return check_error(fetched.error());
-  check(fetched->session.id == asked_for && fetched->session.livemode == false &&
+  check(fetched->session.id == asked_for && fetched->session.livemode == sr::livemode::test &&
             fetched->session.object == "checkout.session",
         "a session is the one that was asked for");
   check(fetched->time > 0, "an answer has a time");

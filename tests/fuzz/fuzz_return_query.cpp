@@ -99,7 +99,8 @@ void check_round_trip(const std::uint8_t* data, std::size_t size) {
     return;
   }
   check(id && id->str() == text, "a well-formed id is accepted as it is");
-  check(id->livemode() == (text[3] == 'l'), "the prefix says whether it is live");
+  check(id->livemode() == (text[3] == 'l' ? sr::livemode::live : sr::livemode::test),
+        "the prefix says whether it is live");
 
   const char* before[] = {"", "?", "/return?", "https://shop.example/a/b?", "lang=zh&", "?a=%3D&&"};
   const char* after[] = {"", "&", "&lang=zh", "#session_id=cs_test_other", "&x=%26session_id%3Da"};

@@ -79,7 +79,7 @@ inline sr::checkout_session session(byte_source& bytes) {
   made.metadata = metadata(bytes);
   made.amount_total = maybe_number(bytes);
   made.currency = currency(bytes);
-  if (bytes.below(4) != 0) made.livemode = bytes.flag();
+  if (bytes.below(4) != 0) made.livemode = bytes.flag() ? sr::livemode::live : sr::livemode::test;
   made.id = id(bytes);
   made.created = maybe_number(bytes);
   made.expires_at = maybe_number(bytes);
@@ -129,7 +129,7 @@ inline sr::expected_order order(byte_source& bytes, const sr::checkout_session& 
                                     sr::session_mode::setup, sr::session_mode::subscription,
                                     sr::session_mode::absent};
   made.mode = bytes.pick(modes);
-  if (bytes.flag()) made.livemode = bytes.flag();
+  if (bytes.flag()) made.livemode = bytes.flag() ? sr::livemode::live : sr::livemode::test;
   if (bytes.below(4) == 0) made.account = bytes.flag() ? "acct_1" : "acct_2";
   const std::size_t issued = bytes.below(3);
   for (std::size_t i = 0; i != issued; ++i)
@@ -143,7 +143,7 @@ inline void circumstances(byte_source& bytes, sr::observation& observed) {
   observed.async_payment_failed = bytes.below(4) == 0;
   observed.payment_intent_permitted = bytes.below(4) != 0;
   if (bytes.flag()) observed.clock = sr::clock_source::stripe;
-  if (bytes.flag()) observed.livemode = bytes.flag();
+  if (bytes.flag()) observed.livemode = bytes.flag() ? sr::livemode::live : sr::livemode::test;
   if (bytes.below(4) == 0) observed.recovery_chain = {id(bytes), id(bytes)};
 }
 

@@ -86,7 +86,7 @@ sr::expected_order another_order() {
   sr::expected_order order;
   order.out_trade_no = "B2";
   order.amounts = {{1, "eur"}};
-  order.livemode = true;
+  order.livemode = sr::livemode::live;
   order.session_ids = {"cs_test_other"};
   return order;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/line_item.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
@@ -140,7 +141,7 @@ struct checkout_session {
   open_enum<session_status> status;
   open_enum<session_payment_status> payment_status;
   open_enum<session_mode> mode;
-  std::optional<bool> livemode;
+  std::optional<stripe_return::livemode> livemode;
   std::optional<unix_seconds> created;    ///< absent also where Stripe or stripe-go sent 0
   std::optional<unix_seconds> expires_at; ///< likewise; says something only while open
   std::optional<std::int64_t> amount_subtotal;

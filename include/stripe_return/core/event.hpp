@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/time.hpp>
@@ -56,7 +57,7 @@ struct event {
   event_relevance relevance = event_relevance::other_type;
   bool thin = false;
   std::optional<unix_seconds> created; ///< of a thin event in whole seconds
-  std::optional<bool> livemode;
+  std::optional<stripe_return::livemode> livemode;
   std::string account;    ///< `acct_...` of a connected account, else empty
   std::string context;    ///< of an organization's event: whose it is, by a path
   std::string session_id; ///< well-formed; set if handled, and if unreadable where it can be read

@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/error.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/money.hpp>
 #include <stripe_return/export.hpp>
 
@@ -32,7 +33,7 @@ struct expected_order {
   std::vector<money> amounts; ///< one for each currency in which the order may be paid
   stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< setup mode has no amount
   session_mode mode = session_mode::payment;
-  std::optional<bool> livemode; ///< false in test mode
+  std::optional<stripe_return::livemode> livemode;
   std::string account; ///< `acct_...` that the session must belong to; empty: the client's own
   /// Those made for this order. A session that continues one of them is the order's as well. Empty:
   /// any session that names the order and the shop.

@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/event.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/open_enum.hpp>
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
@@ -48,7 +49,7 @@ struct observation {
   bool payment_intent_permitted = true;
   /// The mode of the secret key or of the webhook_verifier. A session of the other one is never an
   /// order's, whatever the order leaves open.
-  std::optional<bool> livemode;
+  std::optional<stripe_return::livemode> livemode;
   /// Sessions that this one continues besides its `recovered_from`, as far as who observed it has
   /// looked: the one before that, and so on.
   std::vector<std::string> recovery_chain;

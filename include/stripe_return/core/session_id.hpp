@@ -2,6 +2,7 @@
 /// The id of a Checkout Session, safe to put into a URL path.
 #pragma once
 
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
 
@@ -26,8 +27,8 @@ public:
   const std::string& str() const& noexcept { return text_; }
   std::string str() && noexcept { return std::move(text_); }
 
-  /// What the prefix says: true for `cs_live_`, false for `cs_test_`, nothing for any other.
-  std::optional<bool> livemode() const noexcept;
+  /// What the prefix says, `cs_live_` or `cs_test_`; nothing for any other.
+  std::optional<stripe_return::livemode> livemode() const noexcept;
 
   friend bool operator==(const session_id& a, const session_id& b) noexcept {
     return a.text_ == b.text_;

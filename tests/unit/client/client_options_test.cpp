@@ -34,7 +34,7 @@ TEST(LivemodeOf, TakesSecretAndRestrictedKeysOfBothModes) {
                                           {"sk_live_" + std::string(255, 'a'), true}}) {
     const auto live = sr::livemode_of(each.key);
     ASSERT_TRUE(live) << each.key;
-    EXPECT_EQ(*live, each.live) << each.key;
+    EXPECT_EQ(*live == sr::livemode::live, each.live) << each.key;
   }
 }
 
@@ -248,14 +248,14 @@ TEST(CheckKeyHost, SendsALiveKeyToStripeAndToTheHostNamedForIt) {
     options.live_key_host = each.live_key_host;
     const auto base = sr::check_options(options);
     ASSERT_TRUE(base);
-    const auto refused = sr::check_key_host(options, *base, true);
+    const auto refused = sr::check_key_host(options, *base, sr::livemode::live);
     EXPECT_EQ(!refused, each.live_key_allowed);
     if (refused) {
       EXPECT_EQ(refused->code, code::invalid_option);
       EXPECT_NE(refused->message.find("live_key_host"), std::string::npos);
     }
     // A test key opens nothing that is worth taking.
-    EXPECT_FALSE(sr::check_key_host(options, *base, false));
+    EXPECT_FALSE(sr::check_key_host(options, *base, sr::livemode::test));
   }
 }
 

@@ -52,8 +52,9 @@ template <class Enum> class EnumWords : public testing::Test {};
 
 using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
                              sr::event_type, sr::fd_interest, sr::lane, sr::livemode, sr::next_step,
-                             sr::order_state, sr::pay_again, sr::payment_intent_status, sr::reason,
-                             sr::session_mode, sr::session_payment_status, sr::session_status>;
+                             sr::observation_source, sr::order_state, sr::pay_again,
+                             sr::payment_intent_status, sr::reason, sr::session_mode,
+                             sr::session_payment_status, sr::session_status>;
 TYPED_TEST_SUITE(EnumWords, Enums);
 
 TYPED_TEST(EnumWords, AreUniqueAndSpelledAsTheEnumerators) {

@@ -121,7 +121,7 @@ TEST(SessionClientRequest, OfAnOrganizationsKeyNamesTheContext) {
   ASSERT_TRUE(fetched) << fetched.error().message;
   EXPECT_EQ(fetched->session.account, "acct_1");
   EXPECT_TRUE(fetched->session.of_own_account);
-  EXPECT_EQ(fetched->livemode, std::optional<bool>(false));
+  EXPECT_EQ(fetched->livemode, sr::livemode::test);
   EXPECT_EQ(lines_of(stripe.transport->requests().front()),
             (std::vector<std::string>{version_line, "stripe-context: acct_1"}));
 }

@@ -154,7 +154,7 @@ TEST(ApiVersions, AreHeldAgainstTheOrderAlikeInBothForms) {
   sr::expected_order wanted;
   wanted.out_trade_no = "A1";
   wanted.amounts = {{400, "cny"}};
-  wanted.livemode = false;
+  wanted.livemode = sr::livemode::test;
   for (const version& each : versions) {
     SCOPED_TRACE(each.name);
     for (const sr::amount_rule rule :

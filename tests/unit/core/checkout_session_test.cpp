@@ -35,7 +35,7 @@ TEST(CheckoutSession, ReadsThePaidRecording) {
   EXPECT_EQ(session.status.raw(), "complete");
   EXPECT_EQ(session.payment_status, sr::session_payment_status::paid);
   EXPECT_EQ(session.mode, sr::session_mode::payment);
-  EXPECT_EQ(session.livemode, false);
+  EXPECT_EQ(session.livemode, sr::livemode::test);
   EXPECT_EQ(session.created, 1774256386);
   EXPECT_EQ(session.expires_at, 1774342786);
   EXPECT_EQ(session.amount_subtotal, 400);
@@ -75,7 +75,7 @@ TEST(CheckoutSession, ReadsTheUnpaidRecording) {
   EXPECT_EQ(session.status, sr::session_status::open);
   EXPECT_EQ(session.payment_status, sr::session_payment_status::unpaid);
   EXPECT_EQ(session.mode, sr::session_mode::payment);
-  EXPECT_EQ(session.livemode, false);
+  EXPECT_EQ(session.livemode, sr::livemode::test);
   EXPECT_EQ(session.created, 1774256096);
   EXPECT_EQ(session.expires_at, 1774342496);
   EXPECT_EQ(session.amount_subtotal, 400);
@@ -128,7 +128,7 @@ TEST(CheckoutSession, ReadsAnEmptyObject) {
 TEST(CheckoutSession, ReadsTheZeroSessionOfStripeGo) {
   const sr::checkout_session session = decoded(data_file("stripe_go_zero.json"));
   expect_nothing_known(session);
-  EXPECT_EQ(session.livemode, false);
+  EXPECT_EQ(session.livemode, sr::livemode::test);
   EXPECT_EQ(session.amount_subtotal, 0);
   EXPECT_EQ(session.amount_total, 0);
 }
@@ -175,7 +175,7 @@ TEST(CheckoutSession, AnAbsentNumberIsNeverAZero) {
   EXPECT_EQ(session_json().drop("amount_total").decoded().amount_total, std::nullopt);
   EXPECT_EQ(with("amount_subtotal", "0").amount_subtotal, 0);
   EXPECT_EQ(with("amount_subtotal", "null").amount_subtotal, std::nullopt);
-  EXPECT_EQ(with("livemode", "true").livemode, true);
+  EXPECT_EQ(with("livemode", "true").livemode, sr::livemode::live);
   EXPECT_EQ(with("livemode", "null").livemode, std::nullopt);
   EXPECT_EQ(session_json().drop("livemode").decoded().livemode, std::nullopt);
   for (const char* nothing : {"0", "-0", "null"}) {

@@ -63,8 +63,9 @@ std::optional<std::int64_t> amount() {
 std::optional<sr::unix_seconds> time() {
   return *gen::element<std::optional<sr::unix_seconds>>(std::nullopt, 1, 1000, 86400, 253402300799);
 }
-std::optional<bool> flag() {
-  return *gen::element<std::optional<bool>>(std::nullopt, false, false, true);
+std::optional<sr::livemode> livemode() {
+  return *gen::element<std::optional<sr::livemode>>(std::nullopt, sr::livemode::test,
+                                                    sr::livemode::test, sr::livemode::live);
 }
 sr::metadata metadata_of(const std::string& number) {
   return number.empty() ? sr::metadata{}
@@ -77,7 +78,7 @@ sr::checkout_session any_session() {
   session.status = sr::open_enum<sr::session_status>(status_word());
   session.payment_status = sr::open_enum<sr::session_payment_status>(payment_status_word());
   session.mode = sr::open_enum<sr::session_mode>(mode_word());
-  session.livemode = flag();
+  session.livemode = livemode();
   session.created = time();
   session.expires_at = time();
   session.amount_subtotal = amount();
@@ -113,7 +114,7 @@ sr::expected_order any_order_for(const sr::checkout_session& session) {
   order.mode = agree() ? session.mode.known()
                        : *gen::element(sr::session_mode::absent, sr::session_mode::payment,
                                        sr::session_mode::setup, sr::session_mode::subscription);
-  order.livemode = agree() ? session.livemode : flag();
+  order.livemode = agree() ? session.livemode : livemode();
   order.account = agree() ? session.account : *gen::element<std::string>("", "acct_1");
   if (*gen::arbitrary<bool>()) order.session_ids = {agree() ? session.id : session_name()};
   return order;

@@ -180,7 +180,7 @@ sr::expected_order order_in(const sr::open_enum<sr::session_mode>& mode) {
   sr::expected_order order;
   order.out_trade_no = "A1";
   order.amount_rule = sr::amount_rule::unchecked;
-  order.livemode = false;
+  order.livemode = sr::livemode::test;
   order.mode = mode == sr::session_mode::unrecognized ? sr::session_mode::absent : mode.known();
   return order;
 }

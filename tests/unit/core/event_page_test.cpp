@@ -37,7 +37,7 @@ TEST(EventPage, HoldsEventsWithTheirSessions) {
   EXPECT_EQ(first.type, sr::event_type::checkout_session_completed);
   EXPECT_EQ(first.relevance, event_relevance::handled);
   EXPECT_EQ(first.created, 1774256446);
-  EXPECT_EQ(first.livemode, false);
+  EXPECT_EQ(first.livemode, sr::livemode::test);
   EXPECT_EQ(first.account, "acct_1");
   ASSERT_TRUE(first.session);
   EXPECT_EQ(first.session->id, "cs_test_a1");

@@ -30,7 +30,7 @@ sr::expected_order order() {
   sr::expected_order wanted;
   wanted.out_trade_no = "A1";
   wanted.amounts = {{400, "cny"}};
-  wanted.livemode = false;
+  wanted.livemode = sr::livemode::test;
   wanted.session_ids = {"cs_test_a0", "cs_test_a1"};
   return wanted;
 }

@@ -29,7 +29,7 @@ sr::expected_order order() {
   sr::expected_order wanted;
   wanted.out_trade_no = "A1";
   wanted.amounts = {{400, "cny"}};
-  wanted.livemode = false;
+  wanted.livemode = sr::livemode::test;
   wanted.session_ids = {"cs_test_a0", "cs_test_a1"};
   return wanted;
 }
@@ -92,7 +92,7 @@ const mismatch mismatches[] = {
     {"another mode",
      [](found_session&, wanted_order& e) { e.mode = sr::session_mode::subscription; },
      why::mode_mismatch},
-    {"a test payment", [](found_session&, wanted_order& e) { e.livemode = true; },
+    {"a test payment", [](found_session&, wanted_order& e) { e.livemode = sr::livemode::live; },
      why::livemode_mismatch},
     {"livemode missing", [](found_session& s, wanted_order&) { s.livemode.reset(); },
      why::livemode_mismatch},
@@ -197,7 +197,7 @@ TEST(ExpectedOrder, SeveralMismatchesAreAllNamed) {
   wanted_order wanted = order();
   found.amount_total = 1;
   found.id = "cs_test_b";
-  wanted.livemode = true;
+  wanted.livemode = sr::livemode::live;
   wanted.account = "acct_1";
   wanted.out_trade_no = "A2";
   wanted.mode = sr::session_mode::setup;
@@ -212,8 +212,9 @@ TEST(ExpectedOrder, FieldsThatAreNotSetAreNotChecked) {
   wanted.livemode.reset();
   wanted.session_ids.clear();
   wanted.mode = sr::session_mode::absent;
-  for (const std::optional<bool> livemode :
-       {std::optional<bool>(true), std::optional<bool>(false), std::optional<bool>()}) {
+  for (const std::optional<sr::livemode> livemode :
+       {std::optional<sr::livemode>(sr::livemode::live),
+        std::optional<sr::livemode>(sr::livemode::test), std::optional<sr::livemode>()}) {
     found.livemode = livemode;
     found.id = "cs_test_unheard_of";
     EXPECT_TRUE(decide(found, wanted).may_fulfill("A1"));
@@ -233,8 +234,8 @@ TEST(ExpectedOrder, HoldsItsOwnAccountAndMode) {
   wanted_order wanted = order();
   wanted.mode = sr::session_mode::subscription;
   wanted.account = found.account = "acct_1";
-  wanted.livemode = true;
-  found.livemode = true;
+  wanted.livemode = sr::livemode::live;
+  found.livemode = sr::livemode::live;
   EXPECT_TRUE(decide(found, wanted).may_fulfill("A1"));
 }
 
@@ -301,8 +302,9 @@ TEST(ExpectedOrder, ReleasesNoStockForASessionThatNamesNone) {
 
 // Nothing is said yet that could disagree: asking again is better than a person's time.
 TEST(ExpectedOrder, DoesNotDisagreeWithASessionThatSaysNothing) {
-  for (const std::optional<bool> livemode :
-       {std::optional<bool>(true), std::optional<bool>(false), std::optional<bool>()}) {
+  for (const std::optional<sr::livemode> livemode :
+       {std::optional<sr::livemode>(sr::livemode::live),
+        std::optional<sr::livemode>(sr::livemode::test), std::optional<sr::livemode>()}) {
     wanted_order wanted = order();
     wanted.livemode = livemode;
     const auto nothing = sr::parse_checkout_session("{}");
@@ -317,7 +319,7 @@ TEST(ExpectedOrder, DoesNotDisagreeWithASessionThatSaysNothing) {
 // DESIGN: the all-zero session is undetermined. Its livemode false is no word of Stripe's.
 TEST(ExpectedOrder, DoesNotDisagreeWithTheZeroSessionOfStripeGoInLiveMode) {
   wanted_order wanted = order();
-  wanted.livemode = true;
+  wanted.livemode = sr::livemode::live;
   const auto zero = sr::parse_checkout_session(data_file("stripe_go_zero.json"));
   ASSERT_TRUE(zero);
   EXPECT_EQ(decide(*zero, wanted).state(), state::undetermined);

@@ -23,7 +23,7 @@ sr::event event_with(const std::string& type, const char* status, const char* pa
   event.type = sr::open_enum<sr::event_type>(type);
   event.relevance = sr::event_relevance::handled;
   event.created = session_json::created;
-  event.livemode = false;
+  event.livemode = sr::livemode::test;
   event.session = session_json().words(status, payment_status).decoded();
   return event;
 }
@@ -69,7 +69,7 @@ TEST(Observation, OfAnEventSaysWhichAndWhen) {
   EXPECT_EQ(seen->event_type, sr::event_type::checkout_session_completed);
   EXPECT_EQ(seen->time, session_json::created);
   EXPECT_EQ(seen->clock, sr::clock_source::stripe);
-  EXPECT_EQ(seen->livemode, std::optional<bool>(false));
+  EXPECT_EQ(seen->livemode, sr::livemode::test);
   event.created.reset();
   EXPECT_EQ(sr::observation_of(event)->clock, sr::clock_source::local);
 }
@@ -107,11 +107,12 @@ TEST(Observation, SaysThatThePaymentIntentWasNotToBeSeen) {
 // An order that leaves the mode open is fulfilled by none but the key's.
 TEST(Observation, HoldsTheSessionAgainstTheModeOfTheKey) {
   auto seen = observed(session_json().decoded(), session_json::created); // livemode false
-  seen.livemode = false;
+  seen.livemode = sr::livemode::test;
   EXPECT_TRUE(sr::decide(seen, order()).may_fulfill("A1"));
   EXPECT_TRUE(sr::decide_unchecked(seen).may_fulfill("A1"));
-  for (const std::optional<bool> of_session : {std::optional<bool>(false), std::optional<bool>()}) {
-    seen.livemode = true;
+  using mode = std::optional<sr::livemode>;
+  for (const mode of_session : {mode(sr::livemode::test), mode()}) {
+    seen.livemode = sr::livemode::live;
     seen.session.livemode = of_session;
     for (const auto& outcome : {sr::decide(seen, order()), sr::decide_unchecked(seen)}) {
       EXPECT_EQ(outcome.state(), order_state::needs_review);
@@ -119,8 +120,8 @@ TEST(Observation, HoldsTheSessionAgainstTheModeOfTheKey) {
     }
   }
   sr::expected_order live = order();
-  live.livemode = true;
-  seen.session.livemode = seen.livemode = false;
+  live.livemode = sr::livemode::live;
+  seen.session.livemode = seen.livemode = sr::livemode::test;
   EXPECT_TRUE(sr::decide(seen, live).has(reason::livemode_mismatch));
 }
 

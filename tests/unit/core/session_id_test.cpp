@@ -135,12 +135,20 @@ TEST(SessionId, NamesTheSettingBehindAConfigurationMistake) {
 TEST(SessionId, TellsTheModeByItsPrefix) {
   const struct {
     const char* id;
-    std::optional<bool> livemode;
+    std::optional<sr::livemode> livemode;
   } cases[] = {
-      {"cs_live_a1", true},         {"cs_test_a1", false},         {"cs_live_", true},
-      {"cs_test_", false},          {"cs_live", std::nullopt},     {"cs_test", std::nullopt},
-      {"cs_a1", std::nullopt},      {"cs_LIVE_a", std::nullopt},   {"cs_sandbox_a", std::nullopt},
-      {"cs__live_a", std::nullopt}, {"cs_a_live_b", std::nullopt}, {"cs_livea_b", std::nullopt},
+      {"cs_live_a1", sr::livemode::live},
+      {"cs_test_a1", sr::livemode::test},
+      {"cs_live_", sr::livemode::live},
+      {"cs_test_", sr::livemode::test},
+      {"cs_live", std::nullopt},
+      {"cs_test", std::nullopt},
+      {"cs_a1", std::nullopt},
+      {"cs_LIVE_a", std::nullopt},
+      {"cs_sandbox_a", std::nullopt},
+      {"cs__live_a", std::nullopt},
+      {"cs_a_live_b", std::nullopt},
+      {"cs_livea_b", std::nullopt},
   };
   for (const auto& each : cases) {
     const auto id = sr::session_id::parse(each.id);

@@ -13,7 +13,7 @@ sr::order_record order_with_everything() {
   order.expected->amounts.emplace_back(9007199254740993, "jpy"); // no double holds it
   order.expected->amount_rule = sr::amount_rule::subtotal_exact;
   order.expected->mode = sr::session_mode::subscription;
-  order.expected->livemode = false;
+  order.expected->livemode = sr::livemode::test;
   order.expected->account = "acct_1";
   order.expected->session_ids = {"cs_test_1", "cs_test_2"};
   order.stage = sr::order_stage::due;
@@ -47,7 +47,7 @@ TEST(OrderText, ComesBackAsItWas) {
   EXPECT_EQ(read.expected->amounts, order_with_everything().expected->amounts);
   EXPECT_EQ(read.expected->amount_rule, sr::amount_rule::subtotal_exact);
   EXPECT_EQ(read.expected->mode, sr::session_mode::subscription);
-  EXPECT_EQ(read.expected->livemode, false);
+  EXPECT_EQ(read.expected->livemode, sr::livemode::test);
   EXPECT_EQ(read.sessions.at(0).state, sr::order_state::paid);
   EXPECT_TRUE(read.sessions.at(0).reviewed);
   EXPECT_EQ(read.review, order_with_everything().review);

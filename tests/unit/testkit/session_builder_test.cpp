@@ -87,7 +87,7 @@ TEST(SessionBuilder, AgreesWithTheExpectedOrderInBothForms) {
   sr::expected_order expected;
   expected.out_trade_no = "A2";
   expected.amounts = {{1050, "kwd"}};
-  expected.livemode = true;
+  expected.livemode = sr::livemode::live;
   const auto session = session_builder()
                            .out_trade_no("A2")
                            .amount(1050, "kwd")

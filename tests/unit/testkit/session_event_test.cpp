@@ -69,7 +69,7 @@ TEST(SessionEvent, NamesItsIdItsModeAndItsAccount) {
       verified(live.event("checkout.session.completed", "evt_\"2"), sr::livemode::live, options);
   ASSERT_TRUE(event);
   EXPECT_EQ(event->id, "evt_\"2");
-  EXPECT_EQ(event->livemode, true);
+  EXPECT_EQ(event->livemode, sr::livemode::live);
   EXPECT_EQ(event->account, "acct_1");
   EXPECT_EQ(event->created, 1774256446);
   EXPECT_EQ(event->relevance, sr::event_relevance::handled);

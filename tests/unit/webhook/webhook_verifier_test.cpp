@@ -346,7 +346,7 @@ TEST(WebhookVerifier, GivesWhatTheEventSays) {
   EXPECT_EQ(event->id, "evt_1");
   EXPECT_EQ(event->type, sr::event_type::checkout_session_completed);
   EXPECT_EQ(event->created, 1700000000);
-  EXPECT_EQ(event->livemode, false);
+  EXPECT_EQ(event->livemode, sr::livemode::test);
   EXPECT_EQ(event->account, "acct_1");
   EXPECT_FALSE(event->thin);
   ASSERT_TRUE(event->session);
