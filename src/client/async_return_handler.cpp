@@ -43,8 +43,8 @@ async_return_handler::async_return_handler(async_session_client& client,
 pending_fetch async_return_handler::handle(std::string_view query, const expected_order& expected,
                                            callback done) const {
   result<session_id> id = parse_return_query(query, options_.parameter);
-  if (std::optional<error> wrong = check(expected)) id = *std::move(wrong);
-  if (std::optional<error> wrong = check(options_.naming)) id = *std::move(wrong);
+  if (const auto usable = check(expected); !usable) id = usable.error();
+  if (const auto usable = check(options_.naming); !usable) id = usable.error();
   async_retrieve_options how;
   how.account = expected.account;
   const auto& issued = expected.session_ids;
@@ -62,7 +62,7 @@ pending_fetch async_return_handler::handle(std::string_view query, const expecte
 
 pending_fetch async_return_handler::handle(std::string_view query, callback done) const {
   result<session_id> id = parse_return_query(query, options_.parameter);
-  if (std::optional<error> wrong = check(options_.naming)) id = *std::move(wrong);
+  if (const auto usable = check(options_.naming); !usable) id = usable.error();
   return client_->retrieve(std::move(id), [naming = options_.naming,
                                            done = std::move(done)](result<observation> observed) {
     if (!observed) return done(std::move(observed).error());

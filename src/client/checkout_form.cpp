@@ -75,7 +75,7 @@ std::vector<parameter> fields_of(const checkout_parameters& given) {
 }
 
 std::optional<error> check(const checkout_parameters& given) {
-  if (std::optional<error> wrong = check(given.naming)) return wrong;
+  if (const auto usable = check(given.naming); !usable) return usable.error();
   if (given.out_trade_no.empty()) return invalid("The parameter out_trade_no must not be empty.");
   if (given.attempt < 1) return invalid("The parameter attempt must be 1 or more.");
   if (given.mode == session_mode::absent || given.mode == session_mode::unrecognized) {

@@ -15,7 +15,7 @@ return_handler::return_handler(const session_client& client, return_handler_opti
 
 result<order_outcome> return_handler::handle(std::string_view query,
                                              const expected_order& expected) const {
-  if (std::optional<error> wrong = check(expected)) return *std::move(wrong);
+  if (const auto usable = check(expected); !usable) return usable.error();
   retrieve_options how;
   how.account = expected.account;
   result<observation> observed = fetch(query, how);
@@ -36,7 +36,7 @@ result<order_outcome> return_handler::handle(std::string_view query) const {
 
 result<observation> return_handler::fetch(std::string_view query,
                                           const retrieve_options& how) const {
-  if (std::optional<error> wrong = check(options_.naming)) return *std::move(wrong);
+  if (const auto usable = check(options_.naming); !usable) return usable.error();
   const result<session_id> id = parse_return_query(query, options_.parameter);
   if (!id) return id.error();
   return client_->retrieve(*id, how);

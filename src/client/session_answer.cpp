@@ -40,7 +40,7 @@ std::optional<error> check_answered_account(const http_response& answer,
   const std::string_view answered = header(answer, "stripe-account");
   if (answered.empty() || call.account.empty() || answered == call.account) return std::nullopt;
   return error{error_code::account_mismatch,
-               "The answer is of another account than asked for: is a proxy in between?"};
+               "The answer is of another account than asked for: look at proxies in between."};
 }
 
 result<observation> read_session(const http_response& answer, const authorized_call& call,

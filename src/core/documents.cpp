@@ -51,7 +51,8 @@ result<event_page> parse_event_page(std::string_view json) {
   for (const std::string_view each : list->data) {
     event_reading read = read_event(each);
     if (!read.is_event) {
-      return error{error_code::wrong_object, "The list holds an object that is no event."};
+      return error{error_code::wrong_object,
+                   "The list holds an object that is no event: look at api_base."};
     }
     judge_relevance(read.event, std::nullopt, {});
     page.data.push_back(std::move(read.event));

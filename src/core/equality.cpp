@@ -18,12 +18,9 @@ template <std::size_t Count, class T> auto fields_of(const T& of) {
   } else if constexpr (Count == 3) {
     const auto& [a, b, c] = of;
     return std::tie(a, b, c);
-  } else if constexpr (Count == 4) {
-    const auto& [a, b, c, d] = of;
-    return std::tie(a, b, c, d);
-  } else if constexpr (Count == 5) {
-    const auto& [a, b, c, d, e] = of;
-    return std::tie(a, b, c, d, e);
+  } else if constexpr (Count == 6) {
+    const auto& [a, b, c, d, e, f] = of;
+    return std::tie(a, b, c, d, e, f);
   } else {
     static_assert(Count == 8);
     const auto& [a, b, c, d, e, f, g, h] = of;
@@ -38,7 +35,7 @@ template <std::size_t Count, class T> bool equal(const T& a, const T& b) noexcep
 } // namespace
 
 bool operator==(const error& a, const error& b) noexcept {
-  return equal<5>(a, b);
+  return equal<6>(a, b);
 }
 bool operator==(const line_item& a, const line_item& b) noexcept {
   return equal<8>(a, b);
@@ -50,7 +47,7 @@ bool operator==(const session_charge& a, const session_charge& b) noexcept {
   return equal<2>(a, b);
 }
 bool operator==(const session_payment_intent& a, const session_payment_intent& b) noexcept {
-  return equal<4>(a, b);
+  return equal<6>(a, b);
 }
 bool operator==(const session_currency_conversion& a,
                 const session_currency_conversion& b) noexcept {

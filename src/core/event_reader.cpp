@@ -17,7 +17,8 @@ extern template class open_enum<event_type>; // in event.cpp, with its words
 namespace {
 
 error no_session() {
-  return {error_code::wrong_object, "It names no Checkout Session."};
+  return {error_code::wrong_object,
+          "It names no Checkout Session: look for it in Stripe's dashboard."};
 }
 
 // A text that is there, or "".
@@ -79,7 +80,9 @@ event_reading read_event(std::string_view json) {
   event_reading read{std::move(envelope.event), envelope.is_event, reader.failure()};
   event& event = read.event;
   if (!read.is_event && !read.fault) {
-    read.fault = error{error_code::not_an_event, "The body is signed, but is no event."};
+    read.fault =
+        error{error_code::not_an_event,
+              "The body is signed, but is no event: point only Stripe's events at this endpoint."};
   }
   if (!is_object_id(event.snapshot_event)) event.snapshot_event.clear();
   const std::string& type = event.type.raw();

@@ -3,7 +3,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-std::optional<error> check(const expected_order& order) {
+result<void> check(const expected_order& order) {
   if (order.out_trade_no.empty()) {
     return error{error_code::invalid_option,
                  "The expected order has no number: set expected_order::out_trade_no."};
@@ -15,7 +15,7 @@ std::optional<error> check(const expected_order& order) {
                  "The expected order has no amount: set expected_order::amounts, or say "
                  "amount_rule::unchecked."};
   }
-  return std::nullopt;
+  return {};
 }
 
 } // namespace v0

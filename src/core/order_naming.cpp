@@ -12,7 +12,7 @@ bool is_metadata_key(const std::string& text) noexcept {
 
 } // namespace
 
-std::optional<error> check(const order_naming& naming) {
+result<void> check(const order_naming& naming) {
   if (!is_metadata_key(naming.order_key) || !is_metadata_key(naming.shop_key)) {
     return error{error_code::invalid_option,
                  "The options order_key and shop_key must be metadata keys: 1 to 40 bytes "
@@ -27,14 +27,16 @@ std::optional<error> check(const order_naming& naming) {
     return error{error_code::invalid_option,
                  "The option shop is too long for metadata: give it at most 500 bytes."};
   }
-  return std::nullopt;
+  return {};
 }
 
 named_order named_by(const checkout_session& session, const order_naming& naming) noexcept {
-  static const metadata none;
-  const metadata& of_payment = session.payment_intent ? session.payment_intent->metadata : none;
+  const auto of_payment = [&](const std::string& key) {
+    const auto& intent = session.payment_intent;
+    return intent ? intent->metadata.get(key) : std::string_view();
+  };
   const std::string_view numbers[] = {
-      session.metadata.get(naming.order_key), of_payment.get(naming.order_key),
+      session.metadata.get(naming.order_key), of_payment(naming.order_key),
       naming.client_reference_id ? std::string_view(session.client_reference_id)
                                  : std::string_view()};
   named_order named;
@@ -44,7 +46,7 @@ named_order named_by(const checkout_session& session, const order_naming& naming
     named.conflict = named.conflict || number != named.number;
   }
   named.shop = session.metadata.get(naming.shop_key);
-  if (named.shop.empty()) named.shop = of_payment.get(naming.shop_key);
+  if (named.shop.empty()) named.shop = of_payment(naming.shop_key);
   return named;
 }
 

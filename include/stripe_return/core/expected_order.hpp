@@ -3,9 +3,9 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
-#include <stripe_return/core/error.hpp>
 #include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/money.hpp>
+#include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
 
 #include <optional>
@@ -40,9 +40,9 @@ struct expected_order {
   std::vector<std::string> session_ids;
 };
 
-/// Why nothing can be held against this order; nothing where it can. Error: invalid_option for an
+/// Whether a session can be held against this order. Error: invalid_option for an
 /// empty number, and where no amount is given outside of setup mode although the rule compares one.
-STRIPE_RETURN_EXPORT std::optional<error> check(const expected_order& order);
+STRIPE_RETURN_EXPORT result<void> check(const expected_order& order);
 
 } // namespace v0
 } // namespace stripe_return

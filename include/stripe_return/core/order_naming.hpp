@@ -3,10 +3,9 @@
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
-#include <stripe_return/core/error.hpp>
+#include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
 
-#include <optional>
 #include <string>
 
 namespace stripe_return {
@@ -27,10 +26,10 @@ struct order_naming {
   bool client_reference_id = false;
 };
 
-/// Why no session could be named so; nothing where it can. Error: invalid_option for a key that is
+/// Whether sessions can be named so. Error: invalid_option for a key that is
 /// no metadata key (1 to 40 bytes, no square bracket), for the same key twice, and for a shop's
 /// name over 500 bytes: https://docs.stripe.com/metadata.
-STRIPE_RETURN_EXPORT std::optional<error> check(const order_naming& naming);
+STRIPE_RETURN_EXPORT result<void> check(const order_naming& naming);
 
 /// The order's number as the session itself names it: by its metadata, then by those of its
 /// PaymentIntent, then by its `client_reference_id` where that counts. Empty where it names none.

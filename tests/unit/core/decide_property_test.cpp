@@ -143,7 +143,7 @@ decided any_decision() {
   seen.time = *gen::element<sr::unix_seconds>(0, 999, 1000, 86400, 86401, INT64_MAX);
   seen.clock = *gen::element(sr::clock_source::local, sr::clock_source::stripe);
   seen.async_payment_failed = *gen::arbitrary<bool>();
-  seen.livemode = flag();
+  seen.livemode = livemode();
   const sr::order_naming naming = any_naming();
   if (*gen::arbitrary<bool>()) {
     const sr::expected_order order = any_order_for(seen.session);

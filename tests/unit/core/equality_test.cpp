@@ -46,7 +46,8 @@ TEST(Equality, OfAPaymentIntentLooksIntoItsCharge) {
   using status = sr::open_enum<sr::payment_intent_status>;
   using entries = std::vector<sr::metadata::entry>;
   expect_all_different(one_field_changed<sr::session_payment_intent>(
-      [](auto& of) { of.id = "x"; }, [](auto& of) { of.status = status("succeeded"); },
+      [](auto& of) { of.id = "x"; }, [](auto& of) { of.amount = 0; },
+      [](auto& of) { of.amount_received = 0; }, [](auto& of) { of.status = status("succeeded"); },
       [](auto& of) { of.status = status("new"); }, [](auto& of) { of.status = status("newer"); },
       [](auto& of) {
         of.metadata = sr::metadata(entries{{"a", "1"}});
@@ -73,7 +74,7 @@ TEST(Equality, OfAnErrorLooksAtEveryField) {
   expect_all_different(one_field_changed<sr::error>(
       [](auto& of) { of.code = sr::error_code::not_json; }, [](auto& of) { of.message = "x"; },
       [](auto& of) { of.http_status = 1; }, [](auto& of) { of.stripe_code = "x"; },
-      [](auto& of) { of.request_id = "x"; }));
+      [](auto& of) { of.request_id = "x"; }, [](auto& of) { of.session_id = "x"; }));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <stripe_return/core/decide.hpp>
 
 #include "data/data_file.hpp"
+#include "error_code_of.hpp"
 #include "observed.hpp"
 #include "printing.hpp"
 #include "session_json.hpp"
@@ -362,8 +363,7 @@ TEST(ExpectedOrder, IsCheckedBeforeAnythingIsHeldAgainstIt) {
   const auto refused = [](auto change) {
     wanted_order wanted = order();
     change(wanted);
-    const auto wrong = sr::check(wanted);
-    return wrong && wrong->code == sr::error_code::invalid_option;
+    return error_code_of(sr::check(wanted)) == sr::error_code::invalid_option;
   };
   EXPECT_FALSE(refused([](wanted_order&) {}));
   EXPECT_TRUE(refused([](wanted_order& w) { w.out_trade_no.clear(); }));

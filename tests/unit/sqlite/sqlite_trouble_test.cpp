@@ -39,7 +39,7 @@ TEST(SqliteTrouble, IsToldWhileAnotherProcessWritesForTooLong) {
   });
   ASSERT_EQ(writer.line(), "began");
   const auto store = file.open(std::chrono::milliseconds(50));
-  expect_unavailable(store->replace(an_order("A1", 1), a_line("replaced")), "another process");
+  expect_unavailable(store->replace(an_order("A1", 1), a_line("replaced")), "Another process");
   EXPECT_EQ(version_of(*store, "A1"), 0u); // readers go on
   writer.go_on();
   EXPECT_TRUE(writer.succeeded());

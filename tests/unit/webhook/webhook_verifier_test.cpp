@@ -426,7 +426,7 @@ TEST(WebhookVerifier, ReadsThinEvents) {
   EXPECT_EQ(event->type, sr::event_type::checkout_session_completed);
   EXPECT_EQ(event->type.raw(), "checkout.session.completed");
   EXPECT_EQ(event->created, 1790797005);
-  EXPECT_EQ(event->livemode, false);
+  EXPECT_EQ(event->livemode, sr::livemode::test);
   EXPECT_EQ(account_of(*event), "acct_1");
   EXPECT_EQ(event->session_id, "cs_test_a");
   EXPECT_EQ(event->snapshot_event, "evt_2");
