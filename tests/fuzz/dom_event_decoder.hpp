@@ -7,7 +7,6 @@
 #include <cctype>
 #include <ctime>
 #include <optional>
-#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -136,25 +135,47 @@ private:
     if (!read_.created) fault(error_code::unexpected_type);
   }
 
+  // A digit for each d, a letter in either case.
+  static bool has_form(std::string_view text, std::string_view form) {
+    return std::equal(text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
+      return wanted == 'd'
+                 ? c >= '0' && c <= '9'
+                 : c == wanted || (std::isupper(wanted) != 0 && c == std::tolower(wanted));
+    });
+  }
+
   static std::optional<stripe_return::unix_seconds> date_time(const std::string& text) {
-    static const std::regex form(
-        R"((\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?([Zz]|([+-])(\d\d):(\d\d)))");
-    std::smatch part;
-    if (text.size() > 1000 || !std::regex_match(text, part, form)) return std::nullopt;
-    const auto number = [&](std::size_t i) { return std::stoi(part[i]); };
+    constexpr std::string_view date = "dddd-dd-ddTdd:dd:dd";
+    if (text.size() < date.size() || !has_form(text.substr(0, date.size()), date)) {
+      return std::nullopt;
+    }
+    std::string zone_text = text.substr(date.size());
+    if (zone_text[0] == '.') {
+      const std::size_t digits = zone_text.find_first_not_of("0123456789", 1);
+      if (digits == std::string::npos || digits == 1) return std::nullopt;
+      zone_text.erase(0, digits);
+    }
+    const bool zone = has_form(zone_text, "+dd:dd") || has_form(zone_text, "-dd:dd");
+    if (!zone && !has_form(zone_text, "Z")) return std::nullopt;
+    const auto two = [](const std::string& from, std::size_t at) {
+      return (from[at] - '0') * 10 + from[at + 1] - '0';
+    };
     std::tm utc{};
-    utc.tm_year = number(1) - 1900;
-    utc.tm_mon = number(2) - 1;
-    utc.tm_mday = number(3);
+    utc.tm_year = two(text, 0) * 100 + two(text, 2) - 1900;
+    utc.tm_mon = two(text, 5) - 1;
+    utc.tm_mday = two(text, 8);
     const std::tm asked = utc;
     const std::time_t midnight = timegm(&utc);
     if (utc.tm_mon != asked.tm_mon || utc.tm_mday != asked.tm_mday) return std::nullopt;
-    const bool zone = part[9].matched;
-    if (number(4) > 23 || number(5) > 59 || number(6) > 60) return std::nullopt;
-    if (zone && (number(10) > 23 || number(11) > 59)) return std::nullopt;
-    const int offset = zone ? (number(10) * 60 + number(11)) * (part[9] == "-" ? -60 : 60) : 0;
-    const std::time_t time = midnight + number(4) * 3600 + number(5) * 60 + number(6) - offset;
-    if (number(6) == 60 && time % 86400 != 0) return std::nullopt;
+    const int hour = two(text, 11);
+    const int minute = two(text, 14);
+    const int second = two(text, 17);
+    if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    if (zone && (two(zone_text, 1) > 23 || two(zone_text, 4) > 59)) return std::nullopt;
+    const int offset =
+        zone ? (two(zone_text, 1) * 60 + two(zone_text, 4)) * (zone_text[0] == '-' ? -60 : 60) : 0;
+    const std::time_t time = midnight + hour * 3600 + minute * 60 + second - offset;
+    if (second == 60 && time % 86400 != 0) return std::nullopt;
     if (time < 0 || time > 253402300799) return std::nullopt;
     return time;
   }

@@ -70,20 +70,25 @@ bool payment_failed(const question& asked) {
           (asked.observed.async_payment_failed && !intent_has_money(session)));
 }
 
-// What the session names under a metadata key.
-std::set<std::string> named_under(const std::string& key, const sr::checkout_session& session) {
-  std::set<std::string> names;
-  names.emplace(session.metadata.get(key));
-  if (session.payment_intent) names.emplace(session.payment_intent->metadata.get(key));
-  names.erase("");
-  return names;
+// What its PaymentIntent has under a metadata key.
+std::string in_payment(const std::string& key, const sr::checkout_session& session) {
+  return std::string(session.payment_intent ? session.payment_intent->metadata.get(key) : "");
 }
 
 std::set<std::string> numbers_of(const question& asked) {
-  std::set<std::string> numbers = named_under(asked.naming.order_key, asked.session());
+  const std::string& key = asked.naming.order_key;
+  std::set<std::string> numbers{std::string(asked.session().metadata.get(key)),
+                                in_payment(key, asked.session())};
   if (asked.naming.client_reference_id) numbers.insert(asked.session().client_reference_id);
   numbers.erase("");
   return numbers;
+}
+
+// The session's own word goes before its PaymentIntent's.
+std::string shop_of(const question& asked) {
+  const std::string& key = asked.naming.shop_key;
+  const std::string own(asked.session().metadata.get(key));
+  return own.empty() ? in_payment(key, asked.session()) : own;
 }
 
 bool issued(const question& asked) {
@@ -98,8 +103,7 @@ bool issued(const question& asked) {
 bool is_foreign(const question& asked) {
   const std::string& shop = asked.naming.shop;
   const bool known = asked.expected && issued(asked);
-  return !shop.empty() && !known && !asked.session().id.empty() &&
-         named_under(asked.naming.shop_key, asked.session()).count(shop) == 0;
+  return !shop.empty() && !known && !asked.session().id.empty() && shop_of(asked) != shop;
 }
 
 void check_fulfilment(const question& asked, const sr::order_outcome& outcome) {
