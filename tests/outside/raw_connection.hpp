@@ -81,7 +81,7 @@ public:
 private:
   short wait_for(int events) {
     pollfd polled{socket_.get(), static_cast<short>(events), 0};
-    if (poll(&polled, 1, 30000) != 1) throw std::runtime_error("half a minute is over");
+    if (poll(&polled, 1, 120000) != 1) throw std::runtime_error("two minutes are over");
     return polled.revents;
   }
 

@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -65,7 +64,6 @@ TYPED_TEST(EnumWords, AreUniqueAndSpelledAsTheEnumerators) {
     EXPECT_TRUE(words.insert(to_string(each.value)).second) << word;
     std::replace(word.begin(), word.end(), '.', '_'); // in Stripe's names of events
     EXPECT_EQ(word, each.name);
-    EXPECT_TRUE(std::regex_match(word, std::regex("[a-z]+(_[a-z0-9]+)*"))) << word;
   }
   EXPECT_GE(words.size(), 2U);
 }
@@ -77,7 +75,7 @@ template <class... Enum> std::set<std::string> names_of(testing::Types<Enum...>)
 
 TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
   const std::set<std::string> tested = names_of(Enums());
-  const std::regex definition(R"(enum class (\w+) )");
+  constexpr std::string_view definition = "enum class ";
   std::size_t found = 0;
   for (const char* room : {"core", "client", "webhook"}) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(
@@ -85,8 +83,10 @@ TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
       if (!file.is_regular_file()) continue;
       std::ifstream stream(file.path());
       const std::string text{std::istreambuf_iterator<char>(stream), {}};
-      for (std::sregex_iterator at(text.begin(), text.end(), definition), end; at != end; ++at) {
-        EXPECT_EQ(tested.count((*at)[1]), 1U) << (*at)[1];
+      for (std::size_t at = 0; (at = text.find(definition, at)) != std::string::npos;) {
+        at += definition.size();
+        const std::string name = text.substr(at, text.find(' ', at) - at);
+        EXPECT_EQ(tested.count(name), 1U) << name;
         ++found;
       }
     }
