@@ -11,9 +11,11 @@ inline namespace v0 {
 // One decision: the table first, then whose session it is, then the order.
 class decision {
 public:
-  decision(const observation& observed, const expected_order* expected, const order_naming& naming)
-      : seen_(observed), session_(observed.session), expected_(expected), naming_(naming),
-        named_(named_by(session_, naming)) {}
+  // Of the observation all but its session.
+  decision(const checkout_session& session, const observation& seen, const expected_order* expected,
+           const order_naming& naming)
+      : session_(session), seen_(seen), expected_(expected), naming_(naming),
+        named_(named_by(session, naming)) {}
 
   order_outcome outcome() && {
     decide();
@@ -261,7 +263,8 @@ private:
 
   // Whether it is one of the sessions made for the order, or continues one.
   bool is_known() const {
-    return expected_ && !expected_->session_ids.empty() && continues_one_of(seen_, *expected_);
+    return expected_ && !expected_->session_ids.empty() &&
+           continues_one_of(*expected_, session_, seen_.recovery_chain);
   }
 
   // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method: what is left is gone.
@@ -321,8 +324,8 @@ private:
            (!recovery->expires_at || seen_.time < *recovery->expires_at);
   }
 
-  const observation& seen_;
   const checkout_session& session_;
+  const observation& seen_;
   const expected_order* const expected_;
   const order_naming& naming_;
   const named_order named_;
@@ -331,19 +334,18 @@ private:
 
 order_outcome decide(const observation& observed, const expected_order& expected,
                      const order_naming& naming) {
-  return decision(observed, &expected, naming).outcome();
+  return decision(observed.session, observed, &expected, naming).outcome();
 }
 
 order_outcome decide_unchecked(const observation& observed, const order_naming& naming) {
-  return decision(observed, nullptr, naming).outcome();
+  return decision(observed.session, observed, nullptr, naming).outcome();
 }
 
 order_outcome decide(const checkout_session& session, const expected_order& expected,
                      unix_seconds now) {
-  observation observed;
-  observed.session = session;
-  observed.time = now;
-  return decide(observed, expected);
+  observation seen;
+  seen.time = now;
+  return decision(session, seen, &expected, {}).outcome();
 }
 
 } // namespace v0

@@ -1,22 +1,24 @@
 #include <stripe_return/core/observation.hpp>
 
+#include <utility>
+
 namespace stripe_return {
 inline namespace v0 {
 
-std::optional<observation> observation_of(const event& event) {
-  if (!event.session) return std::nullopt;
-  observation seen;
-  seen.session = *event.session;
-  if (event.created) {
-    seen.time = *event.created;
-    seen.clock = clock_source::stripe;
+std::optional<observation> observation_of(event of) {
+  if (!of.session) return std::nullopt;
+  std::optional<observation> made(std::in_place);
+  made->session = *std::move(of.session);
+  if (of.created) {
+    made->time = *of.created;
+    made->clock = clock_source::stripe;
   }
-  seen.source = observation_source::event;
-  seen.event_id = event.id;
-  seen.event_type = event.type;
-  seen.async_payment_failed = event.type == event_type::checkout_session_async_payment_failed;
-  seen.livemode = event.livemode;
-  return seen;
+  made->source = observation_source::event;
+  made->event_id = std::move(of.id);
+  made->async_payment_failed = of.type == event_type::checkout_session_async_payment_failed;
+  made->event_type = std::move(of.type);
+  made->livemode = of.livemode;
+  return made;
 }
 
 } // namespace v0

@@ -17,17 +17,18 @@ bool was_issued(const expected_order& expected, const std::string& id) {
 
 } // namespace
 
-bool continues_one_of(const observation& observed, const expected_order& expected) {
+bool continues_one_of(const expected_order& expected, const checkout_session& session,
+                      const std::vector<std::string>& chain) {
   const auto issued = [&](const std::string& id) { return was_issued(expected, id); };
-  return issued(observed.session.id) || issued(observed.session.recovered_from) ||
-         std::any_of(observed.recovery_chain.begin(), observed.recovery_chain.end(), issued);
+  return issued(session.id) || issued(session.recovered_from) ||
+         std::any_of(chain.begin(), chain.end(), issued);
 }
 
 std::optional<session_id> next_in_chain(const observation& observed,
                                         const expected_order& expected) {
   const std::vector<std::string>& chain = observed.recovery_chain;
   if (expected.session_ids.empty() || chain.size() == longest_chain ||
-      continues_one_of(observed, expected)) {
+      continues_one_of(expected, observed.session, chain)) {
     return std::nullopt;
   }
   const result<session_id> next =

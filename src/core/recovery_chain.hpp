@@ -7,13 +7,17 @@
 #include <stripe_return/export.hpp>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
 
-// Whether the session is one of expected.session_ids, or is known to continue one.
-STRIPE_RETURN_EXPORT bool continues_one_of(const observation& observed,
-                                           const expected_order& expected);
+// Whether the session is one of expected.session_ids, or is known to continue one. `chain` is
+// observation::recovery_chain.
+STRIPE_RETURN_EXPORT bool continues_one_of(const expected_order& expected,
+                                           const checkout_session& session,
+                                           const std::vector<std::string>& chain);
 
 // The session to ask for next, whose `recovered_from` may show that the observed one continues one
 // of expected.session_ids; nothing where that is known, or cannot be found out.

@@ -84,7 +84,7 @@ result<std::optional<changed_order>> order_book::hear(const observation& observe
                     observed.event_id};
     word.just_asked = observed.source == observation_source::fetched;
     word.recovered = order.expected && !session.recovered_from.empty() &&
-                     continues_one_of(observed, *order.expected);
+                     continues_one_of(*order.expected, session, observed.recovery_chain);
     return stripe_return::hear(order, word);
   });
   if (!changed) return std::move(changed).error();

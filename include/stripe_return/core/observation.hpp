@@ -58,7 +58,7 @@ struct observation {
 
 /// What the event says of its session; nothing where it holds none. Events come in any order, and
 /// an event's session is a snapshot: an earlier one never outweighs a later `paid`.
-STRIPE_RETURN_EXPORT std::optional<observation> observation_of(const event& event);
+STRIPE_RETURN_EXPORT std::optional<observation> observation_of(event of);
 
 } // namespace v0
 } // namespace stripe_return
