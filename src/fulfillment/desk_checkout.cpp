@@ -48,6 +48,7 @@ result<changed_order> fulfillment::desk::expect_as(const expected_order& order) 
   if (std::optional<error> wrong = wrong_option()) return *std::move(wrong);
   if (!is_order_number(order.out_trade_no) || !is_utf8(order.out_trade_no))
     return not_an_order_number();
+  if (const auto usable = check(order); !usable) return usable.error();
   result<changed_order> changed =
       book_.change_or_add(order.out_trade_no, [&](const order_record& known) {
         return stripe_return::expect(known, order, clock_->unix_time());

@@ -25,6 +25,7 @@ std::optional<error> fulfillment::desk::wrong_option() const {
     return error{error_code::invalid_option, "The option requests_per_second is less than 0.01."};
   if (!options_.token_key.empty() && options_.token_key.reveal().size() < 32)
     return error{error_code::invalid_option, "The option token_key has less than 32 bytes."};
+  if (const auto usable = check(options_.query.naming); !usable) return usable.error();
   return std::nullopt;
 }
 
