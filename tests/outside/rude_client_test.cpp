@@ -173,6 +173,13 @@ TEST_P(RudeClient, NeverReads) {
   expect_still_served();
 }
 
+// AddressSanitizer does, so that it finds who uses it still.
+#if defined(__has_feature)
+constexpr bool keeps_what_is_freed = __has_feature(address_sanitizer);
+#else
+constexpr bool keeps_what_is_freed = false;
+#endif
+
 TEST_P(RudeClient, SendsTooMuch) {
   expect_served();
   const std::size_t before = most_memory();
@@ -211,7 +218,9 @@ TEST_P(RudeClient, SendsTooMuch) {
     each.half_close();
     EXPECT_THAT(each.rest(), AnyOf(IsEmpty(), StartsWith("HTTP/1.1 4")));
   }
-  EXPECT_LT(most_memory(), before + 40 * 1024);
+  if (!keeps_what_is_freed) {
+    EXPECT_LT(most_memory(), before + 40 * 1024);
+  }
   expect_still_served();
 }
 
