@@ -65,21 +65,28 @@ result<changed_order> order_book::change_or_add(std::string_view out_trade_no, c
 result<std::optional<changed_order>> order_book::hear(const observation& observed, std::string who,
                                                       unix_seconds at) {
   const checkout_session& session = observed.session;
-  const order_outcome unchecked = decide_unchecked(observed);
+  order_naming naming = naming_;
+  order_outcome unchecked = decide_unchecked(observed);
   std::string out_trade_no = unchecked.out_trade_no();
   const bool foreign = unchecked.state() == order_state::foreign;
   if (foreign || !is_order_number(out_trade_no)) {
     result<std::optional<std::string>> known = store_.order_of(session.id);
+    if (known && !*known && !session.recovered_from.empty()) {
+      known = store_.order_of(session.recovered_from);
+    }
     if (!known) return std::move(known).error();
     if (!*known) return std::optional<changed_order>();
     out_trade_no = **std::move(known);
+    // Whatever shop it names, or none, as before the shop had a name.
+    naming.shop.clear();
+    unchecked = stripe_return::decide_unchecked(observed, naming);
   }
   result<changed_order> changed = change_or_add(out_trade_no, [&](const order_record& order) {
     const std::optional<expected_order> expected = expectation_of(order);
     heard_word word{at,
                     who,
                     session.id,
-                    expected ? decide(observed, *expected, naming_) : unchecked,
+                    expected ? decide(observed, *expected, naming) : unchecked,
                     session.created.value_or(0),
                     observed.event_id};
     word.just_asked = observed.source == observation_source::fetched;

@@ -477,6 +477,25 @@ TEST(Desk, AnswersForeignWebhooksWell) {
   EXPECT_FALSE(shop.store.find("A1").value());
 }
 
+// A running shop takes a name: the sessions that it knows were made without one.
+TEST(Desk, HearsOfTheSessionsItKnowsWhateverShopTheyName) {
+  shop_desk shop;
+  for (const char* number : {"A1", "A2"})
+    ASSERT_TRUE(shop.desk.expect(shop.order(number)));
+  const std::string known = session_made_by_the_host(shop, "A1", 1);
+  ASSERT_TRUE(shop.desk.on_return(shop_desk::query(known)));
+  shop.stripe->customer(known, "pay");
+  shop.stripe->customer(session_made_by_the_host(shop, "A2", 1), "pay");
+  sr::fulfillment_options named;
+  named.query.naming.shop = "north";
+  named.verifier = &shop.verifier;
+  sr::fulfillment later(shop.client, shop.store, sr::fulfil_function(), named, shop.clock);
+  for (const auto& each : shop.stripe->webhooks())
+    EXPECT_EQ(later.on_webhook(each.body, each.signature).http_status, 200);
+  EXPECT_EQ(shop.kept("A1").stage, sr::order_stage::due);
+  EXPECT_EQ(shop.kept("A2").stage, sr::order_stage::awaiting);
+}
+
 TEST(Desk, RefusesAForgedWebhook) {
   shop_desk shop;
   const auto answer = shop.desk.on_webhook("{}", "t=1,v1=00");
