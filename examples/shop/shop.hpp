@@ -7,7 +7,7 @@
 #include "shopkeeper.hpp"
 #include "tea.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 
 #include <memory>
@@ -25,7 +25,7 @@ public:
 
   const std::string& url() const noexcept { return url_; }
   bool secure() const noexcept { return url_.rfind("https:", 0) == 0; }
-  const stripe_return::fake_stripe* fake_stripe() const noexcept { return fake_.get(); }
+  const stripe_return::fake_stripe_server* fake_stripe() const noexcept { return fake_.get(); }
   std::string payment_pages() const; // their origin
 
   const std::string publishable_key; // empty: the customer pays on Stripe's own page
@@ -37,7 +37,7 @@ public:
 private:
   const std::string url_;
   const bool live_;
-  const std::unique_ptr<stripe_return::fake_stripe> fake_;
+  const std::unique_ptr<stripe_return::fake_stripe_server> fake_;
   const stripe_return::session_client stripe_;
   const stripe_return::webhook_verifier verifier_;
 

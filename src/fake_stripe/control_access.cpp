@@ -1,7 +1,7 @@
 #include "fake_stripe/control_access.hpp"
 
-#include "fake_stripe/api_error.hpp"
-#include "fake_stripe/loopback_url.hpp"
+#include "testkit/fake_stripe/api_error.hpp"
+#include "testkit/fake_stripe/loopback_url.hpp"
 
 #include <algorithm>
 #include <string>

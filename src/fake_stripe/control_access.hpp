@@ -1,7 +1,7 @@
 // Who may use what stands under /_fake.
 #pragma once
 
-#include "fake_stripe/message.hpp"
+#include "testkit/fake_stripe/message.hpp"
 
 namespace stripe_return {
 inline namespace v0 {

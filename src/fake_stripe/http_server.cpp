@@ -1,7 +1,7 @@
 #include "fake_stripe/http_server.hpp"
 
-#include "fake_stripe/api_error.hpp"
-#include "fake_stripe/form.hpp"
+#include "testkit/fake_stripe/api_error.hpp"
+#include "testkit/fake_stripe/form.hpp"
 
 #include <httplib.h>
 
@@ -41,19 +41,22 @@ request read_request(const httplib::Request& asked, std::string body) {
   read.authorization = asked.get_header_value("Authorization");
   read.idempotency_key = asked.get_header_value("Idempotency-Key");
   read.stripe_account = asked.get_header_value("Stripe-Account");
+  read.stripe_context = asked.get_header_value("Stripe-Context");
   read.stripe_version = asked.get_header_value("Stripe-Version");
   read.host = asked.get_header_value("Host");
   read.origin = asked.get_header_value("Origin");
   read.fetch_site = asked.get_header_value("Sec-Fetch-Site");
+  read.accept_language = asked.get_header_value("Accept-Language");
   read.body = std::move(body);
   return read;
 }
 
-void write_reply(reply made, httplib::Response& response) {
+void write_reply(held_reply held, httplib::Response& response) {
+  const reply& made = held.answer;
   response.status = made.status;
   for (const auto& header : made.headers)
     response.set_header(header.first, header.second);
-  if (!made.cut) {
+  if (made.end == reply_end::whole) {
     response.set_content(made.body, made.content_type);
     return;
   }
@@ -61,10 +64,10 @@ void write_reply(reply made, httplib::Response& response) {
   const std::string content_type = made.content_type;
   response.set_content_provider(
       whole, content_type,
-      [made = std::move(made)](std::size_t, std::size_t, httplib::DataSink& sink) {
-        sink.write(made.body.data(), made.body.size() / 2);
-        while (made.still_stalled && sink.is_writable() &&
-               made.still_stalled(look_for_the_client)) {
+      [held = std::move(held)](std::size_t, std::size_t, httplib::DataSink& sink) {
+        sink.write(held.answer.body.data(), held.answer.body.size() / 2);
+        while (held.still_stalled && sink.is_writable() &&
+               held.still_stalled(look_for_the_client)) {
         }
         return false; // ends the connection
       });
@@ -106,7 +109,7 @@ public:
 
   std::string url() const { return scheme_ + "://127.0.0.1:" + std::to_string(port_); }
 
-  void start(std::function<reply(const request&)> handler) {
+  void start(std::function<held_reply(const request&)> handler) {
     handler_ = std::move(handler);
     server_->set_pre_routing_handler(
         [this](const httplib::Request& asked, httplib::Response& response) {
@@ -140,7 +143,7 @@ private:
     try {
       write_reply(handler_(read_request(asked, std::move(body))), response);
     } catch (const api_error& error) { // refused before any state is looked at
-      write_reply(json_reply(error.body(), error.status), response);
+      write_reply({json_reply(error.body(), error.status), {}}, response);
     }
   }
 
@@ -148,7 +151,7 @@ private:
   std::unique_ptr<httplib::Server> server_;
   socket_t socket_ = INVALID_SOCKET;
   int port_ = 0;
-  std::function<reply(const request&)> handler_;
+  std::function<held_reply(const request&)> handler_;
   std::thread running_;
 };
 
@@ -161,7 +164,7 @@ std::string http_server::url() const {
   return listener_->url();
 }
 
-void http_server::start(std::function<reply(const request&)> handler) {
+void http_server::start(std::function<held_reply(const request&)> handler) {
   listener_->start(std::move(handler));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "fake_stripe/certificate.hpp"
-#include "fake_stripe/message.hpp"
+#include "fake_stripe/request_handler.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -23,7 +23,7 @@ public:
 
   std::string url() const;
   // Answers from now on, from several threads at once. The handler may throw api_error.
-  void start(std::function<reply(const request&)> handler);
+  void start(std::function<held_reply(const request&)> handler);
 
 private:
   class listener;

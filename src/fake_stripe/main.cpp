@@ -1,8 +1,10 @@
 // fake-stripe: a Stripe to test against, from the shell.
 
 #include "program/standard_descriptors.hpp"
+#include "testkit/fake_stripe/api.hpp"
+#include "testkit/fake_stripe/command.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +17,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <pthread.h>
@@ -33,16 +36,44 @@ signed webhooks. Nothing is paid and nothing leaves this computer.
   fake-stripe --port 4242 --tls --tls-ca-file ca.pem
 )";
 
-constexpr const char* footer = R"(
+constexpr const char* footer_start = R"(
 The first line of the output is the base URL to give to a client instead of https://api.stripe.com.
 With --tls the second line is the path of the certificate authority's file, in PEM, which the client
-has to trust.
+has to trust. It runs until SIGINT or SIGTERM. Exit code 1: it could not start; 2: the command line
+was wrong.
 
-Any key of test mode (sk_test_..., rk_test_...) is good, unless --secret-key names one.
-Time, payments, faults and webhooks obey the URLs under /_fake, which src/fake_stripe/README.md of
-stripe_return lists.
+Any key of test mode (sk_test_..., rk_test_...) is good, unless --secret-key names one. A session's
+url is the page where the customer pays. By hand:
 
-It runs until SIGINT or SIGTERM. Exit code 1: it could not start; 2: the command line was wrong.)";
+  curl -u sk_test_x: URL/v1/checkout/sessions -d mode=payment -d success_url=http://127.0.0.1/ok
+    -d 'line_items[0][price_data][currency]=eur' -d 'line_items[0][price_data][unit_amount]=500'
+    -d 'line_items[0][price_data][product_data][name]=Tea' -d 'line_items[0][quantity]=1'
+  curl URL/_fake/sessions/ID/pay -d ''
+
+The API, as https://docs.stripe.com/api has it; a parameter that is not known here is refused:
+
+)";
+
+std::string footer() {
+  std::string text = footer_start;
+  for (const auto& route : sr::fake::api_routes())
+    text.append("  ").append(route.method).append(" ").append(route.path).append("\n");
+  text += "\nThe test's own commands, with the members of their JSON body:\n\n";
+  for (const auto& route : sr::fake::command_routes()) {
+    std::string line = "  " + std::string(route.method) + " " + std::string(route.path);
+    std::string members;
+    for (const std::string_view each : route.members)
+      members.append(members.empty() ? " {" : ", ").append(each);
+    if (!members.empty()) line += members + "}";
+    text += line + "\n      " + std::string(route.summary) + "\n";
+  }
+  text += R"(
+POST /_fake/webhooks takes: url, secret; events, a list of types or ["*"]; payload snapshot, thin or
+both; duplicate, lose, reorder, for the next so many events; delay, in seconds. POST /_fake/faults
+takes: kind latency (latency_ms), status (status, code, should_retry), cut or stall; method,
+path_prefix, count.)";
+  return text;
+}
 
 // The file of the authority, which goes with this object if nobody has named it.
 class ca_file {
@@ -86,12 +117,12 @@ std::string message_of(const CLI::ParseError& wrong) {
 }
 
 int run(int argc, char** argv) {
-  sr::fake_stripe_options options;
+  sr::fake_stripe_server_options options;
   std::string ca_path;
   std::string secret_key;
   std::string webhook_secret;
   CLI::App app(description, "fake-stripe");
-  app.footer(footer);
+  app.footer(footer());
   app.set_version_flag("--version", "fake-stripe " STRIPE_RETURN_VERSION);
   app.add_option("--port", options.port, "Of 127.0.0.1; 0 for any that is free [0]")
       ->type_name("PORT");
@@ -101,6 +132,11 @@ int run(int argc, char** argv) {
       ->type_name("FILE")
       ->needs(tls);
   app.add_option("--secret-key", secret_key, "The one key that it takes")->type_name("KEY");
+  app.add_option("--account", options.account, "The account of that key [acct_1FakeStripe]")
+      ->type_name("ID");
+  app.add_option("--connected-account", options.connected_accounts,
+                 "One that the key may name in Stripe-Account; more than once for several")
+      ->type_name("ID");
   CLI::Option* url =
       app.add_option("--webhook", options.webhook_url,
                      "Where webhooks go: http or https to 127.0.0.0/8, [::1] or localhost")
@@ -129,7 +165,7 @@ int run(int argc, char** argv) {
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
-  const sr::fake_stripe stripe(options);
+  const sr::fake_stripe_server stripe(options);
   std::optional<ca_file> authority;
   if (options.tls) authority.emplace(ca_path, stripe.ca_pem());
   std::cout << stripe.url() << "\n";

@@ -1,7 +1,7 @@
 #include "fake_stripe/payment_page.hpp"
 
-#include "fake_stripe/api_error.hpp"
-#include "fake_stripe/parameters.hpp"
+#include "testkit/fake_stripe/api_error.hpp"
+#include "testkit/fake_stripe/parameters.hpp"
 
 #include <string_view>
 #include <utility>
@@ -36,8 +36,8 @@ std::string origin_of(const std::string& url) {
 // Browsers hold a form's redirects against form-action too.
 std::string policy_for(const session& session) {
   return "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'" +
-         origin_of(session.asked.success_url) +
-         (session.asked.cancel_url ? origin_of(*session.asked.cancel_url) : std::string());
+         origin_of(session.asked->success_url) +
+         (session.asked->cancel_url ? origin_of(*session.asked->cancel_url) : std::string());
 }
 
 reply html(int status, const std::string& body, std::string policy) {
@@ -76,12 +76,12 @@ std::string button(const char* action, const char* label) {
 
 std::string bill(const session& session) {
   std::string text = "<ul>\n";
-  for (const bought_item& item : session.asked.items) {
+  for (const bought_item& item : session.asked->items) {
     text += "<li>" + std::to_string(item.quantity) + " &times; " + escaped(item.name) + ": " +
             std::to_string(item.amount()) + "</li>\n";
   }
-  return text + "</ul>\n<p>Total: <strong>" + std::to_string(session.asked.total()) + " " +
-         session.asked.currency + "</strong>, in its smallest unit</p>\n";
+  return text + "</ul>\n<p>Total: <strong>" + std::to_string(session.paid_amount()) + " " +
+         session.paid_currency() + "</strong>, in its smallest unit</p>\n";
 }
 
 reply page_of(const session& session, int status, const std::string& message) {
@@ -103,16 +103,19 @@ reply page_of(const session& session, int status, const std::string& message) {
       body += button("pay_later", "Pay by a delayed method");
       body += button("decline", "Pay with a card that is declined");
     }
-    if (session.asked.cancel_url) body += button("leave", "Leave");
+    if (session.asked->cancel_url) body += button("leave", "Leave");
     body += "</form>\n";
   }
   return html(status, body, policy_for(session));
 }
 
 // Only here: Stripe says so of success_url alone.
+// Where an embedded checkout that is complete redirects to; empty: nowhere.
 std::string success_url_of(const session& session) {
   constexpr std::string_view placeholder = "{CHECKOUT_SESSION_ID}";
-  std::string url = session.asked.success_url;
+  const session_request& asked = *session.asked;
+  std::string url =
+      asked.ui == ui_mode::hosted_page ? asked.success_url : asked.return_url.value_or("");
   for (std::size_t at = url.find(placeholder); at != std::string::npos;
        at = url.find(placeholder, at + session.id.size())) {
     url.replace(at, placeholder.size(), session.id);
@@ -123,7 +126,7 @@ std::string success_url_of(const session& session) {
 reply act(const session& session, const request& request, account& account, unix_seconds now) {
   const parameters given(decode_form(request.body));
   const std::string action = given.text("action", 20).value_or("");
-  if (action == "leave" && session.asked.cancel_url) return redirect(*session.asked.cancel_url);
+  if (action == "leave" && session.asked->cancel_url) return redirect(*session.asked->cancel_url);
   const auto let = [&](happening what) { account.let(session.id, what, {now}); };
   if (action == "decline") {
     let(happening::decline);
@@ -136,30 +139,33 @@ reply act(const session& session, const request& request, account& account, unix
   } else {
     throw invalid_request("There is no such action");
   }
-  return redirect(success_url_of(session));
+  std::string url = success_url_of(session);
+  return url.empty() ? page_of(session, 200, {}) : redirect(std::move(url));
 }
 
 } // namespace
 
-reply payment_page(const request& request, account& account, unix_seconds now) {
-  account.pass_time(now);
+reply payment_page(const request& request, machine& stripe) {
+  stripe.pass_time();
   const std::string_view path = request.path;
   if (request.method == "GET" && path.substr(0, recovery_path.size()) == recovery_path) {
-    const session* recovered = account.recover(request.path.substr(recovery_path.size()), now);
+    const session* recovered = stripe.recover(request.path.substr(recovery_path.size()));
     return recovered == nullptr ? not_found() : redirect(recovered->url);
   }
   if (path.substr(0, page_path.size()) != page_path) return not_found();
-  const session* session = nullptr;
+  const std::string id = request.path.substr(page_path.size());
+  account* owner = nullptr;
   try {
-    session = &account.find(request.path.substr(page_path.size()));
+    owner = &stripe.account_of_session(id);
   } catch (const api_error&) {
     return not_found();
   }
-  if (request.method != "POST") return page_of(*session, 200, {});
+  const session& session = owner->find(id);
+  if (request.method != "POST") return page_of(session, 200, {});
   try {
-    return act(*session, request, account, now);
+    return act(session, request, *owner, stripe.now());
   } catch (const api_error&) {
-    return page_of(*session, 409, "That is not possible.");
+    return page_of(session, 409, "That is not possible.");
   }
 }
 

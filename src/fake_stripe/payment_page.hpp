@@ -1,8 +1,8 @@
 // What the customer sees: the hosted page of a session, and its recovery.
 #pragma once
 
-#include "fake_stripe/account.hpp"
-#include "fake_stripe/message.hpp"
+#include "testkit/fake_stripe/machine.hpp"
+#include "testkit/fake_stripe/message.hpp"
 
 #include <stripe_return/core/time.hpp>
 
@@ -11,7 +11,7 @@ inline namespace v0 {
 namespace fake {
 
 // GET and POST /c/pay/ID, GET /r/test_TOKEN; 404 for everything else.
-reply payment_page(const request& request, account& account, unix_seconds now);
+reply payment_page(const request& request, machine& stripe);
 
 } // namespace fake
 } // namespace v0

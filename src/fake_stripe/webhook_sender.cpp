@@ -1,6 +1,6 @@
 #include "fake_stripe/webhook_sender.hpp"
 
-#include "fake_stripe/loopback_url.hpp"
+#include "testkit/fake_stripe/loopback_url.hpp"
 
 #include <stripe_return/testkit/webhook_signer.hpp>
 
@@ -41,8 +41,8 @@ private:
   void run() {
     std::unique_lock<std::mutex> lock(state_.mutex);
     while (!state_.stopping) {
-      state_.stripe.pass_time(state_.clock.now());
-      if (const auto number = state_.deliveries.due(state_.clock.now())) {
+      state_.stripe.pass_time();
+      if (const auto number = state_.stripe.deliveries.due(state_.stripe.now())) {
         deliver(*number, lock);
       } else {
         state_.changed.wait_for(lock, look_again);
@@ -53,8 +53,8 @@ private:
   }
 
   void deliver(std::size_t number, std::unique_lock<std::mutex>& lock) {
-    const webhook_endpoint endpoint = state_.deliveries.endpoint;
-    const std::string body = state_.deliveries.at(number).body;
+    const webhook_endpoint endpoint = state_.stripe.deliveries.endpoint;
+    const std::string body = state_.stripe.deliveries.at(number).body;
     int status = 0;
     if (const auto url = parse_loopback_url(endpoint.url)) {
       httplib::Client client(url->origin);
@@ -69,15 +69,14 @@ private:
       lock.lock();
       on_its_way_ = nullptr;
     }
-    state_.deliveries.attempted(number, status, state_.clock.now());
+    state_.stripe.deliveries.attempted(number, status, state_.stripe.now());
     state_.changed.notify_all();
   }
 
   static int send(httplib::Client& client, const std::string& target, const std::string& body,
                   const secret& signing_secret) {
     // By the computer's time, as the receiver holds it against its own.
-    const std::string signature =
-        testkit::sign_webhook(body, signing_secret, movable_clock::computers_time());
+    const std::string signature = testkit::sign_webhook(body, signing_secret, computers_time());
     const httplib::Headers headers = {
         {"Stripe-Signature", signature},
         {"User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"},
@@ -93,6 +92,12 @@ private:
   bool ended_ = false;
   std::thread running_; // last: it uses the others
 };
+
+unix_seconds computers_time() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
 
 webhook_sender::webhook_sender(server_state& state) : thread_(std::make_unique<thread>(state)) {}
 

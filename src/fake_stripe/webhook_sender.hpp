@@ -3,11 +3,15 @@
 
 #include "fake_stripe/server_state.hpp"
 
+#include <stripe_return/core/time.hpp>
+
 #include <memory>
 
 namespace stripe_return {
 inline namespace v0 {
 namespace fake {
+
+unix_seconds computers_time();
 
 class webhook_sender {
 public:

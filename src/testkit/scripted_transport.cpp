@@ -1,28 +1,12 @@
 #include <stripe_return/testkit/scripted_transport.hpp>
 
-#include <ctime>
+#include "testkit/http_date.hpp"
+
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
-namespace {
-
-// https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats, without the host's locale.
-std::string http_date(unix_seconds time) {
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t seconds = time;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char rest[32];
-  std::strftime(rest, sizeof rest, " %Y %H:%M:%S GMT", &parts);
-  const std::string day = std::to_string(100 + parts.tm_mday).substr(1);
-  return std::string(days[parts.tm_wday]) + ", " + day + " " + months[parts.tm_mon] + rest;
-}
-
-} // namespace
 
 scripted_transport::scripted_transport(script answer) : answer_(std::move(answer)) {}
 

@@ -1,7 +1,7 @@
 // Any page that a developer opens can have the browser send something to 127.0.0.1.
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,7 +52,7 @@ protected:
   std::string authority() const { return stripe_.url().substr(stripe_.url().find("://") + 3); }
   std::string port() const { return authority().substr(authority().find(':')); }
 
-  sr::fake_stripe stripe_;
+  sr::fake_stripe_server stripe_;
   shop shop_{stripe_.url()};
 };
 

@@ -1,6 +1,6 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ protected:
       std::this_thread::yield();
   }
 
-  std::unique_ptr<sr::fake_stripe> stripe_ = std::make_unique<sr::fake_stripe>();
+  std::unique_ptr<sr::fake_stripe_server> stripe_ = std::make_unique<sr::fake_stripe_server>();
   shop shop_{stripe_->url()};
 };
 

@@ -1,6 +1,6 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ protected:
   }
   std::string page(const json& session) const { return shop_.open_page(session)->body; }
 
-  sr::fake_stripe stripe_;
+  sr::fake_stripe_server stripe_;
   shop shop_{stripe_.url()};
   json session_ = shop_.create();
 };

@@ -52,6 +52,14 @@ TEST(FakeStripeProgram, WritesTheAuthorityWhereItIsTold) {
   EXPECT_TRUE(std::filesystem::remove(ca_file));
 }
 
+TEST(FakeStripeProgram, ListsItsRoutesAndCommandsInItsHelp) {
+  running_program program(FAKE_STRIPE_PROGRAM, {"--help"});
+  const std::string help = program.rest();
+  EXPECT_NE(help.find("POST /v1/checkout/sessions/:id/expire"), help.npos);
+  EXPECT_NE(help.find("POST /_fake/sessions/:id/capture {amount}"), help.npos);
+  EXPECT_EQ(program.end(0), 0);
+}
+
 TEST(FakeStripeProgram, TellsWrongUseFromFailure) {
   const auto exit_code = [](std::vector<std::string> arguments) {
     return running_program(FAKE_STRIPE_PROGRAM, std::move(arguments)).end(0);

@@ -2,7 +2,7 @@
 #include "shop.hpp"
 
 #include <stripe_return/core/decide.hpp>
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/stripe_return.hpp>
 
 #include <gtest/gtest.h>
@@ -51,7 +51,7 @@ protected:
     return *sr::session_id::parse(session.at("id").get<std::string>());
   }
 
-  sr::fake_stripe stripe_;
+  sr::fake_stripe_server stripe_;
   shop shop_{stripe_.url()};
 };
 
@@ -120,9 +120,9 @@ TEST_F(SessionClient, NamesEachFailure) {
 }
 
 TEST_F(SessionClient, SeesAWrongKey) {
-  sr::fake_stripe_options strict;
+  sr::fake_stripe_server_options strict;
   strict.secret_key = "sk_test_another";
-  const sr::fake_stripe other(strict);
+  const sr::fake_stripe_server other(strict);
   sr::client_options wrong = options();
   wrong.api_base = other.url();
   const auto fetched =
@@ -164,10 +164,13 @@ TEST_F(SessionClient, DoesWithoutThePaymentIntentThatItMayNotRead) {
 }
 
 TEST_F(SessionClient, SendsItsVersionAndAccount) {
+  shop_.commanded("/accounts", {{"id", "acct_connected"}});
   const json made = shop_.create();
   sr::retrieve_options connected;
   connected.account = "acct_connected";
-  ASSERT_TRUE(sr::session_client(options()).retrieve(id_of(made), connected));
+  const auto fetched = sr::session_client(options()).retrieve(id_of(made), connected);
+  ASSERT_FALSE(fetched); // it is of the other account
+  EXPECT_EQ(fetched.error().code, sr::error_code::session_not_found);
   const json last = shop_.look("/requests").at("data").back();
   EXPECT_EQ(last.at("stripe_version"), "2026-09-30.endive");
   EXPECT_EQ(last.at("stripe_account"), "acct_connected");

@@ -1,6 +1,6 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/stripe_return.hpp>
 
 #include <gtest/gtest.h>
@@ -33,8 +33,8 @@ private:
   char path_[32] = "/tmp/fake_stripe_test_XXXXXX";
 };
 
-sr::fake_stripe_options with_tls() {
-  sr::fake_stripe_options options;
+sr::fake_stripe_server_options with_tls() {
+  sr::fake_stripe_server_options options;
   options.tls = true;
   return options;
 }
@@ -51,7 +51,7 @@ protected:
     return fetched ? sr::error_code{} : fetched.error().code;
   }
 
-  sr::fake_stripe stripe_{with_tls()};
+  sr::fake_stripe_server stripe_{with_tls()};
 };
 
 TEST_F(FakeStripeOverTls, IsTrustedByItsOwnAuthority) {
@@ -63,17 +63,17 @@ TEST_F(FakeStripeOverTls, IsTrustedByItsOwnAuthority) {
 }
 
 TEST_F(FakeStripeOverTls, IsTrustedByNoOther) {
-  const sr::fake_stripe other(with_tls());
+  const sr::fake_stripe_server other(with_tls());
   const temporary_file ca(other.ca_pem());
   EXPECT_EQ(asked(stripe_.url(), ca.path()), sr::error_code::tls_unknown_ca);
 }
 
 TEST(FakeStripeOptions, AreChecked) {
-  EXPECT_EQ(sr::fake_stripe().ca_pem(), "");
+  EXPECT_EQ(sr::fake_stripe_server().ca_pem(), "");
   const auto refused = [](auto set) {
-    sr::fake_stripe_options options;
+    sr::fake_stripe_server_options options;
     set(options);
-    EXPECT_THROW(sr::fake_stripe{options}, std::invalid_argument);
+    EXPECT_THROW(sr::fake_stripe_server{options}, std::invalid_argument);
   };
   refused([](auto& options) { options.secret_key = "sk_live_x"; });
   refused([](auto& options) { options.start = -1; });
@@ -85,20 +85,20 @@ TEST(FakeStripeOptions, AreChecked) {
 }
 
 TEST(FakeStripeOptions, StartTheClock) {
-  sr::fake_stripe_options options;
+  sr::fake_stripe_server_options options;
   options.start = 1700000000;
-  const sr::fake_stripe stripe(options);
+  const sr::fake_stripe_server stripe(options);
   const auto now = shop(stripe.url()).look("/clock").at("now").get<sr::unix_seconds>();
   EXPECT_GE(now, 1700000000);
   EXPECT_LT(now, 1700000000 + 3600);
 }
 
 TEST(FakeStripeOptions, RefuseAPortThatIsTaken) {
-  const sr::fake_stripe first;
-  sr::fake_stripe_options options;
+  const sr::fake_stripe_server first;
+  sr::fake_stripe_server_options options;
   options.port =
       static_cast<std::uint16_t>(std::stoi(first.url().substr(first.url().rfind(':') + 1)));
-  EXPECT_THROW(sr::fake_stripe{options}, std::runtime_error);
+  EXPECT_THROW(sr::fake_stripe_server{options}, std::runtime_error);
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include <gtest/gtest.h>
@@ -81,8 +81,8 @@ private:
 
 class Webhooks : public testing::Test {
 protected:
-  static sr::fake_stripe_options options(const receiver& shop) {
-    sr::fake_stripe_options made;
+  static sr::fake_stripe_server_options options(const receiver& shop) {
+    sr::fake_stripe_server_options made;
     made.webhook_url = shop.url();
     made.webhook_secret = "whsec_test";
     return made;
@@ -98,7 +98,7 @@ protected:
   }
 
   receiver receiver_;
-  sr::fake_stripe stripe_{options(receiver_)};
+  sr::fake_stripe_server stripe_{options(receiver_)};
   shop shop_{stripe_.url()};
 };
 
@@ -196,7 +196,7 @@ TEST_F(Webhooks, AreLostOnCommandButNotTheEvents) {
   const json second = shop_.let(shop_.create(), "pay");
   EXPECT_EQ(flushed().at(0).at("state"), "lost");
   EXPECT_EQ(receiver_.story({first, second}), "completed:2");
-  EXPECT_EQ(shop_.read("/v1/events").at("data").size(), 2u);
+  EXPECT_EQ(shop_.read("/v1/events?type=checkout.session.completed").at("data").size(), 2u);
 }
 
 TEST_F(Webhooks, AreDelayedOnCommand) {
@@ -251,10 +251,10 @@ TEST(WebhookSender, EndsWhileAReceiverIsSilent) {
   while (!silent.is_running())
     std::this_thread::yield();
   {
-    sr::fake_stripe_options options;
+    sr::fake_stripe_server_options options;
     options.webhook_url = "http://127.0.0.1:" + std::to_string(port) + "/";
     options.webhook_secret = "whsec_test";
-    const sr::fake_stripe stripe(options);
+    const sr::fake_stripe_server stripe(options);
     const shop shop(stripe.url());
     shop.let(shop.create(), "pay");
     std::unique_lock<std::mutex> lock(mutex);

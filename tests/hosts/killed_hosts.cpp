@@ -2,7 +2,7 @@
 
 #include "fake_stripe/running_program.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 
 #include <gtest/gtest.h>
@@ -99,7 +99,7 @@ void expect_orders_survive_killed_hosts(
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 chance(seed);
 
-  const sr::fake_stripe fake;
+  const sr::fake_stripe_server fake;
   const sr::session_client stripe(options_for(fake.url()));
   const auto store = open();
   ASSERT_TRUE(store->standing(0)); // it is made

@@ -5,7 +5,7 @@
 
 #include "fake_stripe/shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <atomic>
 #include <string>
@@ -67,7 +67,7 @@ private:
     answer.set_content(canary::planted_text(made->body), "application/json");
   }
 
-  stripe_return::fake_stripe fake_;
+  stripe_return::fake_stripe_server fake_;
   shop shop_{fake_.url()};
   std::atomic<int> refusal_{0};
   httplib::Server server_;

@@ -4,7 +4,7 @@
 #include "fake_stripe/running_program.hpp"
 #include "fake_stripe/shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 
@@ -38,7 +38,7 @@ protected:
   // The order of every customer of the endpoint: 4.00 yuan.
   const std::string order = "1774256382025448500";
 
-  stripe_return::fake_stripe stripe_;
+  stripe_return::fake_stripe_server stripe_;
   shop shop_{stripe_.url()};
   running_program program_;
   const std::string url_ = program_.line();

@@ -2,7 +2,7 @@
 #include "fake_stripe/shop.hpp"
 #include "program/output_contract.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 
@@ -20,11 +20,11 @@ constexpr char key[] = "sk_test_shop";
 
 class Program : public testing::Test {
 protected:
-  sr::fake_stripe stripe_{only_key()};
+  sr::fake_stripe_server stripe_{only_key()};
   shop shop_{stripe_.url()};
 
-  static sr::fake_stripe_options only_key() {
-    sr::fake_stripe_options options;
+  static sr::fake_stripe_server_options only_key() {
+    sr::fake_stripe_server_options options;
     options.secret_key = key;
     return options;
   }

@@ -2,7 +2,7 @@
 #include "fake_stripe/running_program.hpp"
 #include "fake_stripe/shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 
@@ -15,7 +15,7 @@
 namespace {
 
 TEST(Prometheus, CountsWhatBecameOfEachCall) {
-  const stripe_return::fake_stripe stripe;
+  const stripe_return::fake_stripe_server stripe;
   const shop seller(stripe.url());
   const std::string id = seller.create().at("id");
   running_program program(PROMETHEUS_PROGRAM, {id, id, "cs_test_unknown", "cs_live_a", "no id"},

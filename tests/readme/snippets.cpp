@@ -3,9 +3,13 @@
 #include <stripe_return/core/return_query.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/sqlite_store.hpp>
+#include <stripe_return/testkit/fake_stripe.hpp>
+#include <stripe_return/testkit/fake_time.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
 
+#include <chrono>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -35,6 +39,21 @@ void sessions_of_any_state(stripe_return::unix_seconds now) {
   auto json = order.paid().json(); // or .processing(), .failed(), .expired(), ..., .stripe_go_json()
   auto body = order.failed().event("checkout.session.async_payment_failed");
   auto header = stripe_return::testkit::sign_webhook(body, "whsec_...", now);
+}
+
+void a_stripe_to_test_against(const stripe_return::testkit::fake_stripe_options& stripe_options,
+                              const stripe_return::client_options& client_options,
+                              const stripe_return::checkout_parameters& checkout,
+                              int (*on_webhook)(std::string_view body, std::string_view signature)) {
+  auto time = std::make_shared<stripe_return::testkit::fake_time>(1790000000);
+  auto stripe = std::make_shared<stripe_return::testkit::fake_stripe>(time, stripe_options);
+  stripe_return::session_client client{client_options, stripe, time};
+  auto made = client.create(checkout);
+  auto paid = stripe->post("/_fake/sessions/" + made->session.id + "/pay"); // or pay_later, decline, expire, ...
+  time->advance(std::chrono::minutes(10));
+  stripe->deliver_webhooks([&](const stripe_return::testkit::fake_webhook& webhook) {
+    return on_webhook(webhook.body, webhook.signature); // the HTTP status of your endpoint
+  });
 }
 
 void before_the_return(const stripe_return::session_client& stripe) {

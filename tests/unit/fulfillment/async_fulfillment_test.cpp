@@ -1,6 +1,6 @@
 #include "an_order.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 #include <stripe_return/fulfillment/async_fulfillment.hpp>
 #include <stripe_return/fulfillment/memory_store.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
@@ -94,7 +94,7 @@ protected:
         [&](auto done) { async_.on_return(query, "A1", done); });
   }
 
-  sr::fake_stripe fake_;
+  sr::fake_stripe_server fake_;
   sr::session_client blocking_client_{options(fake_.url())};
   sr::async_session_client client_{options(fake_.url())};
   sr::memory_store store_;

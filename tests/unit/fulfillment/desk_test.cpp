@@ -2,6 +2,7 @@
 #include "out_store.hpp"
 #include "same_store.hpp"
 
+#include <stripe_return/testkit/scripted_transport.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
 
 #include <gmock/gmock.h>

@@ -1,20 +1,20 @@
-// The fake Stripe without its server: a transport, the customer's hands, and the events as signed
-// webhooks.
+// The fake Stripe with a network that fails, and with a memory of its events and sessions.
 #pragma once
 
-#include "fake_stripe/api_service.hpp"
-#include "fake_stripe/control.hpp"
-
 #include <stripe_return/client/transport.hpp>
+#include <stripe_return/testkit/fake_stripe.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
-#include <stripe_return/testkit/scripted_transport.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,54 +22,38 @@ class stripe_in_process final : public stripe_return::transport {
 public:
   // Its time is the clock's.
   explicit stripe_in_process(std::shared_ptr<stripe_return::testkit::fake_time> clock)
-      : clock_(std::move(clock)), state_(options_at(clock_->unix_time()), "https://stripe.test") {}
+      : clock_(std::move(clock)), stripe_(clock_, options()) {}
 
   stripe_return::result<stripe_return::http_response>
   send(const stripe_return::http_request& request) override {
-    namespace fake = stripe_return::fake;
-    std::unique_lock<std::mutex> lock(state_.mutex);
-    ++requests_;
-    if (outage_ && outage_(request)) {
-      return stripe_return::error{stripe_return::error_code::connection_lost, "The fake is out."};
+    using stripe_return::error_code;
+    bool lost = false;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      ++requests_;
+      if (outage_ && outage_(request)) {
+        return stripe_return::error{error_code::connection_lost, "The fake is out."};
+      }
+      lost = std::exchange(lose_next_answer_, false);
     }
-    catch_up();
-    fake::request asked;
-    asked.method = request.form ? "POST" : "GET";
-    const std::string target = request.url.substr(request.url.find("/v1/"));
-    asked.path = target.substr(0, target.find('?'));
-    if (asked.path != target) asked.query = target.substr(asked.path.size() + 1);
-    asked.authorization = request.authorization.reveal();
-    for (const auto& [name, value] : request.headers) {
-      if (name == "idempotency-key") asked.idempotency_key = value;
-      if (name == "stripe-account") asked.stripe_account = value;
-      if (name == "stripe-version") asked.stripe_version = value;
-    }
-    asked.body = request.form.value_or("");
-    fake::reply made = api_.answer(asked, lock);
-    if (std::exchange(lose_next_answer_, false)) {
-      return stripe_return::error{stripe_return::error_code::connection_lost,
-                                  "The answer is lost."};
-    }
-    stripe_return::http_response answer =
-        stripe_return::testkit::stripe_reply(made.status, made.body, clock_->unix_time());
-    for (const auto& [name, value] : made.headers)
-      if (name == "Idempotent-Replayed") answer.headers.push_back({"idempotent-replayed", value});
+    auto answer = stripe_.send(request);
+    if (answer && answer->status == 200) remember_session(request, *answer);
+    if (lost) return stripe_return::error{error_code::connection_lost, "The answer is lost."};
     return answer;
   }
 
   // `action` as /_fake/sessions/ID/ACTION has it: pay, pay_later, succeed, fail, expire.
   void customer(const std::string& session_id, const std::string& action) {
-    control("/_fake/sessions/" + session_id + "/" + action, "");
+    post("/_fake/sessions/" + session_id + "/" + action, "");
   }
   // As /_fake/faults has it.
-  void plan_fault(const std::string& fault) { control("/_fake/faults", fault); }
+  void plan_fault(const std::string& fault) { post("/_fake/faults", fault); }
   void refund(const std::string& session_id) {
-    std::string charge;
-    {
-      const std::lock_guard<std::mutex> lock(state_.mutex);
-      charge = state_.stripe.find(session_id).intent->charges.back().id;
-    }
-    control("/_fake/charges/" + charge + "/refund", "");
+    // Without a change to it, the answer is the session with its charge.
+    const auto session =
+        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
+    const std::string charge = session["payment_intent"]["latest_charge"]["id"];
+    post("/_fake/charges/" + charge + "/refund", "");
   }
 
   // Every event so far, the oldest first: its body and its signature of now.
@@ -79,87 +63,96 @@ public:
     std::string signature;
   };
   std::vector<webhook> webhooks() {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    catch_up();
     std::vector<webhook> all;
-    const auto events = state_.stripe.events(state_.clock.now());
-    for (auto at = events.rbegin(); at != events.rend(); ++at)
-      all.push_back(signed_webhook(**at));
+    for (const auto& each : events_)
+      all.push_back(signed_webhook(each));
     return all;
   }
   std::optional<webhook> any_webhook(std::size_t choice) {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
-    const auto events = state_.stripe.events(state_.clock.now());
-    if (events.empty()) return std::nullopt;
-    return signed_webhook(*events[choice % events.size()]);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    catch_up();
+    if (events_.empty()) return std::nullopt;
+    return signed_webhook(events_[choice % events_.size()]);
   }
 
+  // Those that were made, though the answer may have been lost.
   std::vector<std::string> session_ids() {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
-    std::vector<std::string> ids;
-    for (const auto* each : state_.stripe.sessions())
-      ids.insert(ids.begin(), each->id);
-    return ids;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return session_ids_;
   }
 
   int requests() {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
+    const std::lock_guard<std::mutex> lock(mutex_);
     return requests_;
   }
 
   // The requests for which it says yes get no answer and do nothing.
   void set_outage(std::function<bool(const stripe_return::http_request&)> outage) {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
+    const std::lock_guard<std::mutex> lock(mutex_);
     outage_ = std::move(outage);
   }
 
   // The next request is done, and nobody hears of it.
   void lose_next_answer() {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
+    const std::lock_guard<std::mutex> lock(mutex_);
     lose_next_answer_ = true;
   }
 
   // Where the customer's browser is sent after the payment.
   std::string success_url(const std::string& session_id) {
-    const std::lock_guard<std::mutex> lock(state_.mutex);
-    std::string url = state_.stripe.find(session_id).asked.success_url;
+    const auto session =
+        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
+    std::string url = session["success_url"];
     const std::string id = "{CHECKOUT_SESSION_ID}";
     return url.replace(url.find(id), id.size(), session_id);
   }
 
 private:
-  static stripe_return::fake_stripe_options options_at(stripe_return::unix_seconds start) {
-    stripe_return::fake_stripe_options options;
-    options.start = start;
+  static stripe_return::testkit::fake_stripe_options options() {
+    stripe_return::testkit::fake_stripe_options options;
+    options.webhook_secret = stripe_return::secret("whsec_test");
     return options;
   }
 
-  webhook signed_webhook(const stripe_return::fake::event& event) {
-    std::string body = event.json.dump();
-    std::string signature =
-        stripe_return::testkit::sign_webhook(body, "whsec_test", clock_->unix_time());
-    return {event.type, std::move(body), std::move(signature)};
-  }
-
   void catch_up() {
-    state_.clock.advance(clock_->unix_time() - state_.clock.now());
-    state_.stripe.pass_time(state_.clock.now());
+    stripe_.deliver_webhooks([this](const stripe_return::testkit::fake_webhook& each) {
+      events_.push_back(each);
+      return 200;
+    });
   }
 
-  void control(const std::string& path, const std::string& body) {
-    std::unique_lock<std::mutex> lock(state_.mutex);
-    catch_up();
-    stripe_return::fake::request asked;
-    asked.method = "POST";
-    asked.path = path;
-    asked.body = body;
-    const auto made = control_.answer(asked, lock);
-    if (made.status != 200) throw std::runtime_error(made.body);
+  webhook signed_webhook(const stripe_return::testkit::fake_webhook& event) {
+    return {event.event_type, event.body,
+            stripe_return::testkit::sign_webhook(event.body, "whsec_test", clock_->unix_time())};
+  }
+
+  void remember_session(const stripe_return::http_request& request,
+                        const stripe_return::http_response& answer) {
+    constexpr std::string_view create = "/v1/checkout/sessions";
+    const std::string_view url = request.url;
+    if (!request.form || url.size() < create.size() ||
+        url.substr(url.size() - create.size()) != create) {
+      return;
+    }
+    const std::string id = nlohmann::json::parse(answer.body)["id"];
+    const std::lock_guard<std::mutex> lock(mutex_);
+    // An answer that is repeated under its idempotency key names the same session.
+    if (session_ids_.empty() || session_ids_.back() != id) session_ids_.push_back(id);
+  }
+
+  std::string post(const std::string& path, const std::string& body) {
+    auto answer = stripe_.post(path, body);
+    if (!answer) throw std::runtime_error(answer.error().message);
+    return *std::move(answer);
   }
 
   const std::shared_ptr<stripe_return::testkit::fake_time> clock_;
-  stripe_return::fake::server_state state_;
-  stripe_return::fake::api_service api_{state_};
-  stripe_return::fake::control control_{state_};
+  stripe_return::testkit::fake_stripe stripe_;
+  std::mutex mutex_; // for all below
+  std::vector<stripe_return::testkit::fake_webhook> events_;
+  std::vector<std::string> session_ids_; // oldest first
   int requests_ = 0;
   bool lose_next_answer_ = false;
   std::function<bool(const stripe_return::http_request&)> outage_;
