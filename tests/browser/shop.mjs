@@ -137,6 +137,11 @@ export async function press(page, name) {
   await page.getByRole("button", { name, exact: true }).click();
 }
 
+// What the customer does on Stripe's page, whatever its language: pay, pay_later, decline or leave.
+export async function check_out(page, action) {
+  await page.locator(`button[name=action][value=${action}]`).first().click();
+}
+
 export async function buy(page) {
   await page.goto("/");
   await page.locator("form button").click();

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import {
-  article, buy, order_of, press, session_of, shows, start_browser, start_shop, stripe_hand, visitor,
+  article, buy, check_out, order_of, press, session_of, shows, start_browser, start_shop, stripe_hand,
+  visitor,
 } from "./shop.mjs";
 
 let shop;
@@ -56,7 +57,7 @@ const may_pay = (page) => article(page).getByRole("button").count();
 test("pay", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   assert.equal(await may_pay(page), 0);
   await history(await order_of(page), "fulfilled");
@@ -66,9 +67,9 @@ test("pay", async () => {
 test("be declined, then pay", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Pay with a card that is declined");
+  await check_out(page, "decline");
   await page.getByRole("alert").waitFor();
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   await history(await order_of(page), "fulfilled");
 });
@@ -76,7 +77,7 @@ test("be declined, then pay", async () => {
 test("a delayed payment that arrives, on the page that is open", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Pay by a delayed method");
+  await check_out(page, "pay_later");
   await shows(page, "processing");
   assert.equal(await may_pay(page), 0);
   await page.evaluate(() => (window.same_page = true));
@@ -90,7 +91,7 @@ test("a delayed payment that arrives, on the page that is open", async () => {
 test("a delayed payment that does not arrive, then another", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Pay by a delayed method");
+  await check_out(page, "pay_later");
   await shows(page, "processing");
   const order = await order_of(page);
   await stripe.let(session, "fail");
@@ -98,7 +99,7 @@ test("a delayed payment that does not arrive, then another", async () => {
   await press(page, "Pay again");
   await page.waitForURL(/\/c\/pay\//);
   assert.notEqual(session_of(page), session);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   assert.equal(await order_of(page), order);
   await history(order, "fulfilled");
@@ -107,14 +108,14 @@ test("a delayed payment that does not arrive, then another", async () => {
 test("leave and come back", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   await shows(page, "awaiting_payment");
   await page.getByRole("link", { name: "Back to the shop" }).click();
   await page.getByRole("link", { name: "See your order that is not paid yet" }).click();
   await press(page, "Go on with the payment");
   await page.waitForURL(/\/c\/pay\//);
   assert.equal(session_of(page), session);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   await history(await order_of(page), "fulfilled");
 });
@@ -122,14 +123,14 @@ test("leave and come back", async () => {
 test("it expires while the page is open, and begins again", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   const order = await order_of(page);
   await stripe.let(session, "expire");
   await shows(page, "expired");
   await press(page, "Pay again");
   await page.waitForURL(/\/c\/pay\//);
   assert.notEqual(session_of(page), session);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   assert.equal(await order_of(page), order);
   await history(order, "fulfilled");
@@ -140,9 +141,9 @@ test("two tabs both pay", async () => {
   const session = await buy(page);
   const second = await page.context().newPage();
   assert.equal(await buy(second), session);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
-  await press(second, "Pay");
+  await check_out(second, "pay");
   await second.getByText("This checkout is complete.").waitFor();
   await second.goto(page.url());
   await shows(second, "paid");
@@ -153,14 +154,14 @@ test("two tabs both pay", async () => {
 test("two tabs, of which one is too late to go on", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   const second = await page.context().newPage();
   await second.goto(page.url());
   await press(second, "Go on with the payment");
   await second.waitForURL(/\/c\/pay\//);
   const stale = page.getByRole("button", { name: "Go on with the payment" });
   await stale.waitFor();
-  await press(second, "Pay by a delayed method");
+  await check_out(second, "pay_later");
   await shows(second, "processing");
   await shows(page, "processing"); // by itself
   assert.equal(await stale.count(), 0);
@@ -169,7 +170,7 @@ test("two tabs, of which one is too late to go on", async () => {
 test("refresh on the return page", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   const order = await order_of(page);
   await history(order, "fulfilled");
@@ -184,7 +185,7 @@ test("refresh on the return page", async () => {
 test("the back button", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   const order = await order_of(page);
   await page.goBack();
@@ -209,7 +210,7 @@ test("the button is pressed twice", async () => {
 test("return in another browser", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Pay by a delayed method");
+  await check_out(page, "pay_later");
   await shows(page, "processing");
   const back = page.url();
 
@@ -228,7 +229,7 @@ test("return in another browser", async () => {
 test("the webhook comes first", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   const order = await order_of(page);
   await stripe.hide_events();
   await stripe.let(session, "pay");
@@ -245,7 +246,7 @@ test("the return comes first", async () => {
   await stripe.hide_events();
   await stripe.delay_webhooks(600);
   await buy(page);
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await shows(page, "paid");
   const order = await order_of(page);
   await history(order, "return paid");
@@ -260,7 +261,7 @@ test("Stripe is down for a while", async () => {
   await buy(page);
   await stripe.delay_webhooks(600);
   await stripe.go_down();
-  await press(page, "Pay");
+  await check_out(page, "pay");
   await page.getByRole("heading", { name: "We are checking your payment" }).waitFor();
   assert.equal(await page.getByRole("button").count(), 0);
   const other = await someone();
@@ -271,7 +272,7 @@ test("Stripe is down for a while", async () => {
   await shows(page, "paid"); // by itself
   await press(other, "Try again");
   await other.waitForURL(/\/c\/pay\//);
-  await press(other, "Pay");
+  await check_out(other, "pay");
   await shows(other, "paid");
   await stripe.delay_webhooks(0);
   await stripe.deliver_webhooks();
@@ -281,7 +282,7 @@ test("Stripe is down for a while", async () => {
 test("the webhook is lost and nobody comes back", async () => {
   const page = await someone();
   const session = await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   const order = await order_of(page);
   await page.goto("about:blank");
   await stripe.lose_webhooks(1);
@@ -295,7 +296,7 @@ test("the webhook is lost and nobody comes back", async () => {
 test("a review, and the shopkeeper's word", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   const order = await order_of(page);
   await stripe.let(await stripe.make_session(order), "pay");
   await shows(page, "needs_review");
@@ -312,7 +313,7 @@ test("a review, and the shopkeeper's word", async () => {
 test("the shopkeeper plays Stripe", async () => {
   const page = await someone();
   await buy(page);
-  await press(page, "Pay by a delayed method");
+  await check_out(page, "pay_later");
   await shows(page, "processing");
   await keeper.goto("/orders/order?number=" + (await order_of(page)));
   await press(keeper, "The money arrives");
@@ -322,7 +323,7 @@ test("the shopkeeper plays Stripe", async () => {
 test("without JavaScript", async () => {
   const page = await someone({ javaScriptEnabled: false });
   const session = await buy(page);
-  await press(page, "Leave");
+  await check_out(page, "leave");
   await shows(page, "awaiting_payment");
   await stripe.let(session, "pay_later");
   await shows(page, "processing"); // the page loads itself again

@@ -1,18 +1,33 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
+#include <stripe_return/fake_stripe/fake_stripe.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
+#include <array>
 #include <string>
 
 namespace {
 
 namespace sr = stripe_return;
 using json = nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+
+// As a Content-Security-Policy names the only stylesheet of the page.
+std::string hash_of_style(const std::string& page) {
+  const std::string start = "<style>";
+  const std::size_t begin = page.find(start) + start.size();
+  const std::string style = page.substr(begin, page.find("</style>") - begin);
+  std::array<unsigned char, 32> digest;
+  EVP_Digest(style.data(), style.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  std::array<unsigned char, 45> base64;
+  EVP_EncodeBlock(base64.data(), digest.data(), 32);
+  return "'sha256-" + std::string(base64.begin(), base64.end() - 1) + "'";
+}
 
 class PaymentPage : public testing::Test {
 protected:
@@ -21,7 +36,7 @@ protected:
   }
   std::string page(const json& session) const { return shop_.open_page(session)->body; }
 
-  sr::fake_stripe_server stripe_;
+  sr::fake_stripe stripe_;
   shop shop_{stripe_.url()};
   json session_ = shop_.create();
 };
@@ -30,10 +45,40 @@ TEST_F(PaymentPage, RunsNoScriptAndSendsFormsNowhereElse) {
   const httplib::Result answer = shop_.open_page(session_);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->get_header_value("Content-Security-Policy"),
-            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-            " https://shop.example https://shop.example");
-  EXPECT_THAT(answer->body, HasSubstr("2 &times; Tea: 400"));
+            "default-src 'none'; style-src " + hash_of_style(answer->body) +
+                "; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+                " https://shop.example https://shop.example");
   EXPECT_THAT(answer->body, Not(HasSubstr("<script")));
+}
+
+TEST_F(PaymentPage, ShowsTheOrderOfTheSession) {
+  EXPECT_THAT(page(session_),
+              AllOf(HasSubstr("shop.example"), HasSubstr("<strong>Tea</strong>"),
+                    HasSubstr("Qty 2"), HasSubstr("CN¥4.00"), HasSubstr("CN¥2.00 each")));
+  EXPECT_THAT(page(shop_.create("&success_url=http://localhost:8080/ok")),
+              AllOf(HasSubstr("Test shop"), Not(HasSubstr("shop.example"))));
+}
+
+TEST_F(PaymentPage, SpeaksTheLanguageOfTheSession) {
+  for (const char* locale : {"zh", "zh-HK", "zh-TW"}) {
+    const json made = shop_.create("&locale=" + std::string(locale));
+    EXPECT_THAT(page(made), AllOf(HasSubstr("<html lang=\"zh-Hans\">"), HasSubstr("支付 ¥4.00")));
+    shop_.click(made, "pay");
+    EXPECT_THAT(page(made), HasSubstr("此次结账已完成。"));
+  }
+  for (const char* locale : {"auto", "en", "de"}) {
+    const json made = shop_.create("&locale=" + std::string(locale));
+    EXPECT_THAT(page(made), HasSubstr("<html lang=\"en\">")) << locale;
+  }
+}
+
+TEST_F(PaymentPage, OffersTheMethodsOfTheSessionAndADelayedOne) {
+  EXPECT_THAT(page(session_), AllOf(HasSubstr("value=\"card\""), HasSubstr("Bank transfer"),
+                                    Not(HasSubstr("Alipay"))));
+  const json made = shop_.create("&payment_method_types[0]=alipay"
+                                 "&payment_method_types[1]=sepa_debit");
+  EXPECT_THAT(page(made), AllOf(HasSubstr("Alipay"), HasSubstr("SEPA Direct Debit"),
+                                Not(HasSubstr("value=\"card\"")), Not(HasSubstr("Bank transfer"))));
 }
 
 TEST_F(PaymentPage, EscapesWhatTheMerchantWrote) {
