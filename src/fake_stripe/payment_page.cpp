@@ -1,11 +1,12 @@
 #include "fake_stripe/payment_page.hpp"
 
-#include "fake_stripe/api_error.hpp"
 #include "fake_stripe/checkout_page.hpp"
 #include "fake_stripe/checkout_page_style.hpp"
-#include "fake_stripe/loopback_url.hpp"
 #include "fake_stripe/page_method.hpp"
-#include "fake_stripe/parameters.hpp"
+#include "testkit/fake_stripe/api_error.hpp"
+#include "testkit/fake_stripe/loopback_url.hpp"
+#include "testkit/fake_stripe/object_json.hpp"
+#include "testkit/fake_stripe/parameters.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -21,16 +22,25 @@ constexpr std::string_view page_path = "/c/pay/";
 
 // The origin of a URL, as a Content-Security-Policy takes it; empty where it does not.
 std::string origin_of(const std::string& url) {
+  if (url.empty()) return {};
   const std::string origin = url.substr(0, url.find_first_of("/?#", url.find("://") + 3));
   return origin.find_first_of(" ;,'\"") == std::string::npos ? " " + origin : std::string();
+}
+
+// Where the customer goes after the payment; empty where the shop's own page goes on.
+const std::string& return_url_of(const session& session) {
+  static const std::string none;
+  const session_request& asked = *session.asked;
+  if (asked.ui == ui_mode::hosted_page) return asked.success_url;
+  return asked.return_url ? *asked.return_url : none;
 }
 
 // Browsers hold a form's redirects against form-action too.
 std::string policy_for(const session& session) {
   return "default-src 'none'; style-src " + page_style_source() +
          "; base-uri 'none'; frame-ancestors 'none'; form-action 'self'" +
-         origin_of(session.asked.success_url) +
-         (session.asked.cancel_url ? origin_of(*session.asked.cancel_url) : std::string());
+         origin_of(return_url_of(session)) +
+         (session.asked->cancel_url ? origin_of(*session.asked->cancel_url) : std::string());
 }
 
 reply html_reply(int status, std::string document, std::string policy) {
@@ -44,8 +54,8 @@ reply html_reply(int status, std::string document, std::string policy) {
   return made;
 }
 
-reply missing_page() {
-  return html_reply(404, render_missing_page(page_language::english),
+reply missing_page(page_language language) {
+  return html_reply(404, render_missing_page(language),
                     "default-src 'none'; style-src " + page_style_source() +
                         "; base-uri 'none'; frame-ancestors 'none'");
 }
@@ -69,68 +79,97 @@ page_state page_state_of(session_status status) {
   return page_state::expired;
 }
 
+page_mode page_mode_of(checkout_mode mode) {
+  switch (mode) {
+  case checkout_mode::payment: return page_mode::payment;
+  case checkout_mode::setup: return page_mode::setup;
+  case checkout_mode::subscription: break;
+  }
+  return page_mode::subscription;
+}
+
 // Those of the session, and always a delayed one: a shop has to cope with money that comes later.
 std::vector<std::string> payment_methods_of(const session& session) {
-  std::vector<std::string> types = session.asked.payment_method_types;
+  std::vector<std::string> types = offered_methods(*session.asked);
   const bool has_delayed = std::any_of(types.begin(), types.end(), [](const std::string& type) {
     return page_method_of(type).is_delayed;
   });
-  if (!has_delayed) types.emplace_back("customer_balance");
+  if (!has_delayed && session.state.payment == payment_status::unpaid) {
+    types.emplace_back("customer_balance");
+  }
   return types;
 }
 
 // A session says nothing of its shop but where the customer comes back to. No name where that is
-// this computer.
+// this computer, or nowhere.
 std::string shop_name_of(const session& session) {
-  if (parse_loopback_url(session.asked.success_url)) return {};
-  const std::string& url = session.asked.success_url;
+  const std::string& url = return_url_of(session);
+  if (url.empty() || parse_loopback_url(url)) return {};
   const std::size_t host = url.find("://") + 3;
   return url.substr(host, url.find_first_of("/?#:", host) - host);
 }
 
-checkout_page page_of(const session& session, page_alert alert) {
+checkout_page page_of(const session& session, const account& owner, page_language language,
+                      page_alert alert) {
+  const bool is_setup = session.asked->mode == checkout_mode::setup;
   checkout_page page;
-  page.language = choose_language(session.asked.locale, {});
+  page.language = language;
   page.shop_name = shop_name_of(session);
   page.state = page_state_of(session.state.status);
-  page.currency = session.asked.currency;
-  for (const bought_item& item : session.asked.items) {
-    page.items.push_back(
-        {item.name, item.description, item.quantity, item.unit_amount, item.amount()});
+  page.mode = page_mode_of(session.asked->mode);
+  page.currency = session.asked->currency;
+  for (const bought_item& item : session.asked->items) {
+    page.items.push_back({item.name, owner.products().find(item.bought.product_id)->description,
+                          item.quantity, item.bought.unit_amount, item.amount()});
+    if (item.bought.interval) page.interval = item.bought.interval;
   }
-  page.subtotal = session.asked.total();
-  page.total = session.asked.total();
-  page.costs_nothing = session.state.payment == payment_status::no_payment_required;
+  page.subtotal = session.subtotal();
+  page.discount = session.changes.discount;
+  page.total = session.total();
+  page.costs_nothing = session.state.payment == payment_status::no_payment_required && !is_setup;
   page.payment_methods = payment_methods_of(session);
-  page.may_leave = session.asked.cancel_url.has_value();
+  page.may_leave = session.asked->cancel_url.has_value();
   page.recovery_url = session.recovery_url;
   page.alert = alert;
   return page;
 }
 
-reply show(const session& session, int status, page_alert alert) {
-  return html_reply(status, render(page_of(session, alert)), policy_for(session));
+// One visit: who looks at which session.
+struct visit {
+  const request& asked;
+  const session& seen;
+  account& owner;
+  unix_seconds now;
+};
+
+reply show(const visit& visit, int status, page_alert alert) {
+  const page_language language =
+      choose_language(visit.seen.asked->locale, visit.asked.accept_language);
+  return html_reply(status, render(page_of(visit.seen, visit.owner, language, alert)),
+                    policy_for(visit.seen));
 }
 
-// Only here: Stripe says so of success_url alone.
-std::string success_url_of(const session& session) {
+// Only here: Stripe says so of success_url and return_url alone.
+std::string filled_in(std::string url, const std::string& session_id) {
   constexpr std::string_view placeholder = "{CHECKOUT_SESSION_ID}";
-  std::string url = session.asked.success_url;
   for (std::size_t at = url.find(placeholder); at != std::string::npos;
-       at = url.find(placeholder, at + session.id.size())) {
-    url.replace(at, placeholder.size(), session.id);
+       at = url.find(placeholder, at + session_id.size())) {
+    url.replace(at, placeholder.size(), session_id);
   }
   return url;
 }
 
-reply act(const session& session, const request& request, account& account, unix_seconds now) {
-  const parameters given(decode_form(request.body));
+reply act(const visit& visit) {
+  const session& session = visit.seen;
+  const parameters given(decode_form(visit.asked.body));
   const std::string action = given.text("action", 20).value_or("");
-  if (action == "leave" && session.asked.cancel_url) return redirect(*session.asked.cancel_url);
-  const auto let = [&](happening what) { account.let(session.id, what, {now}); };
+  const auto& cancel_url = session.asked->cancel_url;
+  if (action == "leave" && cancel_url) return redirect(*cancel_url);
+  const auto let = [&](happening what) { visit.owner.let(session.id, what, {visit.now}); };
   if (action == "decline") {
-    let(happening::decline);
-    return show(session, 200, page_alert::card_declined);
+    // A SetupIntent that fails leaves no trace in its session.
+    if (session.asked->mode != checkout_mode::setup) let(happening::decline);
+    return show(visit, 200, page_alert::card_declined);
   }
   if (action == "pay") {
     let(happening::pay);
@@ -139,30 +178,34 @@ reply act(const session& session, const request& request, account& account, unix
   } else {
     throw invalid_request("There is no such action");
   }
-  return redirect(success_url_of(session));
+  const std::string& url = return_url_of(session);
+  return url.empty() ? show(visit, 200, page_alert::none) : redirect(filled_in(url, session.id));
 }
 
 } // namespace
 
-reply payment_page(const request& request, account& account, unix_seconds now) {
-  account.pass_time(now);
-  const std::string_view path = request.path;
-  if (request.method == "GET" && path.substr(0, recovery_path.size()) == recovery_path) {
-    const session* recovered = account.recover(request.path.substr(recovery_path.size()), now);
-    return recovered == nullptr ? missing_page() : redirect(recovered->url);
+reply payment_page(const request& asked, machine& stripe) {
+  stripe.pass_time();
+  const std::string_view path = asked.path;
+  const page_language language = choose_language({}, asked.accept_language);
+  if (asked.method == "GET" && path.substr(0, recovery_path.size()) == recovery_path) {
+    const session* recovered = stripe.recover(asked.path.substr(recovery_path.size()));
+    return recovered == nullptr ? missing_page(language) : redirect(recovered->url);
   }
-  if (path.substr(0, page_path.size()) != page_path) return missing_page();
-  const session* session = nullptr;
+  if (path.substr(0, page_path.size()) != page_path) return missing_page(language);
+  const std::string id = asked.path.substr(page_path.size());
+  account* owner = nullptr;
   try {
-    session = &account.find(request.path.substr(page_path.size()));
+    owner = &stripe.account_of_session(id);
   } catch (const api_error&) {
-    return missing_page();
+    return missing_page(language);
   }
-  if (request.method != "POST") return show(*session, 200, page_alert::none);
+  const visit visit{asked, owner->find(id), *owner, stripe.now()};
+  if (asked.method != "POST") return show(visit, 200, page_alert::none);
   try {
-    return act(*session, request, account, now);
+    return act(visit);
   } catch (const api_error&) {
-    return show(*session, 409, page_alert::not_possible);
+    return show(visit, 409, page_alert::not_possible);
   }
 }
 

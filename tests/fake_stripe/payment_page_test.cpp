@@ -1,6 +1,6 @@
 #include "shop.hpp"
 
-#include <stripe_return/fake_stripe/fake_stripe.hpp>
+#include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,9 +34,12 @@ protected:
   json now(const json& session) const {
     return shop_.read(shop::path_of(session) + "?expand[]=payment_intent");
   }
+  static std::string page_path(const json& session) {
+    return "/c/pay/" + session.at("id").get<std::string>();
+  }
   std::string page(const json& session) const { return shop_.open_page(session)->body; }
 
-  sr::fake_stripe stripe_;
+  sr::fake_stripe_server stripe_;
   shop shop_{stripe_.url()};
   json session_ = shop_.create();
 };
@@ -72,11 +75,37 @@ TEST_F(PaymentPage, SpeaksTheLanguageOfTheSession) {
   }
 }
 
+TEST_F(PaymentPage, SpeaksTheBrowsersLanguageWhereTheSessionNamesNone) {
+  const httplib::Result answer =
+      httplib::Client(stripe_.url()).Get(page_path(session_), {{"Accept-Language", "zh-CN"}});
+  ASSERT_TRUE(answer);
+  EXPECT_THAT(answer->body, HasSubstr("<html lang=\"zh-Hans\">"));
+}
+
+TEST_F(PaymentPage, OfASessionInTheShopsPageReturnsThere) {
+  const json made = shop_.create("&success_url=&cancel_url=&ui_mode=embedded_page"
+                                 "&return_url=https://shop.example/back?id={CHECKOUT_SESSION_ID}");
+  const httplib::Result paid =
+      httplib::Client(stripe_.url())
+          .Post(page_path(made), "action=pay", "application/x-www-form-urlencoded");
+  ASSERT_TRUE(paid);
+  EXPECT_EQ(paid->get_header_value("Location"),
+            "https://shop.example/back?id=" + made.at("id").get<std::string>());
+}
+
+TEST_F(PaymentPage, OfASetupOffersNoDelayedMethodAndMayBeDeclined) {
+  const json made = json::parse(
+      shop_.post("/v1/checkout/sessions", "mode=setup&success_url=https://shop.example/ok")->body);
+  EXPECT_THAT(page(made), Not(HasSubstr("Bank transfer")));
+  EXPECT_THAT(shop_.click(made, "decline")->body, HasSubstr("Your card was declined."));
+  EXPECT_EQ(shop_.click(made, "pay")->status, 303);
+}
+
 TEST_F(PaymentPage, OffersTheMethodsOfTheSessionAndADelayedOne) {
-  EXPECT_THAT(page(session_), AllOf(HasSubstr("value=\"card\""), HasSubstr("Bank transfer"),
-                                    Not(HasSubstr("Alipay"))));
-  const json made = shop_.create("&payment_method_types[0]=alipay"
-                                 "&payment_method_types[1]=sepa_debit");
+  EXPECT_THAT(page(session_),
+              AllOf(HasSubstr("value=\"card\""), HasSubstr("Alipay"), HasSubstr("Bank transfer")));
+  const json made = shop_.create("&allowed_payment_method_types[0]=alipay"
+                                 "&allowed_payment_method_types[1]=sepa_debit");
   EXPECT_THAT(page(made), AllOf(HasSubstr("Alipay"), HasSubstr("SEPA Direct Debit"),
                                 Not(HasSubstr("value=\"card\"")), Not(HasSubstr("Bank transfer"))));
 }

@@ -4,6 +4,7 @@
 
 #include "testkit/fake_stripe/json_parts.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stripe_return {
@@ -105,8 +106,16 @@ json text_or_null(const std::string& text) {
 }
 
 std::vector<std::string> offered_methods(const session_request& asked) {
-  return asked.allowed_payment_methods.empty() ? std::vector<std::string>{"card"}
-                                               : asked.allowed_payment_methods;
+  std::vector<std::string> types = asked.allowed_payment_methods;
+  if (types.empty()) types = {"card", "alipay", "wechat_pay"};
+  const std::vector<std::string>& excluded = asked.excluded_payment_methods;
+  types.erase(std::remove_if(types.begin(), types.end(),
+                             [&excluded](const std::string& type) {
+                               return std::find(excluded.begin(), excluded.end(), type) !=
+                                      excluded.end();
+                             }),
+              types.end());
+  return types;
 }
 
 json session_json(const session& session) {
