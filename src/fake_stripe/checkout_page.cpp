@@ -183,14 +183,15 @@ private:
     item << method.type << "\"><button class=\"";
     if (is_first) item << "first ";
     item << "method\" name=\"action\" value=\"";
-    if (method.is_delayed) {
+    // Nothing has to arrive where nothing is paid.
+    const bool is_delayed = method.flow == method_flow::delayed && page_.mode != page_mode::setup;
+    if (is_delayed) {
       item << "pay_later";
     } else {
       item << "pay";
     }
-    const bool tells_delay = method.is_delayed && page_.mode != page_mode::setup;
     item << "\">" << icon_of(method.icon)
-         << label(text(method.name), tells_delay ? text(say::delayed) : std::string_view(), verb());
+         << label(text(method.name), is_delayed ? text(say::delayed) : std::string_view(), verb());
     return item << "</button></form></li>\n";
   }
 

@@ -11,11 +11,17 @@ namespace fake {
 
 enum class method_icon { card, alipay, wechat_pay, wallet, bank, voucher };
 
+enum class method_flow {
+  in_page,  // paid at once, where the customer is
+  redirect, // paid at once, at a page of the method's own
+  delayed,  // the session is complete days before it is paid
+};
+
 struct page_method {
   std::string_view type; // Stripe's word, as in payment_method_types
   phrase name;
   method_icon icon = method_icon::wallet;
-  bool is_delayed = false; // the session is complete days before it is paid
+  method_flow flow = method_flow::in_page;
 };
 
 // A type that the page does not know is a wallet with the type itself as its name.

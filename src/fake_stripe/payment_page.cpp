@@ -91,10 +91,15 @@ page_mode page_mode_of(checkout_mode mode) {
 // Those of the session, and always a delayed one: a shop has to cope with money that comes later.
 std::vector<std::string> payment_methods_of(const session& session) {
   std::vector<std::string> types = offered_methods(*session.asked);
-  const bool has_delayed = std::any_of(types.begin(), types.end(), [](const std::string& type) {
-    return page_method_of(type).is_delayed;
-  });
-  if (!has_delayed && session.state.payment == payment_status::unpaid) {
+  const auto flows = [](method_flow flow) {
+    return [flow](const std::string& type) { return page_method_of(type).flow == flow; };
+  };
+  if (session.asked->redirect_on_completion == "never") {
+    types.erase(std::remove_if(types.begin(), types.end(), flows(method_flow::redirect)),
+                types.end());
+  }
+  if (std::none_of(types.begin(), types.end(), flows(method_flow::delayed)) &&
+      session.state.payment == payment_status::unpaid) {
     types.emplace_back("customer_balance");
   }
   return types;
@@ -179,7 +184,11 @@ reply act(const visit& visit) {
     throw invalid_request("There is no such action");
   }
   const std::string& url = return_url_of(session);
-  return url.empty() ? show(visit, 200, page_alert::none) : redirect(filled_in(url, session.id));
+  const bool stays =
+      session.asked->redirect_on_completion == "if_required" &&
+      page_method_of(given.text("method", 60).value_or("card")).flow != method_flow::redirect;
+  return url.empty() || stays ? show(visit, 200, page_alert::none)
+                              : redirect(filled_in(url, session.id));
 }
 
 } // namespace

@@ -93,6 +93,23 @@ TEST_F(PaymentPage, OfASessionInTheShopsPageReturnsThere) {
             "https://shop.example/back?id=" + made.at("id").get<std::string>());
 }
 
+TEST_F(PaymentPage, OfASessionInTheShopsPageRedirectsWhereTheMethodNeedsIt) {
+  const auto pay = [&](const std::string& method) {
+    const json made = shop_.create("&success_url=&cancel_url=&ui_mode=embedded_page"
+                                   "&redirect_on_completion=if_required"
+                                   "&return_url=https://shop.example/back");
+    return httplib::Client(stripe_.url())
+        .Post(page_path(made), "action=pay&method=" + method, "application/x-www-form-urlencoded")
+        ->status;
+  };
+  EXPECT_EQ(pay("card"), 200);
+  EXPECT_EQ(pay("alipay"), 303);
+  const json never = shop_.create("&success_url=&cancel_url=&ui_mode=embedded_page"
+                                  "&redirect_on_completion=never");
+  const std::string shown = httplib::Client(stripe_.url()).Get(page_path(never))->body;
+  EXPECT_THAT(shown, AllOf(HasSubstr("value=\"card\""), Not(HasSubstr("Alipay"))));
+}
+
 TEST_F(PaymentPage, OfASetupOffersNoDelayedMethodAndMayBeDeclined) {
   const json made = json::parse(
       shop_.post("/v1/checkout/sessions", "mode=setup&success_url=https://shop.example/ok")->body);
