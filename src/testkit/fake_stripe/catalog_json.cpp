@@ -28,6 +28,7 @@ json product_json(const product& product) {
           {"shippable", nullptr},
           {"statement_descriptor", nullptr},
           {"tax_code", nullptr},
+          {"tax_details", nullptr},
           {"type", "service"},
           {"unit_label", nullptr},
           {"updated", product.created},
