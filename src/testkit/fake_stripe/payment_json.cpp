@@ -144,16 +144,18 @@ json charge_json(const session& session, const charge& charge) {
 }
 
 json refund_json(const session& session, const charge& charge, const refund& refund) {
-  json object = object_with_nulls(
-      {"balance_transaction", "receipt_number", "source_transfer_reversal", "transfer_reversal"});
+  json object = object_with_nulls({"balance_transaction", "customer_account", "receipt_number",
+                                   "source_transfer_reversal", "transfer_reversal"});
   object["id"] = refund.id;
   object["object"] = "refund";
   object["amount"] = refund.amount;
   object["charge"] = charge.id;
   object["created"] = refund.created;
   object["currency"] = session.paid_currency();
+  object["customer"] = or_null(session.asked->customer_id);
   object["metadata"] = refund.metadata;
   object["payment_intent"] = session.intent->id;
+  object["payment_method"] = text_or_null(session.intent->payment_method);
   object["reason"] = or_null(refund.reason);
   object["status"] = "succeeded";
   return object;
