@@ -5,14 +5,8 @@ import {once} from 'node:events';
 import {createServer} from 'node:http';
 import test from 'node:test';
 import Stripe from 'stripe';
+import {click, command, options} from './fake_stripe.mjs';
 
-const base = new URL(process.env.FAKE_STRIPE_URL);
-const options = {
-  host: base.hostname,
-  port: base.port,
-  protocol: 'http',
-  maxNetworkRetries: 0,
-};
 const stripe = new Stripe('sk_test_judge', options);
 
 const order = (more = {}) => ({
@@ -32,22 +26,6 @@ const order = (more = {}) => ({
   metadata: {out_trade_no: '1774256382025448500', 'odd key': 'a=b&c[d]'},
   ...more,
 });
-
-const command = async (path, body = {}) => {
-  const answer = await fetch(new URL(`/_fake/${path}`, base), {
-    method: 'POST',
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.json();
-};
-
-const click = async (session, action) =>
-  fetch(session.url, {
-    method: 'POST',
-    body: new URLSearchParams({action}),
-    redirect: 'manual',
-  });
 
 test.beforeEach(() => command('reset'));
 
