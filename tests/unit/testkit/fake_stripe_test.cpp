@@ -381,6 +381,7 @@ TEST_F(FakeStripe, SendsThinEvents) {
     EXPECT_TRUE(event) << event.error().message;
     EXPECT_TRUE(event->thin);
     EXPECT_EQ(call("/v2/core/events/" + each.event_id), json::parse(each.body));
+    EXPECT_EQ(json::parse(each.body).at("type"), "v1." + each.event_type);
     types.push_back(each.event_type);
     return 200;
   });
@@ -402,6 +403,7 @@ TEST_F(FakeStripe, RunsIntoFaultsWithoutWaiting) {
   post("faults", R"({"kind": "latency", "latency_ms": 3600000, "count": 9})");
   EXPECT_EQ(code(), sr::error_code::timed_out_waiting);
   EXPECT_GT(time_->unix_time(), start);
+  EXPECT_LT(time_->unix_time(), start + 3600); // nobody waits longer than the client does
 }
 
 TEST_F(FakeStripe, RefusesAnotherVersionOfTheApi) {
