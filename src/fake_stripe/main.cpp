@@ -62,7 +62,7 @@ std::string footer() {
   for (const auto& route : sr::fake::command_routes()) {
     std::string line = "  " + std::string(route.method) + " " + std::string(route.path);
     std::string members;
-    for (const std::string_view each : route.members)
+    for (const std::string_view each : sr::fake::words_of(route.members))
       members.append(members.empty() ? " {" : ", ").append(each);
     if (!members.empty()) line += members + "}";
     text += line + "\n      " + std::string(route.summary) + "\n";

@@ -16,7 +16,7 @@ foreach(package IN LISTS packages)
     message(FATAL_ERROR "${name} has no copyright file")
   endif()
   run(${dpkg_deb} --contents ${package})
-  if(name STREQUAL "libstripe-return-dev" AND output MATCHES "fake.stripe|/bin/")
+  if(name STREQUAL "libstripe-return-dev" AND output MATCHES "fake_stripe_server|libstripe_return_fake|/bin/")
     message(FATAL_ERROR "${name} has more than the library:\n${output}")
   endif()
 

@@ -4,6 +4,7 @@
 #include "testkit/fake_stripe/account.hpp"
 #include "testkit/fake_stripe/message.hpp"
 #include "testkit/fake_stripe/parameters.hpp"
+#include "testkit/fake_stripe/route.hpp"
 
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
@@ -13,7 +14,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -30,12 +30,12 @@ struct api_call {
 
 struct api_route {
   std::string_view method;
-  std::string_view path;                    // :id stands for any segment
-  std::vector<std::string_view> parameters; // of the first level, in their order
+  std::string_view path;       // :id stands for any segment
+  std::string_view parameters; // of the first level, in their order, with a space in between
   nlohmann::json (*answer)(const api_call& call);
 };
 
-STRIPE_RETURN_EXPORT const std::vector<api_route>& api_routes();
+STRIPE_RETURN_EXPORT route_table<api_route> api_routes();
 
 // Throws api_error: there is none.
 const api_route& find_api_route(const request& request, std::string& id);

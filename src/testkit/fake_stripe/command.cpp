@@ -2,7 +2,7 @@
 
 #include "testkit/fake_stripe/api_error.hpp"
 #include "testkit/fake_stripe/loopback_url.hpp"
-#include "testkit/fake_stripe/path.hpp"
+#include "testkit/fake_stripe/route.hpp"
 
 #include <optional>
 #include <utility>
@@ -156,90 +156,58 @@ json reset(const command_call& call) {
   return show_clock(call);
 }
 
+constexpr command_route known_commands[] = {
+    {"GET", "/_fake/clock", "", "tells the time", show_clock},
+    {"POST", "/_fake/clock", "advance", "moves it so many seconds on", move_clock},
+    {"POST", "/_fake/sessions/:id/pay", "", "the customer pays", let<happening::pay>},
+    {"POST", "/_fake/sessions/:id/pay_later", "", "the customer pays by a method that takes days",
+     let<happening::pay_later>},
+    {"POST", "/_fake/sessions/:id/decline", "", "the customer's card is declined",
+     let<happening::decline>},
+    {"POST", "/_fake/sessions/:id/succeed", "", "the delayed payment arrives",
+     let<happening::succeed>},
+    {"POST", "/_fake/sessions/:id/fail", "", "the delayed payment fails", let<happening::fail>},
+    {"POST", "/_fake/sessions/:id/capture", "amount", "the merchant captures what was authorized",
+     capture},
+    {"POST", "/_fake/sessions/:id/cancel_payment", "", "the merchant voids it",
+     let<happening::cancel_payment>},
+    {"POST", "/_fake/sessions/:id/expire", "", "the session expires", let<happening::expire>},
+    {"POST", "/_fake/sessions/:id/recover", "", "the customer opens the recovery link", recover},
+    {"POST", "/_fake/sessions/:id/update", "discount metadata shipping tax",
+     "amounts or metadata change", update},
+    {"POST", "/_fake/sessions/:id/present", "amount currency currency_conversion fx_rate",
+     "the customer sees another currency", present},
+    {"POST", "/_fake/charges/:id/refund", "amount", "money goes back, in part or whole",
+     refund_charge},
+    {"POST", "/_fake/charges/:id/dispute", "", "the customer disputes the charge", dispute_charge},
+    {"GET", "/_fake/webhooks", "", "settings and deliveries", show_webhooks},
+    {"POST", "/_fake/webhooks", "delay duplicate events lose payload reorder secret url",
+     "sets where, how and what goes wrong", plan_webhooks},
+    {"POST", "/_fake/webhooks/flush", "", "attempts all that wait", flush_webhooks},
+    {"GET", "/_fake/faults", "", "those to come", show_faults},
+    {"POST", "/_fake/faults", "code count kind latency_ms method path_prefix should_retry status",
+     "makes requests to the API fail", plan_fault},
+    {"DELETE", "/_fake/faults", "", "ends all faults", clear_faults},
+    {"GET", "/_fake/requests", "", "what the API was asked", show_requests},
+    {"GET", "/_fake/accounts", "", "their ids", show_accounts},
+    {"POST", "/_fake/accounts", "id secret_key", "connects one more", add_account},
+    {"POST", "/_fake/reset", "", "forgets everything", reset},
+};
+
 } // namespace
 
-const std::vector<command_route>& command_routes() {
-  static const std::vector<command_route> routes = {
-      {"GET", "/_fake/clock", {}, "tells the time", show_clock},
-      {"POST", "/_fake/clock", {"advance"}, "moves it so many seconds on", move_clock},
-      {"POST", "/_fake/sessions/:id/pay", {}, "the customer pays", let<happening::pay>},
-      {"POST",
-       "/_fake/sessions/:id/pay_later",
-       {},
-       "the customer pays by a method that takes days",
-       let<happening::pay_later>},
-      {"POST",
-       "/_fake/sessions/:id/decline",
-       {},
-       "the customer's card is declined",
-       let<happening::decline>},
-      {"POST",
-       "/_fake/sessions/:id/succeed",
-       {},
-       "the delayed payment arrives",
-       let<happening::succeed>},
-      {"POST", "/_fake/sessions/:id/fail", {}, "the delayed payment fails", let<happening::fail>},
-      {"POST",
-       "/_fake/sessions/:id/capture",
-       {"amount"},
-       "the merchant captures what was authorized",
-       capture},
-      {"POST",
-       "/_fake/sessions/:id/cancel_payment",
-       {},
-       "the merchant voids it",
-       let<happening::cancel_payment>},
-      {"POST", "/_fake/sessions/:id/expire", {}, "the session expires", let<happening::expire>},
-      {"POST", "/_fake/sessions/:id/recover", {}, "the customer opens the recovery link", recover},
-      {"POST",
-       "/_fake/sessions/:id/update",
-       {"discount", "metadata", "shipping", "tax"},
-       "amounts or metadata change",
-       update},
-      {"POST",
-       "/_fake/sessions/:id/present",
-       {"amount", "currency", "currency_conversion", "fx_rate"},
-       "the customer sees another currency",
-       present},
-      {"POST",
-       "/_fake/charges/:id/refund",
-       {"amount"},
-       "money goes back, in part or whole",
-       refund_charge},
-      {"POST",
-       "/_fake/charges/:id/dispute",
-       {},
-       "the customer disputes the charge",
-       dispute_charge},
-      {"GET", "/_fake/webhooks", {}, "settings and deliveries", show_webhooks},
-      {"POST",
-       "/_fake/webhooks",
-       {"delay", "duplicate", "events", "lose", "payload", "reorder", "secret", "url"},
-       "sets where, how and what goes wrong",
-       plan_webhooks},
-      {"POST", "/_fake/webhooks/flush", {}, "attempts all that wait", flush_webhooks},
-      {"GET", "/_fake/faults", {}, "those to come", show_faults},
-      {"POST",
-       "/_fake/faults",
-       {"code", "count", "kind", "latency_ms", "method", "path_prefix", "should_retry", "status"},
-       "makes requests to the API fail",
-       plan_fault},
-      {"DELETE", "/_fake/faults", {}, "ends all faults", clear_faults},
-      {"GET", "/_fake/requests", {}, "what the API was asked", show_requests},
-      {"GET", "/_fake/accounts", {}, "their ids", show_accounts},
-      {"POST", "/_fake/accounts", {"id", "secret_key"}, "connects one more", add_account},
-      {"POST", "/_fake/reset", {}, "forgets everything", reset},
-  };
-  return routes;
+route_table<command_route> command_routes() {
+  return route_table<command_route>(known_commands);
 }
 
 reply command(machine& stripe, const request& asked) {
   try {
     stripe.pass_time();
-    for (const command_route& each : command_routes()) {
+    for (const command_route& each : known_commands) {
       const auto ids = match_path(each.path, asked.path);
       if (each.method != asked.method || !ids) continue;
-      const command_body given(asked.method == "POST" ? asked.body : std::string(), each.members);
+      const command_body given(asked.method == "POST" ? asked.body : std::string(),
+                               words_of(each.members));
       return json_reply(each.answer({stripe, ids->empty() ? std::string() : ids->front(), given}));
     }
     throw unrecognized_url(asked.method, asked.path);

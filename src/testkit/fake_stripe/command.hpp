@@ -4,6 +4,7 @@
 #include "testkit/fake_stripe/command_json.hpp"
 #include "testkit/fake_stripe/machine.hpp"
 #include "testkit/fake_stripe/message.hpp"
+#include "testkit/fake_stripe/route.hpp"
 
 #include <stripe_return/export.hpp>
 
@@ -11,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -25,13 +25,13 @@ struct command_call {
 
 struct command_route {
   std::string_view method;
-  std::string_view path;                 // :id stands for any segment
-  std::vector<std::string_view> members; // of the body
-  std::string_view summary;              // in a few words
+  std::string_view path;    // :id stands for any segment
+  std::string_view members; // of the body, with a space in between
+  std::string_view summary; // in a few words
   nlohmann::json (*answer)(const command_call& call);
 };
 
-STRIPE_RETURN_EXPORT const std::vector<command_route>& command_routes();
+STRIPE_RETURN_EXPORT route_table<command_route> command_routes();
 
 // Refusals are replies too; they change nothing.
 STRIPE_RETURN_EXPORT reply command(machine& stripe, const request& asked);

@@ -196,7 +196,7 @@ reply machine::execute(const begun_call& call) {
     const parameters& given = std::get<parameters>(call.given);
     pass_time();
     const cause why{now(), call.request_id, call.asked.idempotency_key};
-    given.allow_only(route.parameters);
+    given.allow_only(words_of(route.parameters));
     answer = json_reply(route.answer(
         {given, id, why, *accounts_.at(call.account_id),
          [this](const std::string& event_id) { return deliveries.pending(event_id); }}));
