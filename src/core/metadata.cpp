@@ -1,6 +1,7 @@
 #include <stripe_return/core/checkout_session.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -25,6 +26,14 @@ std::string_view metadata::get(std::string_view key) const& noexcept {
       [](const entry& element, std::string_view wanted) { return element.first < wanted; });
   return at != entries_.end() && at->first == key ? std::string_view(at->second)
                                                   : std::string_view{};
+}
+
+std::vector<metadata::entry> metadata::entries() && noexcept {
+  return std::move(entries_);
+}
+
+bool operator==(const metadata& a, const metadata& b) noexcept {
+  return a.entries_ == b.entries_;
 }
 
 } // namespace v0

@@ -7,6 +7,8 @@ inline namespace v0 {
 
 secret::secret(std::string text) noexcept : text_(std::move(text)) {}
 
+secret::secret(const char* text) : secret(std::string(text == nullptr ? "" : text)) {}
+
 // A short string is copied when it is moved, and stays behind in the source.
 secret::secret(secret&& other) noexcept {
   if (other.empty()) return;

@@ -52,7 +52,7 @@ result<session_id> session_id::parse(std::string_view decoded) {
                  "The session id is malformed: it begins with cs_ and goes on with letters, digits "
                  "and underscores."};
   }
-  return session_id(decoded);
+  return session_id(std::string(decoded));
 }
 
 std::optional<stripe_return::livemode> session_id::livemode() const noexcept {

@@ -68,11 +68,9 @@ public:
   std::string_view get(std::string_view key) const&& = delete; // it would dangle
   /// Sorted by key.
   const std::vector<entry>& entries() const& noexcept { return entries_; }
-  std::vector<entry> entries() && noexcept { return std::move(entries_); }
+  std::vector<entry> entries() && noexcept;
 
-  friend bool operator==(const metadata& a, const metadata& b) noexcept {
-    return a.entries_ == b.entries_;
-  }
+  STRIPE_RETURN_EXPORT friend bool operator==(const metadata& a, const metadata& b) noexcept;
   friend bool operator!=(const metadata& a, const metadata& b) noexcept { return !(a == b); }
 
 private:

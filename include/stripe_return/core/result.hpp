@@ -15,7 +15,6 @@
 #include <stripe_return/export.hpp>
 
 #include <exception>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant> // IWYU pragma: export
@@ -77,22 +76,24 @@ public:
   using error_type = stripe_return::error;
 
   result() = default;
-  result(error_type failure) : failure_(std::move(failure)) {}
+  result(error_type failure) : failed_(true), failure_(std::move(failure)) {}
 
-  bool has_value() const noexcept { return !failure_.has_value(); }
+  bool has_value() const noexcept { return !failed_; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  error_type& error() & noexcept { return *failure_; }
-  const error_type& error() const& noexcept { return *failure_; }
-  error_type&& error() && noexcept { return *std::move(failure_); }
+  error_type& error() & noexcept { return failure_; }
+  const error_type& error() const& noexcept { return failure_; }
+  error_type&& error() && noexcept { return std::move(failure_); }
 
   /// Nothing, or bad_result_access.
   void value() const {
-    if (failure_) throw_bad_result_access();
+    if (failed_) throw_bad_result_access();
   }
 
 private:
-  std::optional<error_type> failure_;
+  // Not a std::optional: instantiating one takes longer than compiling the rest of this header.
+  bool failed_ = false;
+  error_type failure_{};
 };
 
 } // namespace v0

@@ -17,7 +17,7 @@ public:
   secret() = default;
   secret(std::string text) noexcept;
   /// A null pointer, as std::getenv() gives it, is no secret: empty().
-  secret(const char* text) : secret(std::string(text == nullptr ? "" : text)) {}
+  secret(const char* text);
   secret(const secret&) = default;
   secret(secret&& other) noexcept;
   secret& operator=(const secret& other);

@@ -36,7 +36,7 @@ public:
   friend bool operator!=(const session_id& a, const session_id& b) noexcept { return !(a == b); }
 
 private:
-  explicit session_id(std::string_view text) : text_(text) {}
+  explicit session_id(std::string text) noexcept : text_(std::move(text)) {}
   std::string text_;
 };
 
