@@ -119,7 +119,7 @@ int main() {
   std::vector<contestant> all{make("bare libcurl, reused handle", 0, get),
                               make("bare libcurl, then the decoder", 0, get_and_decode),
                               make("curl_transport::send", 1.1, send),
-                              make("query to outcome, return_handler", 1.7, handle)};
+                              make("query to outcome, return_handler", 1.5, handle)};
   compete(all);
   return report(all) ? 0 : 1;
 }
