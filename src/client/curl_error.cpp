@@ -133,8 +133,6 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
   case CURLE_PARTIAL_FILE:
   case CURLE_SEND_ERROR:
   case CURLE_RECV_ERROR:
-  case CURLE_HTTP2:
-  case CURLE_HTTP2_STREAM:
     return {error_code::connection_lost, "The connection ended before the answer did: ask again."};
   case CURLE_FILESIZE_EXCEEDED:
     return {error_code::response_too_large,

@@ -42,10 +42,6 @@ bool libcurl_uses_openssl() noexcept {
   return backend != nullptr && std::strncmp(backend, "OpenSSL/", 8) == 0;
 }
 
-bool libcurl_speaks_http_2() noexcept {
-  return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2) != 0;
-}
-
 std::string system_ca_file() {
   const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
   if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return {};

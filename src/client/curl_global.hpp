@@ -12,7 +12,6 @@ inline namespace v0 {
 void initialize_libcurl();
 
 bool libcurl_uses_openssl() noexcept;
-bool libcurl_speaks_http_2() noexcept; // else it refuses to be asked for it
 
 // The PEM bundle that libcurl was built to trust, if it is there and can be read; else empty.
 std::string system_ca_file();

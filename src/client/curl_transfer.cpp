@@ -41,11 +41,6 @@ std::string user_agent() {
          curl_version_info(CURLVERSION_NOW)->version;
 }
 
-long http_version(easy_handles::http wanted) {
-  const bool two = wanted == easy_handles::http::version_2_if_offered && libcurl_speaks_http_2();
-  return two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
-}
-
 // On each transfer, as the handle may have sent the other method before.
 void set_method(option_setter& option, const http_request& request) {
   if (!request.form) {
@@ -79,9 +74,8 @@ curl_slist* header_list::get() {
   return next;
 }
 
-easy_handles::easy_handles(curl_transport_options options, http version)
-    : options_(std::move(options)), http_version_(http_version(version)),
-      openssl_(libcurl_uses_openssl()),
+easy_handles::easy_handles(curl_transport_options options)
+    : options_(std::move(options)), openssl_(libcurl_uses_openssl()),
       ca_file_(options_.ca_file.empty() ? system_ca_file() : options_.ca_file),
       user_agent_(user_agent()) {
   initialize_libcurl();
@@ -119,10 +113,7 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
   option(CURLOPT_FOLLOWLOCATION, 0L);
   option(CURLOPT_PROTOCOLS_STR, "https,http");
-  option(CURLOPT_HTTP_VERSION, http_version_);
-  if (http_version_ == CURL_HTTP_VERSION_2TLS) {
-    option(CURLOPT_PIPEWAIT, 1L); // for a stream of the connection being made, not for one more
-  }
+  option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   option(CURLOPT_ACCEPT_ENCODING, "gzip");
   option(CURLOPT_PROXY, options_.proxy.c_str());
   option(CURLOPT_NOPROXY, "");

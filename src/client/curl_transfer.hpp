@@ -42,8 +42,7 @@ private:
 // Gives out easy handles that all have the same options. Not thread-safe.
 class easy_handles {
 public:
-  enum class http { version_1, version_2_if_offered };
-  easy_handles(curl_transport_options options, http version);
+  explicit easy_handles(curl_transport_options options);
 
   const curl_transport_options& options() const noexcept { return options_; }
   easy_handle take(); // null where memory runs out
@@ -54,7 +53,6 @@ private:
   bool configure(CURL* easy) const;
 
   const curl_transport_options options_;
-  const long http_version_;
   const bool openssl_;
   const std::string ca_file_; // empty where libcurl is to use what it was built to trust
   const std::string user_agent_;

@@ -16,7 +16,7 @@ inline namespace v0 {
 class curl_transport::engine {
 public:
   explicit engine(curl_transport_options options)
-      : handles_(std::move(options), easy_handles::http::version_1), multi_(curl_multi_init()) {}
+      : handles_(std::move(options)), multi_(curl_multi_init()) {}
 
   result<http_response> send(const http_request& request) {
     waiting_transfer self;

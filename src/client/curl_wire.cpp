@@ -52,10 +52,7 @@ attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
 } // namespace
 
 curl_wire::curl_wire(curl_transport_options options, std::size_t max_in_flight)
-    : handles_(std::move(options), easy_handles::http::version_2_if_offered),
-      multi_(curl_multi_init()) {
-  // Its default opened 126 connections where one carries 256 requests.
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
+    : handles_(std::move(options)), multi_(curl_multi_init()) {
   // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
   // the crowd has been answered. Each that is kept is a descriptor.
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,

@@ -48,10 +48,6 @@ public:
 
   void set_url(const std::string& url) { set(CURLOPT_URL, url.c_str()); }
 
-  void use_http_2() {
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    set(CURLOPT_PIPEWAIT, 1L);
-  }
   CURL* easy() const { return easy_; }
   static bare_curl* of(CURL* easy) {
     bare_curl* self = nullptr;

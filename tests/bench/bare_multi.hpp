@@ -19,15 +19,12 @@ namespace bench {
 // session, on reused easy handles. What cannot be had for less.
 class bare_multi {
 public:
-  bare_multi(const stripe_return::http_request& request, const std::string& ca_file, bool http_2,
+  bare_multi(const stripe_return::http_request& request, const std::string& ca_file,
              std::size_t in_flight)
       : multi_(curl_multi_init()) {
-    curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000L);
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 100L);
-    for (std::size_t i = 0; i != in_flight; ++i) {
+    for (std::size_t i = 0; i != in_flight; ++i)
       slots_.push_back(std::make_unique<bare_curl>(request, ca_file));
-      if (http_2) slots_.back()->use_http_2();
-    }
   }
   ~bare_multi() {
     slots_.clear();

@@ -1,6 +1,6 @@
 // async_session_client on its own thread beside bare libcurl's multi interface doing the same GETs,
-// 1, 16 and 100 at a time, over HTTP/1.1 and HTTP/2: CPU time of the process. What the decoder
-// takes is measured beside it and not counted. Exit 1 when a goal is missed.
+// 1, 16 and 100 at a time: CPU time of the process. What the decoder takes is measured beside it
+// and not counted. Exit 1 when a goal is missed.
 
 #include "bare_multi.hpp"
 #include "forked_stripe.hpp"
@@ -77,8 +77,7 @@ private:
   sr::async_session_client client_; // last: its thread uses the others
 };
 
-bool compete(const char* name, const bench::forked_stripe& stripe, bool http_2,
-             std::size_t in_flight) {
+bool compete(const bench::forked_stripe& stripe, std::size_t in_flight) {
   sr::client_options options;
   options.secret_key = "sk_test_bench";
   options.api_base = stripe.url();
@@ -91,7 +90,7 @@ bool compete(const char* name, const bench::forked_stripe& stripe, bool http_2,
   request.headers = {{"stripe-version", std::string(sr::stripe_api_version)}};
   request.timeout = options.attempt_timeout;
   request.connect_timeout = options.connect_timeout;
-  bench::bare_multi bare(request, stripe.ca_file(), http_2, in_flight);
+  bench::bare_multi bare(request, stripe.ca_file(), in_flight);
 
   std::size_t last = 0;
   const auto url_of = [&](std::size_t) {
@@ -120,27 +119,22 @@ bool compete(const char* name, const bench::forked_stripe& stripe, bool http_2,
     ratios.push_back((ours.back() - decoder) / floor.back());
   }
   const double ratio = bench::median(ratios);
-  std::printf("%s, %3zu in flight   bare %5.1f us, with the decoder %5.1f   async_session_client "
+  std::printf("%3zu in flight   bare %5.1f us, with the decoder %5.1f   async_session_client "
               "%5.1f us   ratio without the decoder %.3f, goal at most %.2f: %s\n",
-              name, in_flight, bench::median(floor) / requests,
-              bench::median(with_decoder) / requests, bench::median(ours) / requests, ratio, goal,
-              ratio <= goal ? "met" : "MISSED");
+              in_flight, bench::median(floor) / requests, bench::median(with_decoder) / requests,
+              bench::median(ours) / requests, ratio, goal, ratio <= goal ? "met" : "MISSED");
   return ratio <= goal;
 }
 
 } // namespace
 
 int main() {
-  bench::stripe_behavior two;
-  two.http_2 = true;
-  const bench::forked_stripe http_1({});
-  const bench::forked_stripe http_2(two);
+  const bench::forked_stripe stripe({});
   std::printf("CPU of the process for each fetch, medians of %zu rounds of %zu\n", rounds,
               requests);
   bool met = true;
   for (const std::size_t in_flight : {std::size_t{1}, std::size_t{16}, std::size_t{100}}) {
-    met = compete("HTTP/1.1", http_1, false, in_flight) && met;
-    met = compete("HTTP/2  ", http_2, true, in_flight) && met;
+    met = compete(stripe, in_flight) && met;
   }
   return met ? 0 : 1;
 }

@@ -16,10 +16,9 @@
 namespace bench {
 
 struct stripe_behavior {
-  bool close = false; // each reply ends its connection
-  bool http_2 = false;
-  bool silent = false;                  // never answers
-  std::chrono::milliseconds latency{0}; // of HTTP/1.1; the streams of HTTP/2 would wait in turn
+  bool close = false;  // each reply ends its connection
+  bool silent = false; // never answers
+  std::chrono::milliseconds latency{0};
 };
 
 // The recorded paid session under whatever id it is asked for, over HTTPS, by a process of its own,
@@ -107,7 +106,6 @@ private:
     if (behavior.close) reply.headers.emplace_back("Connection", "close");
     loopback::server_options options;
     options.tls = certificate;
-    options.http_2 = behavior.http_2;
     options.respond = [&](const loopback::request& asked) {
       std::this_thread::sleep_for(behavior.latency);
       loopback::reply answer = reply;

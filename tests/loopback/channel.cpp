@@ -25,21 +25,9 @@ using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using x509_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 
-int select_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
-                    const unsigned char* offered, unsigned int offered_size, void*) {
-  static const unsigned char known[] = "\x02h2\x08http/1.1";
-  unsigned char* selected = nullptr;
-  if (SSL_select_next_proto(&selected, size, known, sizeof known - 1, offered, offered_size) !=
-      OPENSSL_NPN_NEGOTIATED) {
-    return SSL_TLSEXT_ERR_NOACK;
-  }
-  *chosen = selected;
-  return SSL_TLSEXT_ERR_OK;
-}
-
 } // namespace
 
-ssl_context_ptr make_ssl_context(const certificate& identity, bool http_2) {
+ssl_context_ptr make_ssl_context(const certificate& identity) {
   const bio_ptr cert_text(BIO_new_mem_buf(identity.cert.data(), -1));
   const bio_ptr key_text(BIO_new_mem_buf(identity.key.data(), -1));
   const x509_ptr cert(PEM_read_bio_X509(cert_text.get(), nullptr, nullptr, nullptr));
@@ -48,9 +36,6 @@ ssl_context_ptr make_ssl_context(const certificate& identity, bool http_2) {
   if (!cert || !key || !context || SSL_CTX_use_certificate(context.get(), cert.get()) != 1 ||
       SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) {
     die("cannot set up TLS with this certificate");
-  }
-  if (http_2) {
-    SSL_CTX_set_alpn_select_cb(context.get(), &select_protocol, nullptr);
   }
   return context;
 }
@@ -142,15 +127,6 @@ void channel::reset() {
     die("cannot set SO_LINGER");
   }
   fd_.reset();
-}
-
-bool channel::speaks_http_2() const {
-  const unsigned char* protocol = nullptr;
-  unsigned int size = 0;
-  if (ssl_) {
-    SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
-  }
-  return size == 2 && protocol[0] == 'h' && protocol[1] == '2';
 }
 
 void channel::close_sending() {

@@ -16,8 +16,8 @@ struct free_ssl_context {
 };
 using ssl_context_ptr = std::unique_ptr<SSL_CTX, free_ssl_context>;
 
-/// For servers that show this certificate; with `http_2`, they speak it where the client does.
-ssl_context_ptr make_ssl_context(const certificate& identity, bool http_2);
+/// For servers that show this certificate.
+ssl_context_ptr make_ssl_context(const certificate& identity);
 
 /// With or without TLS. All calls block until done, and fail when the client is gone or the server
 /// is being stopped.
@@ -26,7 +26,6 @@ public:
   channel(unique_fd fd, int stop_fd) : fd_(std::move(fd)), stop_fd_(stop_fd) {}
 
   bool handshake(SSL_CTX& context);
-  bool speaks_http_2() const; ///< agreed upon in the handshake
 
   /// How many bytes came; 0 for none ever again.
   std::size_t read(char* buffer, int size);

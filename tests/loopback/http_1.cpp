@@ -132,10 +132,8 @@ bool send_reply(channel& to, const reply& answer) {
       to.close_orderly();
     }
     return false;
-  case fault::reset_stream:
-  case fault::goaway_before_reply: break;
   }
-  die("HTTP/1.1 knows no such fault");
+  die("there is no such fault");
 }
 
 } // namespace

@@ -13,7 +13,7 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 struct request {
   std::string method;
   std::string target;  ///< Path and query, as sent.
-  std::string version; ///< "HTTP/1.1", as sent, or "HTTP/2".
+  std::string version; ///< "HTTP/1.1", as sent.
   header_list headers; ///< Names in lower case.
   std::string body;
   int connection = 0; ///< Which connection of the server, from 1.
@@ -23,8 +23,8 @@ struct request {
   std::string header(std::string_view name) const;
 };
 
-/// What goes wrong with a reply. A stall holds the connection, in HTTP/2 the stream, until the
-/// client closes it or the server is destroyed.
+/// What goes wrong with a reply. A stall holds the connection until the client closes it or the
+/// server is destroyed.
 enum class fault {
   none,
   stall_before_reply,
@@ -35,8 +35,6 @@ enum class fault {
   close_before_reply, ///< An orderly close.
   half_close_before_reply, ///< An orderly end of what is sent; the client may send on.
   close_after_reply,       ///< A whole reply that promises keep-alive, then an orderly close.
-  reset_stream,            ///< HTTP/2 alone: RST_STREAM, and the connection goes on.
-  goaway_before_reply,     ///< HTTP/2 alone: GOAWAY, with this stream as one not looked at.
 };
 
 /// Content-Length is added unless `headers` has it or Transfer-Encoding; in the latter case `body`
@@ -47,7 +45,7 @@ struct reply {
   std::string body = {};
   loopback::fault fault = loopback::fault::none;
   bool gzip = false;       ///< Compress the body and say so in Content-Encoding.
-  std::string before = {}; ///< HTTP/1.1: sent as it is before all else, such as an interim answer.
+  std::string before = {}; ///< Sent as it is before all else, such as an interim answer.
 };
 
 std::string to_lower(std::string_view text);

@@ -2,7 +2,7 @@
 
 #include "channel.hpp"
 #include "die.hpp"
-#include "http_2.hpp"
+#include "http_1.hpp"
 #include "socket.hpp"
 
 #include <array>
@@ -39,7 +39,7 @@ struct https_server::impl {
       die("a server needs a handler");
     }
     if (options.tls) {
-      tls = make_ssl_context(*options.tls, options.http_2);
+      tls = make_ssl_context(*options.tls);
     }
     if (listen(listener.get(), SOMAXCONN) != 0) {
       die("cannot listen");
@@ -120,7 +120,7 @@ struct https_server::impl {
       record(asked);
       return encoded(options.respond(asked));
     };
-    client.speaks_http_2() ? serve_http_2(client, answer) : serve_http_1(client, answer);
+    serve_http_1(client, answer);
   }
 
   void record(request& asked) {

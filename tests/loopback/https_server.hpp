@@ -20,7 +20,6 @@ using handler = std::function<reply(const request&)>;
 struct server_options {
   handler respond;
   std::optional<certificate> tls = std::nullopt; ///< Without it, plain HTTP.
-  bool http_2 = false;                           ///< Where the client speaks it, too. Needs TLS.
   bool stall_in_tls = false;                     ///< Accept TCP, never answer the ClientHello.
   bool close_in_tls = false; ///< Accept TCP, close in answer to the ClientHello.
 };

@@ -57,8 +57,6 @@ TEST(TransportError, IsTotal) {
       {CURLE_PARTIAL_FILE, code::connection_lost},
       {CURLE_SEND_ERROR, code::connection_lost},
       {CURLE_RECV_ERROR, code::connection_lost},
-      {CURLE_HTTP2, code::connection_lost},
-      {CURLE_HTTP2_STREAM, code::connection_lost},
       {CURLE_FILESIZE_EXCEEDED, code::response_too_large},
   };
   for (int i = 1; i < CURL_LAST; ++i) {
