@@ -136,7 +136,7 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
     return {error_code::connection_lost, "The connection ended before the answer did: ask again."};
   case CURLE_FILESIZE_EXCEEDED:
     return {error_code::response_too_large,
-            "The answer is longer than max_response_bytes: this is not a Checkout Session."};
+            "The answer is longer than max_response_bytes: this is no answer of Stripe's."};
   default:
     // libcurl's number is safe to print and tells more than any wording of ours could.
     return {error_code::transport_failed,

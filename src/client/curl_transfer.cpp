@@ -117,6 +117,7 @@ bool easy_handles::configure(CURL* easy) const {
   option(CURLOPT_ACCEPT_ENCODING, "gzip");
   option(CURLOPT_PROXY, options_.proxy.c_str());
   option(CURLOPT_NOPROXY, "");
+  option(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); // a proxy's words are not Stripe's
   option(CURLOPT_SSL_VERIFYPEER, 1L);
   option(CURLOPT_SSL_VERIFYHOST, 2L);
   option(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -139,6 +140,8 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   response_ = {};
   response_.headers.reserve(std::size(response_headers));
   max_response_bytes_ = max_response_bytes;
+  received_ = 0;
+  headers_ended_ = false;
   too_large_ = false;
   headers_.reserve(request.headers.size() + 2);
   if (!request.authorization.empty()) {
@@ -185,10 +188,7 @@ easy_handle curl_transfer::release() {
 
 std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {
   auto& self = *static_cast<curl_transfer*>(user);
-  if (size > self.max_response_bytes_ - self.response_.body.size()) {
-    self.too_large_ = true;
-    return 0;
-  }
+  if (!self.has_room_for(size)) return 0;
   try {
     self.response_.body.append(data, size);
   } catch (const std::bad_alloc&) {
@@ -200,11 +200,20 @@ std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, vo
 std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
                                      void* user) noexcept {
   auto& self = *static_cast<curl_transfer*>(user);
+  if (!self.has_room_for(size)) return 0;
+  // A trailer could set what only a header may:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1
+  if (self.headers_ended_) return size;
   const std::string_view line(data, size);
   try {
     if (line.substr(0, 5) == "HTTP/") {
-      self.response_.headers.clear(); // of an interim answer, or of a proxy
+      self.response_.headers.clear(); // of an interim answer
       return size;
+    }
+    if (trimmed(line).empty()) {
+      long status = 0;
+      curl_easy_getinfo(self.easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+      self.headers_ended_ = status >= 200;
     }
     for (const std::string_view name : response_headers) {
       if (line.size() > name.size() && line[name.size()] == ':' &&
@@ -217,6 +226,13 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
     return 0;
   }
   return size;
+}
+
+// Of all that an answer brings, interim answers and trailers included.
+bool curl_transfer::has_room_for(std::size_t bytes) noexcept {
+  too_large_ = bytes > max_response_bytes_ - received_;
+  if (!too_large_) received_ += bytes;
+  return !too_large_;
 }
 
 error out_of_memory() {

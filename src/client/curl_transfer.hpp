@@ -77,11 +77,14 @@ private:
   friend class easy_handles; // tells each handle of these two
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
+  bool has_room_for(std::size_t bytes) noexcept;
 
   easy_handle easy_;
   header_list headers_;
   http_response response_;
   std::size_t max_response_bytes_ = 0;
+  std::size_t received_ = 0;
+  bool headers_ended_ = false; // those of the answer itself
   bool too_large_ = false;
 };
 

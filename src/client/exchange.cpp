@@ -51,7 +51,7 @@ exchange::step exchange::attempted(result<http_response> answer, time_point now,
 }
 
 // The order of stripe-node's RequestSender: connection, Stripe-Should-Retry, 409, 5xx.
-bool exchange::should_retry() const noexcept {
+bool exchange::should_retry() const {
   const result<http_response>& answer = *answer_;
   if (!answer) {
     switch (answer.error().code) {
@@ -72,7 +72,9 @@ bool exchange::should_retry() const noexcept {
   const std::string_view advice = header(*answer, "stripe-should-retry");
   if (advice == "true") return true;
   if (advice == "false") return false;
-  return answer->status == 409 || answer->status >= 500;
+  // Of an object that was locked, Stripe need not say so: refusal() tells it from a rate limit.
+  return answer->status == 409 || answer->status >= 500 ||
+         (answer->status == 429 && refusal(*answer).code == error_code::lock_timeout);
 }
 
 } // namespace v0

@@ -45,7 +45,7 @@ public:
   result<http_response>& answer() noexcept { return *answer_; } // once finished
 
 private:
-  bool should_retry() const noexcept;
+  bool should_retry() const;
 
   http_request request_;
   const retry_policy policy_;

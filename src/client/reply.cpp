@@ -4,6 +4,7 @@
 #include "core/stripe_error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -11,8 +12,23 @@ namespace {
 
 struct description {
   error_code code;
-  const char* message;
+  std::string message;
 };
+
+description unexpected_status() {
+  return {error_code::unexpected_http_status,
+          "The answer has a status that Stripe never sends here: look at api_base, and whether a "
+          "proxy is in between."};
+}
+
+description bad_request(const std::string& param) {
+  if (param.empty()) {
+    return {error_code::bad_request,
+            "Stripe does not accept the request (400): give the Request-Id to Stripe's support."};
+  }
+  return {error_code::bad_request,
+          "Stripe does not accept the parameter " + param + " (400): look at what it is set to."};
+}
 
 description describe(int status, const stripe_error& body, std::string_view limit_reason) {
   switch (status) {
@@ -24,8 +40,7 @@ description describe(int status, const stripe_error& body, std::string_view limi
           "This attempt number was used with other parameters before (400): look for the session "
           "that it made, or take the next number."};
     }
-    return {error_code::bad_request,
-            "Stripe does not accept the request (400): give the Request-Id to Stripe's support."};
+    return bad_request(body.param);
   case 401:
     if (body.code == "api_key_expired") {
       return {error_code::unauthorized, "The secret key has expired (401): put the new one in."};
@@ -38,6 +53,8 @@ description describe(int status, const stripe_error& body, std::string_view limi
         "The secret key may not do this (403): give a restricted key 'Checkout Sessions: Read', or "
         "what else the call needs, and look whether it has access to the account."};
   case 404:
+    // Else it is no word of Stripe's about the session.
+    if (body.code != "resource_missing") return unexpected_status();
     if (body.other_mode) {
       return {
           error_code::session_of_other_mode,
@@ -62,9 +79,7 @@ description describe(int status, const stripe_error& body, std::string_view limi
     if (status >= 500 && status <= 599) {
       return {error_code::stripe_unavailable, "Stripe could not answer (5xx): ask again later."};
     }
-    return {error_code::unexpected_http_status,
-            "The answer has a status that Stripe never sends here: look at api_base, and whether a "
-            "proxy is in between."};
+    return unexpected_status();
   }
   return {error_code::rate_limited,
           "The account's rate limit is used up (429): ask less often; all hosts share it."};
@@ -90,17 +105,17 @@ std::string request_id_of(const http_response& response) {
 
 error refusal(const http_response& response) {
   const stripe_error body = parse_stripe_error(response.body);
-  const auto [code, message] =
+  auto [code, message] =
       describe(response.status, body, header(response, "stripe-rate-limited-reason"));
-  return {code, message, response.status, body.code, request_id_of(response)};
+  return {code, std::move(message), response.status, body.code, request_id_of(response)};
 }
 
 error refusal_of_attempt(const http_response& response) {
   error refused = refusal(response);
-  if (refused.code == error_code::stripe_unavailable &&
-      header(response, "idempotent-replayed") == "true") {
+  // Whatever it was, the same call gets the same answer for a day.
+  if (header(response, "idempotent-replayed") == "true") {
     refused.code = error_code::replayed_failure;
-    refused.message = "Stripe failed at this attempt number and repeats that answer (5xx): look "
+    refused.message = "Stripe repeats the answer that it gave to this attempt number before: look "
                       "whether it made a session, and take the next number.";
   }
   return refused;

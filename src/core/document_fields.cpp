@@ -297,6 +297,7 @@ constexpr field fields[] = {
     {place::error_object, "code", only<kind::text, keep<&error_body::code>>},
     {place::error_object, "type", only<kind::text, keep<&error_body::type>>},
     {place::error_object, "message", only<kind::text, keep<&error_body::message>>},
+    {place::error_object, "param", only<kind::text, keep<&error_body::param>>},
 };
 
 constexpr bool stand_by_place() {

@@ -3,10 +3,85 @@
 #include "core/document_reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
+
+namespace {
+
+// Those of the calls that the library makes, and that applications add to them. Any other word may
+// be none of Stripe's.
+constexpr std::string_view parameters[] = {"adaptive_pricing",
+                                           "after_expiration",
+                                           "allow_promotion_codes",
+                                           "allowed_payment_method_types",
+                                           "automatic_tax",
+                                           "billing_address_collection",
+                                           "branding_settings",
+                                           "cancel_url",
+                                           "client_reference_id",
+                                           "consent_collection",
+                                           "created",
+                                           "currency",
+                                           "custom_fields",
+                                           "custom_text",
+                                           "customer",
+                                           "customer_creation",
+                                           "customer_email",
+                                           "customer_update",
+                                           "discounts",
+                                           "ending_before",
+                                           "excluded_payment_method_types",
+                                           "expand",
+                                           "expires_at",
+                                           "invoice_creation",
+                                           "limit",
+                                           "line_items",
+                                           "locale",
+                                           "managed_payments",
+                                           "metadata",
+                                           "mode",
+                                           "name_collection",
+                                           "optional_items",
+                                           "origin_context",
+                                           "payment_intent_data",
+                                           "payment_method_collection",
+                                           "payment_method_configuration",
+                                           "payment_method_data",
+                                           "payment_method_options",
+                                           "payment_method_types",
+                                           "permissions",
+                                           "phone_number_collection",
+                                           "redirect_on_completion",
+                                           "return_url",
+                                           "saved_payment_method_options",
+                                           "session",
+                                           "setup_intent_data",
+                                           "shipping_address_collection",
+                                           "shipping_options",
+                                           "starting_after",
+                                           "submit_type",
+                                           "subscription_data",
+                                           "success_url",
+                                           "tax_id_collection",
+                                           "types",
+                                           "ui_mode",
+                                           "wallet_options"};
+
+// line_items[0][price_data][currency], say.
+bool is_parameter(std::string_view text) noexcept {
+  const std::string_view first = text.substr(0, text.find('['));
+  return text.size() <= 100 &&
+         std::find(std::begin(parameters), std::end(parameters), first) != std::end(parameters) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '[' ||
+                  c == ']';
+         });
+}
+
+} // namespace
 
 stripe_error parse_stripe_error(std::string_view body) {
   constexpr std::size_t longest = 16 * 1024; // Stripe writes less than one
@@ -15,6 +90,7 @@ stripe_error parse_stripe_error(std::string_view body) {
   if (!reader.read(place::error_body, &read) && body.size() <= longest) return {};
   stripe_error parsed;
   if (is_machine_word(read.code)) parsed.code = std::move(read.code);
+  if (is_parameter(read.param)) parsed.param = std::move(read.param);
   parsed.idempotency_error = read.type == "idempotency_error";
   // Stripe has no code for it: the message is the only place that tells.
   parsed.other_mode = read.message.find("exists in test mode") != std::string::npos ||

@@ -41,8 +41,8 @@ protected:
 TEST_F(AsioCoroutine, AwaitsOneAfterTheOther) {
   const loopback::https_server server(https([](const auto& asked) {
     auto answer = session_reply(asked);
-    if (id_asked(asked) == "cs_test_b1") answer.status = 404;
-    return answer;
+    if (id_asked(asked) != "cs_test_b1") return answer;
+    return loopback::reply{404, {}, R"({"error":{"code":"resource_missing"}})"};
   }));
   const auto stripe = client_for(server.url());
   std::vector<std::string> found;

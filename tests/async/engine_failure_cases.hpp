@@ -137,7 +137,7 @@ TYPED_TEST_P(EngineFailureCases, RetriesUntilItSucceeds) {
 // 404s are answered from memory, one call too many is refused, and neither comes inside the call.
 TYPED_TEST_P(EngineFailureCases, AnswersItselfWhatItMay) {
   const loopback::https_server server(this->https([](const auto&) {
-    return loopback::reply{404, {}, "{}"};
+    return loopback::reply{404, {}, R"({"error":{"code":"resource_missing"}})"};
   }));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session_not_found");

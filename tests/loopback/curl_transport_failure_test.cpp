@@ -278,6 +278,7 @@ TEST_F(CurlTransportFailure, CompressionBroken) {
 class CurlTransportLimit : public CurlTransportFailure {
 protected:
   static constexpr std::size_t limit = 100000;
+  static constexpr std::size_t headers = 150; // what those of the server have at most
 
   static sr::curl_transport_options limited(const test_ca& ca) {
     sr::curl_transport_options options = trusting(ca);
@@ -290,25 +291,41 @@ protected:
     const https_server server(https(always(answer)));
     const auto got = limited_.send(get(server.url()));
     if (got) {
-      EXPECT_EQ(got->body.size(), limit);
+      EXPECT_EQ(got->body.size(), limit - headers);
     }
     return error_code_of(got);
   }
 };
 
-TEST_F(CurlTransportLimit, IsTheLongestBodyTaken) {
-  const std::string longest(limit, 'x');
+TEST_F(CurlTransportLimit, HoldsForHeadersAndBodyTogether) {
+  const std::string longest(limit - headers, 'x');
   EXPECT_EQ(outcome_of(reply{200, {}, longest}), std::nullopt);
-  EXPECT_EQ(outcome_of(reply{200, {}, longest + 'x'}), code::response_too_large);
-  EXPECT_EQ(outcome_of(reply{500, {}, longest + 'x'}), code::response_too_large);
+  EXPECT_EQ(outcome_of(reply{200, {}, std::string(limit, 'x')}), code::response_too_large);
+  EXPECT_EQ(outcome_of(reply{500, {}, std::string(limit, 'x')}), code::response_too_large);
+  EXPECT_EQ(outcome_of(reply{200, {{"X-A", std::string(headers, 'x')}}, longest}),
+            code::response_too_large);
   EXPECT_EQ(outcome_of(reply{200, {}, std::string(20 * limit, 'x')}), code::response_too_large);
   EXPECT_EQ(outcome_of(reply{200, {}, longest}), std::nullopt); // it begins anew
 }
 
+TEST_F(CurlTransportLimit, HoldsForInterimAnswersAndTrailers) {
+  std::string interim;
+  while (interim.size() <= limit)
+    interim += "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  reply answer{200, {}, "{}"};
+  answer.before = interim;
+  EXPECT_EQ(outcome_of(answer), code::response_too_large);
+  std::string chunks = "2\r\n{}\r\n0\r\n";
+  while (chunks.size() <= limit)
+    chunks += "X-Trailer: " + std::string(1000, 'x') + "\r\n";
+  EXPECT_EQ(outcome_of(reply{200, {{"Transfer-Encoding", "chunked"}}, chunks + "\r\n"}),
+            code::response_too_large);
+}
+
 TEST_F(CurlTransportLimit, CountsAfterDecompression) {
-  reply answer{200, {}, std::string(limit, 'x'), fault::none, true};
+  reply answer{200, {}, std::string(limit - headers, 'x'), fault::none, true};
   EXPECT_EQ(outcome_of(answer), std::nullopt);
-  answer.body += 'x';
+  answer.body.append(headers, 'x');
   EXPECT_EQ(outcome_of(answer), code::response_too_large);
 }
 

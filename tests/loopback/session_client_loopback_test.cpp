@@ -133,7 +133,7 @@ TEST_F(SessionClientLoopback, TypesEveryStatus) {
            {409, error_body("idempotency_key_in_use"), code::conflict, 3},
            {424, "", code::dependency_failed, 1},
            {429, error_body("rate_limit"), code::rate_limited, 1},
-           {429, error_body("lock_timeout"), code::lock_timeout, 1},
+           {429, error_body("lock_timeout"), code::lock_timeout, 3},
            {500, "<html>", code::stripe_unavailable, 3},
            {502, "", code::stripe_unavailable, 3},
            {503, "[]", code::stripe_unavailable, 3},

@@ -19,7 +19,8 @@ struct curl_transport_options {
   /// As `http://host:port`; empty for none. Proxy variables of the environment have no effect
   /// (CURLOPT_PROXY).
   std::string proxy;
-  /// The longest body that is taken in, in bytes after decompression.
+  /// What of an answer is taken in at most, in bytes: interim answers, header lines, the body after
+  /// decompression, trailers.
   std::size_t max_response_bytes = 4 * 1024 * 1024;
 };
 

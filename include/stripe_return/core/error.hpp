@@ -65,7 +65,7 @@ enum class error_code : unsigned char {
   rate_limited,           ///< 429, or the older 400 with `rate_limit`
   lock_timeout,           ///< 429 with `lock_timeout`: the object was busy
   stripe_unavailable,     ///< 5xx
-  replayed_failure,       ///< 5xx, which Stripe repeats for this attempt number for a day or longer
+  replayed_failure,       ///< a refusal that Stripe repeats for this attempt number for a day or longer
   unexpected_http_status, ///< any other status, redirects included
 
   // The answer, or a recorded document.

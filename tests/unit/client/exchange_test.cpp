@@ -120,6 +120,17 @@ TEST(Exchange, RetriesConflictsAndServerErrorsOnly) {
   }
 }
 
+// https://docs.stripe.com/rate-limits#object-lock-timeouts
+TEST(Exchange, RetriesWhereAnObjectWasLocked) {
+  sr::http_response locked;
+  locked.status = 429;
+  locked.body = R"({"error":{"code":"lock_timeout"}})";
+  EXPECT_EQ(after(locked), step::pause);
+  auto limited = locked;
+  limited.headers.push_back({"stripe-rate-limited-reason", "global-rate"});
+  EXPECT_EQ(after(limited), step::finish);
+}
+
 TEST(Exchange, AsksStripesAdviceBeforeTheStatus) {
   struct row {
     int status;

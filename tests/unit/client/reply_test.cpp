@@ -73,10 +73,35 @@ TEST(Refusal, GoesByTheStatusFirst) {
       {reply(500, with_code("rate_limit")), code::stripe_unavailable, true, "rate_limit"},
       {reply(500, with_code("resource_missing")), code::stripe_unavailable, true,
        "resource_missing"},
-      {reply(404, with_code("rate_limit")), code::session_not_found, false, "rate_limit"},
+      {reply(404, with_code("rate_limit")), code::unexpected_http_status, false, "rate_limit"},
       {reply(400, with_code("lock_timeout")), code::bad_request, false, "lock_timeout"},
       {reply(409, with_code("lock_timeout")), code::conflict, true, "lock_timeout"},
   });
+}
+
+// Stripe says resource_missing where it has no such session; whoever else answers 404, a proxy,
+// say, knows nothing of it.
+TEST(Refusal, BelievesA404OfStripeAlone) {
+  for (const char* body :
+       {"", "<html><h1>404 Not Found</h1></html>", "{}", R"({"code":"resource_missing"})"}) {
+    EXPECT_EQ(sr::refusal(reply(404, body)).code, code::unexpected_http_status) << body;
+  }
+  EXPECT_EQ(sr::refusal(reply(404, error_body(R"(,"message":"Unrecognized request URL.")"))).code,
+            code::unexpected_http_status);
+}
+
+TEST(Refusal, NamesTheParameterThatStripeRefuses) {
+  const auto message = [](const std::string& param) {
+    return sr::refusal(reply(400, error_body(R"(,"param":")" + param + '"'))).message;
+  };
+  EXPECT_THAT(message("line_items[0][price_data][currency]"),
+              testing::HasSubstr("line_items[0][price_data][currency]"));
+  EXPECT_THAT(message("expires_at"), testing::HasSubstr("expires_at"));
+  for (const std::string& other :
+       {std::string("sk_test_1234"), std::string("card[number]"), std::string("metadata[A b]"),
+        "metadata[" + std::string(100, 'a') + "]"}) {
+    EXPECT_EQ(message(other), message("")) << other;
+  }
 }
 
 // The older form of a rate limit.
@@ -109,8 +134,6 @@ TEST(Refusal, HearsThatTheSessionIsOfTheOtherMode) {
       {reply(404, with_message(missing + "; It's possible this checkout.session exists on one of "
                                          "your connected accounts.")),
        code::session_not_found, false, "resource_missing"},
-      {reply(404, error_body(R"(,"message":"Unrecognized request URL.")")), code::session_not_found,
-       false, ""},
       // The hint counts in a 404 alone.
       {reply(403, with_message("exists in test mode")), code::permission_denied, false,
        "resource_missing"},
@@ -177,7 +200,7 @@ TEST(Refusal, ReadsAnyBody) {
       EXPECT_EQ(failure.request_id, "req_1");
     }
     EXPECT_EQ(sr::refusal(reply(400, body)).code, code::bad_request);
-    EXPECT_EQ(sr::refusal(reply(404, body)).code, code::session_not_found);
+    EXPECT_EQ(sr::refusal(reply(404, body)).code, code::unexpected_http_status);
     EXPECT_EQ(sr::refusal(reply(429, body)).code, code::rate_limited);
   }
 }

@@ -36,7 +36,8 @@ public:
   static answer session(const session_json& json = {}) {
     return stripe_return::testkit::stripe_reply(200, json.text(), stripe_time);
   }
-  static answer status(int number, const std::string& code = {}) {
+  static answer status(int number, std::string code = {}) {
+    if (number == 404 && code.empty()) code = "resource_missing"; // else it is not Stripe's
     const std::string body = code.empty() ? "{}" : R"({"error":{"code":")" + code + R"("}})";
     return stripe_return::testkit::stripe_reply(number, body, stripe_time);
   }

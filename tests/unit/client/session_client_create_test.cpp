@@ -311,9 +311,8 @@ TEST(SessionClientCreate, TypesItsErrors) {
            {refusal(500, R"({"type":"api_error"})", {{"idempotent-replayed", "false"}}),
             code::stripe_unavailable, true},
            {refusal(500, R"({"type":"api_error"})", {replayed}), code::replayed_failure, false},
-           {refusal(400, R"({"type":"invalid_request_error"})", {replayed}), code::bad_request,
+           {refusal(400, R"({"type":"invalid_request_error"})", {replayed}), code::replayed_failure,
             false},
-           {refusal(429, R"({"code":"rate_limit"})", {replayed}), code::rate_limited, true},
            {scripted_client::failure(code::connection_refused), code::connection_refused, true}}) {
     scripted_client stripe({each.answer});
     const auto refused = stripe.client.create(parameters());
