@@ -36,7 +36,7 @@ This package has the headers and the static libraries.")
 set(CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS "nlohmann-json3-dev (>= 3.10)")
 if(TARGET stripe_return_client)
   string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS
-         ", libcurl4-openssl-dev (>= 7.87) | libcurl-dev")
+         ", libcurl4-openssl-dev (>= 7.76) | libcurl-dev")
 endif()
 if(TARGET stripe_return_webhook)
   string(APPEND CPACK_DEBIAN_STRIPE_RETURN_DEVELOPMENT_PACKAGE_DEPENDS ", libssl-dev (>= 3.0)")

@@ -19,7 +19,7 @@ if(TARGET stripe_return_client)
   stripe_return_install_pkg_config(
     client
     REQUIRES core
-    STATIC_REQUIRES "libcurl >= 7.87"
+    STATIC_REQUIRES "libcurl >= 7.76"
     STATIC_LIBS -pthread ${stripe_return_dl_libs})
   install(DIRECTORY include/stripe_return/client
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)

@@ -1,5 +1,6 @@
 #include "client/curl_error.hpp"
 
+#include "client/curl_features.hpp"
 #include "client/curl_global.hpp"
 
 #include <cerrno>
@@ -124,7 +125,9 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
   case CURLE_SSL_ISSUER_ERROR:
   case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
   case CURLE_SSL_INVALIDCERTSTATUS:
+#if STRIPE_RETURN_HAS_CURLE_SSL_CLIENTCERT
   case CURLE_SSL_CLIENTCERT:
+#endif
   case CURLE_USE_SSL_FAILED:
   case CURLE_SSL_SHUTDOWN_FAILED:
     return {error_code::tls_failed,

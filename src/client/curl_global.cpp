@@ -1,5 +1,7 @@
 #include "client/curl_global.hpp"
 
+#include "client/curl_features.hpp"
+
 #include <curl/curl.h>
 
 #include <dlfcn.h>
@@ -40,6 +42,16 @@ void initialize_libcurl() {
 bool libcurl_uses_openssl() noexcept {
   const char* backend = curl_version_info(CURLVERSION_NOW)->ssl_version;
   return backend != nullptr && std::strncmp(backend, "OpenSSL/", 8) == 0;
+}
+
+bool libcurl_leaves_stalled_resolvers() noexcept {
+#if STRIPE_RETURN_HAS_CURLOPT_QUICK_EXIT
+  constexpr unsigned since = 0x075700; // the one that runs may be another than its headers say
+  const curl_version_info_data* libcurl = curl_version_info(CURLVERSION_NOW);
+  return libcurl->version_num >= since && (libcurl->features & CURL_VERSION_ASYNCHDNS) != 0;
+#else
+  return false;
+#endif
 }
 
 std::string system_ca_file() {

@@ -1,6 +1,8 @@
 // What libcurl keeps for the whole process.
 #pragma once
 
+#include <stripe_return/export.hpp>
+
 #include <string>
 
 namespace stripe_return {
@@ -12,6 +14,8 @@ inline namespace v0 {
 void initialize_libcurl();
 
 bool libcurl_uses_openssl() noexcept;
+// Whether a call ends at its deadline although the name server does not answer.
+STRIPE_RETURN_EXPORT bool libcurl_leaves_stalled_resolvers() noexcept;
 
 // The PEM bundle that libcurl was built to trust, if it is there and can be read; else empty.
 std::string system_ca_file();

@@ -1,5 +1,6 @@
 #include "client/curl_transfer.hpp"
 
+#include "client/curl_features.hpp"
 #include "client/curl_global.hpp"
 
 #include <new>
@@ -110,9 +111,15 @@ void easy_handles::put_back(easy_handle easy) {
 bool easy_handles::configure(CURL* easy) const {
   option_setter option(easy);
   option(CURLOPT_NOSIGNAL, 1L);
+#if STRIPE_RETURN_HAS_CURLOPT_QUICK_EXIT
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
+#endif
   option(CURLOPT_FOLLOWLOCATION, 0L);
+#if STRIPE_RETURN_HAS_CURLOPT_PROTOCOLS_STR
   option(CURLOPT_PROTOCOLS_STR, "https,http");
+#else
+  option(CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS | CURLPROTO_HTTP));
+#endif
   option(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   option(CURLOPT_ACCEPT_ENCODING, "gzip");
   option(CURLOPT_PROXY, options_.proxy.c_str());

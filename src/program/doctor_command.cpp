@@ -1,3 +1,4 @@
+#include "client/curl_global.hpp"
 #include "program/commands.hpp"
 #include "program/connection.hpp"
 #include "program/standard_output.hpp"
@@ -61,13 +62,11 @@ void check_libcurl(report& report) {
   const curl_version_info_data* libcurl = curl_version_info(CURLVERSION_NOW);
   const std::string text = std::string("libcurl ") + libcurl->version + ", " +
                            (libcurl->ssl_version == nullptr ? "no TLS" : libcurl->ssl_version);
-  constexpr unsigned quick_exit_since = 0x075700; // 7.87.0
   if (libcurl->ssl_version == nullptr) {
     report.fail("libcurl", text + ": cannot speak https");
-  } else if (libcurl->version_num < quick_exit_since) {
-    report.fail("libcurl", text + ": older than 7.87, a stalled name server breaks the deadline");
-  } else if ((libcurl->features & CURL_VERSION_ASYNCHDNS) == 0) {
-    report.warn("libcurl", text + ": a stalled name server breaks the deadline");
+  } else if (!sr::libcurl_leaves_stalled_resolvers()) {
+    report.warn("libcurl", text + ": a call outlasts its deadline where the name server stalls;"
+                                  " 7.87 or later, with a resolver of its own thread, does not");
   } else {
     report.ok("libcurl", text);
   }

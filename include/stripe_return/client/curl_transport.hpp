@@ -24,7 +24,7 @@ struct curl_transport_options {
   std::size_t max_response_bytes = 4 * 1024 * 1024;
 };
 
-/// Sends requests by libcurl 7.87 or later. One pool of connections and one parsed CA store serve
+/// Sends requests by libcurl 7.76 or later. One pool of connections and one parsed CA store serve
 /// all threads; a thread that waits for an answer does the network work of all the others
 /// meanwhile, so no thread is started but libcurl's short-lived one for each name resolution.
 ///

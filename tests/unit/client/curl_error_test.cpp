@@ -1,5 +1,7 @@
 #include "client/curl_error.hpp"
 
+#include "client/curl_features.hpp"
+
 #include <stripe_return/core/result.hpp>
 
 #include "unit/core/printing.hpp"
@@ -32,32 +34,27 @@ code code_of(CURLcode curl_code, const transfer_progress& made = {}) {
 
 // Every number, those of a newer libcurl too: what is not listed is transport_failed.
 TEST(TransportError, IsTotal) {
-  const std::map<int, code> special{
-      {CURLE_OPERATION_TIMEDOUT, code::timed_out_resolving},
-      {CURLE_COULDNT_RESOLVE_HOST, code::could_not_resolve},
-      {CURLE_COULDNT_RESOLVE_PROXY, code::could_not_resolve},
-      {CURLE_COULDNT_CONNECT, code::could_not_connect},
-      {CURLE_PROXY, code::could_not_connect},
-      {CURLE_INTERFACE_FAILED, code::could_not_connect},
-      {CURLE_SSL_CACERT_BADFILE, code::unreadable_ca_file},
-      {CURLE_SSL_CONNECT_ERROR, code::tls_failed},
-      {CURLE_SSL_ENGINE_NOTFOUND, code::tls_failed},
-      {CURLE_SSL_ENGINE_SETFAILED, code::tls_failed},
-      {CURLE_SSL_ENGINE_INITFAILED, code::tls_failed},
-      {CURLE_SSL_CERTPROBLEM, code::tls_failed},
-      {CURLE_SSL_CIPHER, code::tls_failed},
-      {CURLE_SSL_CRL_BADFILE, code::tls_failed},
-      {CURLE_SSL_ISSUER_ERROR, code::tls_failed},
-      {CURLE_SSL_PINNEDPUBKEYNOTMATCH, code::tls_failed},
-      {CURLE_SSL_INVALIDCERTSTATUS, code::tls_failed},
-      {CURLE_SSL_CLIENTCERT, code::tls_failed},
-      {CURLE_SSL_SHUTDOWN_FAILED, code::tls_failed},
-      {CURLE_USE_SSL_FAILED, code::tls_failed},
-      {CURLE_GOT_NOTHING, code::connection_lost},
-      {CURLE_PARTIAL_FILE, code::connection_lost},
-      {CURLE_SEND_ERROR, code::connection_lost},
-      {CURLE_RECV_ERROR, code::connection_lost},
-      {CURLE_FILESIZE_EXCEEDED, code::response_too_large},
+  const std::map<int, code> special {
+    {CURLE_OPERATION_TIMEDOUT, code::timed_out_resolving},
+        {CURLE_COULDNT_RESOLVE_HOST, code::could_not_resolve},
+        {CURLE_COULDNT_RESOLVE_PROXY, code::could_not_resolve},
+        {CURLE_COULDNT_CONNECT, code::could_not_connect}, {CURLE_PROXY, code::could_not_connect},
+        {CURLE_INTERFACE_FAILED, code::could_not_connect},
+        {CURLE_SSL_CACERT_BADFILE, code::unreadable_ca_file},
+        {CURLE_SSL_CONNECT_ERROR, code::tls_failed}, {CURLE_SSL_ENGINE_NOTFOUND, code::tls_failed},
+        {CURLE_SSL_ENGINE_SETFAILED, code::tls_failed},
+        {CURLE_SSL_ENGINE_INITFAILED, code::tls_failed}, {CURLE_SSL_CERTPROBLEM, code::tls_failed},
+        {CURLE_SSL_CIPHER, code::tls_failed}, {CURLE_SSL_CRL_BADFILE, code::tls_failed},
+        {CURLE_SSL_ISSUER_ERROR, code::tls_failed},
+        {CURLE_SSL_PINNEDPUBKEYNOTMATCH, code::tls_failed},
+        {CURLE_SSL_INVALIDCERTSTATUS, code::tls_failed},
+#if STRIPE_RETURN_HAS_CURLE_SSL_CLIENTCERT
+        {CURLE_SSL_CLIENTCERT, code::tls_failed},
+#endif
+        {CURLE_SSL_SHUTDOWN_FAILED, code::tls_failed}, {CURLE_USE_SSL_FAILED, code::tls_failed},
+        {CURLE_GOT_NOTHING, code::connection_lost}, {CURLE_PARTIAL_FILE, code::connection_lost},
+        {CURLE_SEND_ERROR, code::connection_lost}, {CURLE_RECV_ERROR, code::connection_lost},
+        {CURLE_FILESIZE_EXCEEDED, code::response_too_large},
   };
   for (int i = 1; i < CURL_LAST; ++i) {
     if (i == CURLE_PEER_FAILED_VERIFICATION) continue; // depends on why; see below
