@@ -14,7 +14,7 @@ constexpr char fake_key[] = "sk_test_tea_shop";
 constexpr char fake_webhook_secret[] = "whsec_tea_shop";
 
 std::unique_ptr<sr::fake_stripe_server> make_fake(const configuration& wanted,
-                                           const std::string& local_url) {
+                                                  const std::string& local_url) {
   if (!wanted.has_fake_stripe()) return nullptr;
   sr::fake_stripe_server_options options;
   options.webhook_url = local_url + "/webhook";
@@ -22,7 +22,8 @@ std::unique_ptr<sr::fake_stripe_server> make_fake(const configuration& wanted,
   return std::make_unique<sr::fake_stripe_server>(options);
 }
 
-sr::client_options client_options_for(const configuration& wanted, const sr::fake_stripe_server* fake) {
+sr::client_options client_options_for(const configuration& wanted,
+                                      const sr::fake_stripe_server* fake) {
   sr::client_options options;
   options.secret_key = fake == nullptr ? wanted.secret_key : fake_key;
   if (fake != nullptr) options.api_base = fake->url();

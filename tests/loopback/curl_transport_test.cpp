@@ -98,11 +98,11 @@ TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
 // https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1
 TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
   for (const char* body : {"2\r\n{}\r\n", ""}) {
-    const https_server server(https(
-        always(reply{500,
-                     {{"Transfer-Encoding", "chunked"}, {"Request-Id", "req_1"}},
-                     std::string(body) + "0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-                                         "Stripe-Should-Retry: false\r\n\r\n"})));
+    const https_server server(
+        https(always(reply{500,
+                           {{"Transfer-Encoding", "chunked"}, {"Request-Id", "req_1"}},
+                           std::string(body) + "0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                                               "Stripe-Should-Retry: false\r\n\r\n"})));
     const auto answer = transport_.send(get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     ASSERT_EQ(answer->headers.size(), 1u) << body;

@@ -54,18 +54,18 @@ enum class error_code : unsigned char {
   overloaded,           ///< too many calls wait already
 
   // Stripe's own refusals, by HTTP status.
-  bad_request,            ///< 400
-  idempotency_mismatch,   ///< 400: this attempt number was used with other parameters
-  unauthorized,           ///< 401: the secret key is wrong, revoked or expired
-  permission_denied,      ///< 403: the key may not do this
-  session_not_found,      ///< 404
-  session_of_other_mode,  ///< 404, and Stripe has it in the other mode (test or live)
-  conflict,               ///< 409
-  dependency_failed,      ///< 424
-  rate_limited,           ///< 429, or the older 400 with `rate_limit`
-  lock_timeout,           ///< 429 with `lock_timeout`: the object was busy
-  stripe_unavailable,     ///< 5xx
-  replayed_failure,       ///< a refusal that Stripe repeats for this attempt number for a day or longer
+  bad_request,           ///< 400
+  idempotency_mismatch,  ///< 400: this attempt number was used with other parameters
+  unauthorized,          ///< 401: the secret key is wrong, revoked or expired
+  permission_denied,     ///< 403: the key may not do this
+  session_not_found,     ///< 404
+  session_of_other_mode, ///< 404, and Stripe has it in the other mode (test or live)
+  conflict,              ///< 409
+  dependency_failed,     ///< 424
+  rate_limited,          ///< 429, or the older 400 with `rate_limit`
+  lock_timeout,          ///< 429 with `lock_timeout`: the object was busy
+  stripe_unavailable,    ///< 5xx
+  replayed_failure, ///< a refusal that Stripe repeats for this attempt number for a day or longer
   unexpected_http_status, ///< any other status, redirects included
 
   // The answer, or a recorded document.

@@ -115,7 +115,9 @@ const session& account::find(const std::string& session_id) const {
 }
 
 session& account::stored(const std::string& session_id) {
-  return const_cast<session&>(std::as_const(*this).find(session_id));
+  session* found = sessions_.find(session_id);
+  if (found == nullptr) throw resource_missing("checkout.session", session_id, "session");
+  return *found;
 }
 
 void account::set_total(session& session) {

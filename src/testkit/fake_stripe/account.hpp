@@ -60,8 +60,6 @@ public:
   account(const account&) = delete;
   account& operator=(const account&) = delete;
 
-  const std::string& id() const { return id_; }
-
   // What is due happens, in its order. To be called before every look.
   void pass_time(unix_seconds now);
 

@@ -33,8 +33,8 @@ void check_version(const std::string& version) {
                         std::string(stripe_api_version) + " alone)");
 }
 
-// Of https://docs.stripe.com/api/include_dependent_response_values and the context of an
-// organization's key: the account is its last segment.
+// https://docs.stripe.com/connect/authentication and https://docs.stripe.com/context, whose last
+// segment is the account.
 std::string account_asked_for(const request& asked) {
   if (!asked.stripe_account.empty()) return asked.stripe_account;
   return asked.stripe_context.substr(asked.stripe_context.rfind('/') + 1);
@@ -94,12 +94,6 @@ account& machine::account_of_charge(const std::string& charge_id) {
   return account_that(
       [&](const account& each) { return each.charges().find(charge_id) != nullptr; },
       resource_missing("charge", charge_id, "id"));
-}
-
-account& machine::account_of_intent(const std::string& intent_id) {
-  return account_that(
-      [&](const account& each) { return each.intents().find(intent_id) != nullptr; },
-      resource_missing("payment_intent", intent_id, "intent"));
 }
 
 const session* machine::recover(const std::string& token) {

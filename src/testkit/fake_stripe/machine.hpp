@@ -70,11 +70,9 @@ public:
   void begin(begun_call& call);
   reply finish(begun_call& call);
 
-  account& own() { return *accounts_.at(options_.accounts.front().id); }
   // Throws api_error: there is none.
   account& account_of_session(const std::string& session_id);
   account& account_of_charge(const std::string& charge_id);
-  account& account_of_intent(const std::string& intent_id);
   // Null where no account has such a recovery link.
   const session* recover(const std::string& token);
   void add_account(account_name name);

@@ -100,8 +100,9 @@ TEST(StripeError, CountsWhatStandsInTheFirst16KiB) {
 }
 
 TEST(StripeError, PassesOverWhatItDoesNotRead) {
-  EXPECT_EQ(sr::parse_stripe_error(R"({"error":{"charge":"\ud800","x":[1e999],"code":"a_b"}})").code,
-            "a_b");
+  EXPECT_EQ(
+      sr::parse_stripe_error(R"({"error":{"charge":"\ud800","x":[1e999],"code":"a_b"}})").code,
+      "a_b");
   EXPECT_EQ(sr::parse_stripe_error(R"({"error":{"message":[{"code":"c"}],"code":"a_b"}})").code,
             "a_b");
 }
