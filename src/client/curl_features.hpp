@@ -3,8 +3,8 @@
 
 #include <curl/curl.h>
 
-// With CMake's option STRIPE_RETURN_AS_IF_LIBCURL_7_76 nothing newer is used, so that the tests
-// cover what is done without it.
+// With STRIPE_RETURN_AS_IF_LIBCURL_7_76, which the preset old_libcurl sets, nothing newer is used,
+// so that the tests cover what is done without it.
 #ifdef STRIPE_RETURN_AS_IF_LIBCURL_7_76
 #define STRIPE_RETURN_LIBCURL_HAS(version) ((version) <= 0x074c00)
 #else
