@@ -21,13 +21,13 @@ description unexpected_status() {
           "proxy is in between."};
 }
 
-description bad_request(const std::string& param) {
+description bad_request(std::string_view param) {
   if (param.empty()) {
     return {error_code::bad_request,
             "Stripe does not accept the request (400): give the Request-Id to Stripe's support."};
   }
-  return {error_code::bad_request,
-          "Stripe does not accept the parameter " + param + " (400): look at what it is set to."};
+  return {error_code::bad_request, "Stripe does not accept the parameter " + std::string(param) +
+                                       " (400): look at what it is set to."};
 }
 
 description describe(int status, const stripe_error& body, std::string_view limit_reason) {

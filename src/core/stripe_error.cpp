@@ -11,8 +11,7 @@ inline namespace v0 {
 
 namespace {
 
-// Those of the calls that the library makes, and that applications add to them. Any other word may
-// be none of Stripe's.
+// Of the calls that the library makes, and those that applications add to them.
 constexpr std::string_view parameters[] = {"adaptive_pricing",
                                            "after_expiration",
                                            "allow_promotion_codes",
@@ -70,15 +69,12 @@ constexpr std::string_view parameters[] = {"adaptive_pricing",
                                            "ui_mode",
                                            "wallet_options"};
 
-// line_items[0][price_data][currency], say.
-bool is_parameter(std::string_view text) noexcept {
-  const std::string_view first = text.substr(0, text.find('['));
-  return text.size() <= 100 &&
-         std::find(std::begin(parameters), std::end(parameters), first) != std::end(parameters) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '[' ||
-                  c == ']';
-         });
+// The one that `text` is a part of, such as line_items[0][price_data][currency] of line_items: a
+// word of ours, so that nothing of what came is repeated.
+std::string_view parameter_of(std::string_view text) noexcept {
+  const auto* const known =
+      std::find(std::begin(parameters), std::end(parameters), text.substr(0, text.find('[')));
+  return known == std::end(parameters) ? std::string_view{} : *known;
 }
 
 } // namespace
@@ -90,7 +86,7 @@ stripe_error parse_stripe_error(std::string_view body) {
   if (!reader.read(place::error_body, &read) && body.size() <= longest) return {};
   stripe_error parsed;
   if (is_machine_word(read.code)) parsed.code = std::move(read.code);
-  if (is_parameter(read.param)) parsed.param = std::move(read.param);
+  parsed.param = parameter_of(read.param);
   parsed.idempotency_error = read.type == "idempotency_error";
   // Stripe has no code for it: the message is the only place that tells.
   parsed.other_mode = read.message.find("exists in test mode") != std::string::npos ||

@@ -21,7 +21,7 @@ struct stripe_error {
   std::string code;               // a machine word, or empty
   bool idempotency_error = false; // by its type: it has no code
   bool other_mode = false;        // the object is there in test mode for a live key, or the reverse
-  std::string param;              // one of Stripe's parameters, or empty
+  std::string_view param;         // one of Stripe's parameters, a constant, or empty
 };
 
 // Total: whatever a proxy in between may have sent. Nothing of the message is kept: that of a 401

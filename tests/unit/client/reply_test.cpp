@@ -90,18 +90,16 @@ TEST(Refusal, BelievesA404OfStripeAlone) {
             code::unexpected_http_status);
 }
 
-TEST(Refusal, NamesTheParameterThatStripeRefuses) {
+TEST(Refusal, NamesTheParameterThatStripeRefusesAndNothingElseOfIt) {
   const auto message = [](const std::string& param) {
     return sr::refusal(reply(400, error_body(R"(,"param":")" + param + '"'))).message;
   };
-  EXPECT_THAT(message("line_items[0][price_data][currency]"),
-              testing::HasSubstr("line_items[0][price_data][currency]"));
-  EXPECT_THAT(message("expires_at"), testing::HasSubstr("expires_at"));
-  for (const std::string& other :
-       {std::string("sk_test_1234"), std::string("card[number]"), std::string("metadata[A b]"),
-        "metadata[" + std::string(100, 'a') + "]"}) {
+  EXPECT_THAT(message("expires_at"), testing::HasSubstr(" expires_at "));
+  EXPECT_THAT(message("line_items[0][price_data]"), testing::HasSubstr(" line_items "));
+  EXPECT_THAT(message("metadata[sk_test_1234]"), testing::HasSubstr(" metadata "));
+  EXPECT_THAT(message("metadata[sk_test_1234]"), testing::Not(testing::HasSubstr("1234")));
+  for (const char* other : {"sk_test_1234", "card[number]", "[metadata]", "metadata "})
     EXPECT_EQ(message(other), message("")) << other;
-  }
 }
 
 // The older form of a rate limit.
