@@ -323,7 +323,7 @@ void account::record(const session& session, std::string_view type, const std::s
                      const cause& why) {
   event made;
   made.id = ids_.event();
-  made.thin_id = ids_.event();
+  made.thin_id = id_maker::thin_event(made.id);
   made.type = type;
   made.object_id = object_id;
   made.created = why.now;

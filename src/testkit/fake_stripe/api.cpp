@@ -73,8 +73,9 @@ route_table<api_route> api_routes() {
 
 const api_route& find_api_route(const request& request, std::string& id) {
   for (const api_route& each : known_routes) {
+    if (each.method != request.method) continue;
     const auto ids = match_path(each.path, request.path);
-    if (each.method != request.method || !ids) continue;
+    if (!ids) continue;
     id = ids->empty() ? std::string() : ids->front();
     if (id.size() > longest_id) {
       throw invalid_request("Invalid string: must be at most 66 characters", "id");

@@ -41,10 +41,11 @@ json retrieve_event(const api_call& call) {
 }
 
 json retrieve_thin_event(const api_call& call) {
-  const object_list<event>& events = call.owner.events();
-  for (std::size_t place = events.size(); place-- > 0;)
-    if (events[place].thin_id == call.id) return thin_json(events[place]);
-  throw resource_missing("event", call.id, "id");
+  const event* found = call.owner.events().find(id_maker::snapshot_event(call.id));
+  if (found == nullptr || found->thin_id != call.id) {
+    throw resource_missing("event", call.id, "id");
+  }
+  return thin_json(*found);
 }
 
 } // namespace fake

@@ -1,5 +1,8 @@
 #include "testkit/fake_stripe/id_maker.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace stripe_return {
 inline namespace v0 {
 namespace fake {
@@ -35,6 +38,14 @@ std::string id_maker::dispute() {
 
 std::string id_maker::event() {
   return "evt_1" + random(23);
+}
+
+std::string id_maker::thin_event(const std::string& event_id) {
+  return "evt_2" + event_id.substr(std::min<std::size_t>(event_id.size(), 5));
+}
+
+std::string id_maker::snapshot_event(const std::string& thin_id) {
+  return "evt_1" + thin_id.substr(std::min<std::size_t>(thin_id.size(), 5));
 }
 
 std::string id_maker::invoice() {

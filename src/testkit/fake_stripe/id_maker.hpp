@@ -20,6 +20,9 @@ public:
   std::string customer();
   std::string dispute();
   std::string event();
+  // Of the same event, thin; and back.
+  static std::string thin_event(const std::string& event_id);
+  static std::string snapshot_event(const std::string& thin_id);
   std::string invoice();
   std::string line_item();
   std::string payment_method();

@@ -381,6 +381,9 @@ TEST_F(FakeStripe, SendsThinEvents) {
     EXPECT_TRUE(event) << event.error().message;
     EXPECT_TRUE(event->thin);
     EXPECT_EQ(call("/v2/core/events/" + each.event_id), json::parse(each.body));
+    const std::string snapshot = json::parse(each.body).at("snapshot_event");
+    EXPECT_EQ(call("/v1/events/" + snapshot).at("type"), each.event_type);
+    EXPECT_EQ(send("/v2/core/events/" + snapshot).status, 404);
     EXPECT_EQ(json::parse(each.body).at("type"), "v1." + each.event_type);
     types.push_back(each.event_type);
     return 200;
