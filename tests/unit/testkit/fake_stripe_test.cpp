@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -407,6 +408,23 @@ TEST_F(FakeStripe, RunsIntoFaultsWithoutWaiting) {
   EXPECT_EQ(code(), sr::error_code::timed_out_waiting);
   EXPECT_GT(time_->unix_time(), start);
   EXPECT_LT(time_->unix_time(), start + 3600); // nobody waits longer than the client does
+}
+
+TEST_F(FakeStripe, IsNeverStillAtWorkOnWhatNoFaultDelays) {
+  std::vector<std::thread> clicks;
+  for (int i = 0; i != 4; ++i)
+    clicks.emplace_back([this] {
+      for (int order = 0; order != 200; ++order) {
+        const auto key = "order-" + std::to_string(order);
+        EXPECT_EQ(send("/v1/checkout/sessions",
+                       "mode=payment&success_url=https://shop.example/ok" + item_,
+                       {{"idempotency-key", key}})
+                      .status,
+                  200);
+      }
+    });
+  for (std::thread& each : clicks)
+    each.join();
 }
 
 TEST_F(FakeStripe, RefusesAnotherVersionOfTheApi) {
