@@ -1,4 +1,4 @@
-// What goes on in an async_session_client, as Prometheus text: copy the observer, and serve its
+// What goes on in a client, as Prometheus text: copy the observer, and serve its
 // text() at /metrics. This program retrieves the sessions it is given and prints the metrics.
 //
 //   STRIPE_SECRET_KEY=sk_... prometheus SESSION_ID...
@@ -17,25 +17,26 @@
 
 namespace sr = stripe_return;
 
-// Counts on the client's thread, and is read on any. Its labels are words from lists in the
+// Counts and is read on any thread. Its labels are words from lists in the
 // library's headers: no metric grows with the customers, and none names one.
-class prometheus_observer final : public sr::observer {
+class prometheus_observer final : public sr::client_observer {
 public:
-  void on_start(sr::lane) override {
+  void on_start(sr::client_call, sr::call_priority) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++waiting_;
   }
 
-  void on_retry(sr::lane, sr::error_code failure, std::chrono::milliseconds) override {
+  void on_retry(sr::client_call, sr::error_code failure, std::chrono::milliseconds) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++retries_[std::string(to_string(failure))];
   }
 
-  void on_finish(const sr::fetch_report& report) override {
+  void on_finish(const sr::call_report& report) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     --waiting_;
-    const std::string result = report.failure ? std::string(to_string(*report.failure)) : "session";
-    ++fetches_[{std::string(to_string(report.lane)), result}];
+    const std::string result = report.failure ? std::string(to_string(*report.failure)) : "ok";
+    ++calls_[{std::string(to_string(report.call)), std::string(to_string(report.priority)),
+              result}];
     attempts_ += report.attempts;
     shared_ += report.shared ? 1 : 0;
     reused_ += report.connection_reused ? 1 : 0;
@@ -49,29 +50,29 @@ public:
   std::string text() const {
     const std::lock_guard<std::mutex> lock(mutex_);
     long count = 0;
-    std::string all = "# TYPE stripe_return_fetches_total counter\n";
-    for (const auto& [labels, fetches] : fetches_) {
-      all += "stripe_return_fetches_total{lane=\"" + labels.first + "\",result=\"" + labels.second +
-             "\"} " + std::to_string(fetches) + '\n';
-      count += fetches;
+    std::string all = "# TYPE stripe_return_calls_total counter\n";
+    for (const auto& [labels, calls] : calls_) {
+      all += "stripe_return_calls_total{call=\"" + labels[0] + "\",priority=\"" + labels[1] +
+             "\",result=\"" + labels[2] + "\"} " + std::to_string(calls) + '\n';
+      count += calls;
     }
     all += "# TYPE stripe_return_retries_total counter\n";
     for (const auto& [failure, retries] : retries_)
       all += "stripe_return_retries_total{failure=\"" + failure + "\"} " + std::to_string(retries) +
              '\n';
-    all += "# TYPE stripe_return_fetch_duration_seconds histogram\n";
+    all += "# TYPE stripe_return_call_duration_seconds histogram\n";
     for (std::size_t i = 0; i != limits.size(); ++i)
-      all += "stripe_return_fetch_duration_seconds_bucket{le=\"" + number(limits[i]) + "\"} " +
+      all += "stripe_return_call_duration_seconds_bucket{le=\"" + number(limits[i]) + "\"} " +
              std::to_string(within_[i]) + '\n';
-    all += "stripe_return_fetch_duration_seconds_bucket{le=\"+Inf\"} " + std::to_string(count) +
-           "\nstripe_return_fetch_duration_seconds_sum " + number(duration_) +
-           "\nstripe_return_fetch_duration_seconds_count " + std::to_string(count) + '\n';
+    all += "stripe_return_call_duration_seconds_bucket{le=\"+Inf\"} " + std::to_string(count) +
+           "\nstripe_return_call_duration_seconds_sum " + number(duration_) +
+           "\nstripe_return_call_duration_seconds_count " + std::to_string(count) + '\n';
     const auto one = [&](const char* name, const char* type, const std::string& value) {
       all += std::string("# TYPE ") + name + ' ' + type + '\n' + name + ' ' + value + '\n';
     };
     one("stripe_return_queued_seconds_total", "counter", number(queued_));
     one("stripe_return_attempts_total", "counter", std::to_string(attempts_));
-    one("stripe_return_shared_fetches_total", "counter", std::to_string(shared_));
+    one("stripe_return_shared_calls_total", "counter", std::to_string(shared_));
     one("stripe_return_reused_connections_total", "counter", std::to_string(reused_));
     one("stripe_return_waiting_calls", "gauge", std::to_string(waiting_));
     return all;
@@ -91,7 +92,7 @@ private:
 
   mutable std::mutex mutex_;
   long waiting_ = 0;
-  std::map<std::pair<std::string, std::string>, long> fetches_;
+  std::map<std::array<std::string, 3>, long> calls_;
   std::map<std::string, long> retries_;
   std::array<long, limits.size()> within_{};
   double duration_ = 0;
@@ -106,15 +107,13 @@ int main(int argc, char** argv) {
   options.secret_key = std::getenv("STRIPE_SECRET_KEY");
   if (const char* base = std::getenv("STRIPE_API_BASE")) options.api_base = base; // a fake Stripe
   const auto metrics = std::make_shared<prometheus_observer>();
-  sr::load_options load;
-  load.observer = metrics;
 
   std::mutex mutex;
   std::condition_variable answered;
   int answers = 0;
-  sr::async_session_client stripe(std::move(options), std::move(load));
+  sr::async_session_client stripe(std::move(options), {nullptr, nullptr, metrics});
   for (int i = 1; i < argc; ++i) {
-    stripe.retrieve(sr::session_id::parse(argv[i]), [&](const auto&) {
+    stripe.retrieve(sr::session_id::parse(argv[i]), {}, [&](const auto&) {
       const std::lock_guard<std::mutex> lock(mutex);
       ++answers;
       answered.notify_one();

@@ -105,8 +105,7 @@ sr::session_client make_demonstration_client() {
   sr::client_options options;
   options.secret_key = demo::secret_key;
   options.retry.max_retries = 0;
-  return sr::session_client(std::move(options), demo::make_transport(),
-                            std::make_shared<sr::system_time>());
+  return sr::session_client(std::move(options), {demo::make_transport()});
 }
 
 void print_visits(const std::string& base) {

@@ -2,9 +2,9 @@
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
 
+#include "client/return_options.hpp"
 #include "core/recovery_chain.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,10 +17,10 @@ namespace {
 // A return on its way back from the sessions that its own was recovered from.
 struct chained_return {
   async_session_client* client;
-  async_retrieve_options how;
+  retrieve_options how;
   expected_order expected;
   order_naming naming;
-  async_return_handler::callback done;
+  completion<order_outcome> done;
   observation observed;
 };
 
@@ -40,17 +40,12 @@ async_return_handler::async_return_handler(async_session_client& client,
                                            return_handler_options options)
     : client_(&client), options_(std::move(options)) {}
 
-pending_fetch async_return_handler::handle(std::string_view query, const expected_order& expected,
-                                           callback done) const {
+pending_call async_return_handler::handle(std::string_view query, const expected_order& expected,
+                                          completion<order_outcome> done) const {
   result<session_id> id = parse_return_query(query, options_.parameter);
   if (const auto usable = check(expected); !usable) id = usable.error();
   if (const auto usable = check(options_.naming); !usable) id = usable.error();
-  async_retrieve_options how;
-  how.account = expected.account;
-  const auto& issued = expected.session_ids;
-  if (id && std::find(issued.begin(), issued.end(), id->str()) != issued.end()) {
-    how.lane = lane::known;
-  }
+  const retrieve_options how = id ? retrieve_options_for(*id, expected) : of_anybody();
   auto back = std::make_shared<chained_return>(
       chained_return{client_, how, expected, options_.naming, std::move(done), {}});
   return client_->retrieve(std::move(id), how, [back](result<observation> observed) {
@@ -60,14 +55,16 @@ pending_fetch async_return_handler::handle(std::string_view query, const expecte
   });
 }
 
-pending_fetch async_return_handler::handle(std::string_view query, callback done) const {
+pending_call async_return_handler::handle(std::string_view query,
+                                          completion<order_outcome> done) const {
   result<session_id> id = parse_return_query(query, options_.parameter);
   if (const auto usable = check(options_.naming); !usable) id = usable.error();
-  return client_->retrieve(std::move(id), [naming = options_.naming,
-                                           done = std::move(done)](result<observation> observed) {
-    if (!observed) return done(std::move(observed).error());
-    done(decide_unchecked(*observed, naming));
-  });
+  return client_->retrieve(
+      std::move(id), of_anybody(),
+      [naming = options_.naming, done = std::move(done)](result<observation> observed) {
+        if (!observed) return done(std::move(observed).error());
+        done(decide_unchecked(*observed, naming));
+      });
 }
 
 } // namespace v0

@@ -1,73 +1,96 @@
-#include "client/async_engine.hpp"
-#include "core/enum_words.hpp"
+#include <stripe_return/client/async_session_client.hpp>
+
+#include "client/request_core.hpp"
 
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
+namespace {
 
-std::string_view to_string(lane lane) noexcept {
-  return word_of(lane, {"known", "unknown", "background"});
+// Gives the number of the call.
+template <class Answer>
+std::uint64_t begin(request_core& core, client_call kind, made_call made,
+                    const call_options& options, completion<Answer> done) {
+  return core.begin(kind, std::move(made), options, [done = std::move(done)](api_answer got) {
+    if (!got) return done(std::move(got).error());
+    done(std::get<Answer>(*std::move(got)));
+  });
 }
 
-observer::~observer() = default;
-void observer::on_start(lane) {}
-void observer::on_retry(lane, error_code, std::chrono::milliseconds) {}
-void observer::on_finish(const fetch_report&) {}
-
-std::string_view to_string(fd_interest interest) noexcept {
-  return word_of(interest, {"none", "read", "write", "read_write"});
+template <class Make> made_call with(const result<session_id>& id, Make make) {
+  if (!id) return id.error();
+  return make(*id);
 }
 
-event_loop::~event_loop() = default;
+} // namespace
 
-async_engine::async_engine(client_options options, load_options load)
-    : load_(std::move(load)), access_(std::move(options)),
-      wire_({access_.options().ca_file, access_.options().proxy,
-             access_.options().max_response_bytes},
-            load_.max_in_flight),
-      scheduler_(access_, load_, clock_, wire_) {}
+pending_call::pending_call(std::weak_ptr<request_core> core, std::uint64_t number)
+    : core_(std::move(core)), number_(number) {}
 
-bool async_engine::call_back() {
-  const std::unique_ptr<fetch_scheduler::completion> next = scheduler_.next_completion();
-  if (!next) return false;
-  if (load_.observer) load_.observer->on_finish(next->report);
-  if (!load_.executor) {
-    next->done(std::move(next->answer));
-  } else {
-    load_.executor([done = std::move(next->done), answer = std::move(next->answer)]() mutable {
-      done(std::move(answer));
-    });
-  }
-  return true;
+void pending_call::cancel() const {
+  if (const std::shared_ptr<request_core> core = core_.lock()) core->cancel(number_);
 }
 
-void pending_fetch::cancel() const {
-  if (const std::shared_ptr<async_engine> client = engine_.lock()) client->cancel(id_);
-}
-
-async_session_client::async_session_client(client_options options, load_options load)
-    : engine_(make_thread_engine(std::move(options), std::move(load))) {}
+async_session_client::async_session_client(client_options options, client_parts parts)
+    : core_(request_core::make(std::move(options), std::move(parts),
+                               request_core::driver::own_thread)) {}
 
 async_session_client::async_session_client(client_options options, event_loop& loop,
-                                           load_options load)
-    : engine_(make_loop_engine(std::move(options), loop, std::move(load))) {}
+                                           client_parts parts)
+    : core_(request_core::make(std::move(options), std::move(parts),
+                               request_core::driver::event_loop, &loop)) {}
 
 async_session_client::~async_session_client() {
-  engine_->close();
+  core_->close();
 }
 
-pending_fetch async_session_client::retrieve(result<session_id> id, async_retrieve_options options,
-                                             callback done) {
-  const std::shared_ptr<async_engine> engine = engine_; // the callback may destroy this meanwhile
-  pending_fetch call;
-  call.id_ = engine->retrieve(std::move(id), std::move(options), std::move(done));
-  call.engine_ = engine;
-  return call;
+pending_call async_session_client::retrieve(result<session_id> id, retrieve_options options,
+                                            completion<observation> done) {
+  const std::shared_ptr<request_core> core = core_; // a callback may destroy this meanwhile
+  return {core, begin(*core, client_call::retrieve,
+                      with(id, [&](const session_id& of) { return make_retrieve(of, options); }),
+                      options, std::move(done))};
+}
+
+pending_call async_session_client::create(checkout_parameters parameters, call_options options,
+                                          completion<observation> done) {
+  const std::shared_ptr<request_core> core = core_;
+  return {core, begin(*core, client_call::create, make_create(parameters, options), options,
+                      std::move(done))};
+}
+
+pending_call async_session_client::expire(result<session_id> id, call_options options,
+                                          completion<observation> done) {
+  const std::shared_ptr<request_core> core = core_;
+  return {core, begin(*core, client_call::expire,
+                      with(id, [&](const session_id& of) { return make_expire(of, options); }),
+                      options, std::move(done))};
+}
+
+pending_call async_session_client::line_items(result<session_id> id, page_options options,
+                                              completion<line_item_page> done) {
+  const std::shared_ptr<request_core> core = core_;
+  return {core, begin(*core, client_call::line_items,
+                      with(id, [&](const session_id& of) { return make_line_items(of, options); }),
+                      options, std::move(done))};
+}
+
+pending_call async_session_client::sessions_since(list_options options,
+                                                  completion<session_page> done) {
+  const std::shared_ptr<request_core> core = core_;
+  return {core, begin(*core, client_call::sessions_since, make_sessions_since(options), options,
+                      std::move(done))};
+}
+
+pending_call async_session_client::events_since(list_options options, completion<event_page> done) {
+  const std::shared_ptr<request_core> core = core_;
+  return {core, begin(*core, client_call::events_since, make_events_since(options), options,
+                      std::move(done))};
 }
 
 void async_session_client::set_secret_key(secret key) {
-  engine_->set_secret_key(std::move(key));
+  core_->set_secret_key(std::move(key));
 }
 
 } // namespace v0

@@ -25,10 +25,6 @@ error invalid(const char* sentence) {
   return {error_code::invalid_option, sentence};
 }
 
-bool outside(milliseconds value, milliseconds least, milliseconds most) noexcept {
-  return value < least || value > most;
-}
-
 } // namespace
 
 bool is_organization_key(const secret& secret_key) noexcept {
@@ -71,28 +67,40 @@ std::optional<error> check_account(std::string_view account) {
   return invalid("The options account and own_account must be acct_ with letters and digits.");
 }
 
+bool is_deadline(milliseconds deadline) noexcept {
+  return deadline >= milliseconds(1) && deadline <= milliseconds(600000);
+}
+
 result<api_base> check_options(const client_options& options) {
-  constexpr milliseconds least{1};
-  constexpr milliseconds most{600000};
-  if (outside(options.deadline, least, most)) {
+  if (!is_deadline(options.deadline)) {
     return invalid("The option deadline must be from 1 ms to 10 minutes.");
   }
-  if (outside(options.attempt_timeout, least, most)) {
+  if (!is_deadline(options.attempt_timeout)) {
     return invalid("The option attempt_timeout must be from 1 ms to 10 minutes.");
   }
-  if (outside(options.connect_timeout, least, most)) {
+  if (!is_deadline(options.connect_timeout)) {
     return invalid("The option connect_timeout must be from 1 ms to 10 minutes.");
   }
   if (options.retry.max_retries < 0 || options.retry.max_retries > 100) {
     return invalid("The option retry.max_retries must be from 0 to 100.");
   }
-  if (outside(options.retry.first_delay, least, most) ||
-      outside(options.retry.longest_delay, options.retry.first_delay, most)) {
+  if (!is_deadline(options.retry.first_delay) || !is_deadline(options.retry.longest_delay) ||
+      options.retry.longest_delay < options.retry.first_delay) {
     return invalid("The options retry.first_delay and retry.longest_delay must be from 1 ms to 10 "
                    "minutes, the second not under the first.");
   }
   if (options.max_response_bytes < 1024 || options.max_response_bytes > 64 * 1024 * 1024) {
     return invalid("The option max_response_bytes must be from 1 KiB to 64 MiB.");
+  }
+  if (options.max_in_flight < 1 || options.max_in_flight > 10000) {
+    return invalid("The option max_in_flight must be from 1 to 10000.");
+  }
+  const double rate = options.requests_per_second;
+  if (!(rate == 0 || (rate >= 0.01 && rate <= 1e6))) {
+    return invalid("The option requests_per_second must be 0 or from 0.01 to 1000000.");
+  }
+  if (options.not_found_memory.count() < 0 || options.not_found_memory > std::chrono::hours(1)) {
+    return invalid("The option not_found_memory must be from 0 to 1 hour.");
   }
   for (const std::string& account : {options.account, options.own_account}) {
     if (std::optional<error> refused = check_account(account)) return *std::move(refused);

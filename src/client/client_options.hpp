@@ -7,6 +7,7 @@
 #include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,9 @@ bool is_organization_key(const secret& secret_key) noexcept;
 
 // Error: invalid_option, when it is not `acct_` with letters and digits.
 std::optional<error> check_account(std::string_view account);
+
+// 1 ms to 10 minutes.
+bool is_deadline(std::chrono::milliseconds deadline) noexcept;
 
 // Every option but the key. Error: invalid_option, which names it.
 result<api_base> check_options(const client_options& options);

@@ -93,7 +93,7 @@ easy_handle easy_handles::take() {
   return easy;
 }
 
-void easy_handles::put_back(easy_handle easy) {
+void easy_handles::put_back(easy_handle easy) noexcept {
   // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
   // and fails at the sixth: https://github.com/curl/curl/pull/19066. The count is set back after
   // each transfer that made a connection.
@@ -103,7 +103,10 @@ void easy_handles::put_back(easy_handle easy) {
     curl_easy_reset(easy.get());
     if (!configure(easy.get())) return;
   }
-  idle_.push_back(std::move(easy));
+  try {
+    idle_.push_back(std::move(easy));
+  } catch (const std::bad_alloc&) { // then it is gone
+  }
 }
 
 // What is the same for every request. Whatever libcurl would else take from the environment, or

@@ -46,8 +46,7 @@ public:
 
   const curl_transport_options& options() const noexcept { return options_; }
   easy_handle take(); // null where memory runs out
-  void put_back(easy_handle easy);
-  void clear() noexcept { idle_.clear(); }
+  void put_back(easy_handle easy) noexcept;
 
 private:
   bool configure(CURL* easy) const;

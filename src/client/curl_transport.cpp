@@ -2,118 +2,309 @@
 
 #include "client/curl_transfer.hpp"
 
-#include <condition_variable>
-#include <list>
-#include <mutex>
+#include <stripe_return/client/event_loop.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <optional>
+#include <thread>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
+namespace {
 
-// One multi handle serves all threads, so that they share its connections and its parsed CA store;
-// src/adr/0002-one-multi-handle.md tells why. Of the threads inside send(), one at a time drives
-// the multi handle for all of them; when its own transfer is done, it hands the driving on.
-class curl_transport::engine {
-public:
-  explicit engine(curl_transport_options options)
-      : handles_(std::move(options)), multi_(curl_multi_init()) {}
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
-  result<http_response> send(const http_request& request) {
-    waiting_transfer self;
-    if (!multi_ || !self.prepare(take_handle(), request, handles_.options().max_response_bytes)) {
-      return out_of_memory();
-    }
-    std::list<waiting_transfer*> place{&self}; // its node moves from list to list: no allocation
-    self.place = place.begin();
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      waiting_.splice(waiting_.end(), place);
-      if (driven_) {
-        curl_multi_wakeup(multi_.get());
-        self.turn.wait(lock, [&] { return self.done || !driven_; });
-      }
-      if (!self.done) drive(lock, self);
-    }
-    result<http_response> outcome = self.finish(self.code);
-    easy_handle easy = self.release();
-    const std::lock_guard<std::mutex> lock(mutex_);
-    handles_.put_back(std::move(easy));
-    return outcome;
+microseconds timer_of(CURL* easy, CURLINFO timer) noexcept {
+  curl_off_t value = 0;
+  return microseconds(curl_easy_getinfo(easy, timer, &value) == CURLE_OK ? value : 0);
+}
+
+bool happened(CURL* easy, CURLINFO timer) noexcept {
+  return timer_of(easy, timer).count() > 0;
+}
+
+// It came to sending something, and made no connection for that.
+bool made_no_connection(CURL* easy) noexcept {
+  long connections = 0;
+  return curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
+         connections == 0 && happened(easy, CURLINFO_PRETRANSFER_TIME_T);
+}
+
+// libcurl counts each timer from the beginning. What is left is the time of the phase that the
+// attempt has come to, or ended in.
+attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
+  attempt_phases phases;
+  microseconds before{};
+  const auto passed = [&](bool done, CURLINFO timer, microseconds& phase) {
+    const microseconds until = std::max(before, done ? timer_of(easy, timer) : all);
+    phase = until - std::exchange(before, until);
+    return done;
+  };
+  if (!reused) {
+    const transfer_progress progress = progress_of(easy);
+    const bool connected = passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
+                           passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
+                           passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
+    if (!connected) return phases;
   }
+  const bool answered = happened(easy, CURLINFO_STARTTRANSFER_TIME_T);
+  if (passed(answered, CURLINFO_STARTTRANSFER_TIME_T, phases.wait)) {
+    passed(false, CURLINFO_TOTAL_TIME_T, phases.receive);
+  }
+  return phases;
+}
+
+} // namespace
+
+// All on one multi handle, so that they share its connections and its parsed CA store;
+// src/adr/0002-one-multi-handle.md tells why.
+class curl_transport::transfers final : private event_loop_client {
+public:
+  explicit transfers(curl_transport_options options)
+      : handles_(std::move(options)), multi_(curl_multi_init()) {
+    // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
+    // the crowd has been answered. Each that is kept is a descriptor.
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
+                      static_cast<long>(handles_.options().max_idle_connections));
+  }
+
+  ~transfers() {
+    for (const auto& each : running_)
+      curl_multi_remove_handle(multi_.get(), each.second.easy());
+  }
+
+  std::uint64_t start(const http_request& request, completion done) {
+    const std::uint64_t number = ++last_number_;
+    refused_.reserve(running_.size() + 1);
+    transfer& made = running_[number];
+    made.number = number;
+    made.begun = steady_clock::now();
+    made.done = std::move(done);
+    if (!prepare(made, request) || curl_multi_add_handle(multi_.get(), made.easy()) != CURLM_OK) {
+      refused_.push_back(number);
+      arm_timer();
+    }
+    return number;
+  }
+
+  void cancel(std::uint64_t number) noexcept {
+    const auto at = running_.find(number);
+    if (at != running_.end()) static_cast<void>(take_out(at));
+  }
+
+  attempt_result so_far(std::uint64_t number) {
+    const auto at = running_.find(number);
+    if (at == running_.end() || at->second.easy() == nullptr) return out_of_memory();
+    return result_of(at->second,
+                     transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second.easy())));
+  }
+
+  void drive_by(event_loop* loop) {
+    event_loop* const before = std::exchange(loop_, loop);
+    CURLM* const multi = multi_.get();
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, loop_ != nullptr ? &on_curl_socket : nullptr);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, loop_ != nullptr ? &on_curl_timer : nullptr);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    if (before != nullptr) {
+      before->arm_timer(std::nullopt);
+      for (const int fd : std::exchange(watched_, {}))
+        before->watch(fd, fd_interest::none);
+      before->attach(nullptr);
+    }
+    if (loop_ != nullptr) loop_->attach(this);
+    wakeable_ = loop_ == nullptr && curl_multi_wakeup(multi) == CURLM_OK;
+  }
+
+  void work_until(steady_clock::time_point time) {
+    if (tell_refused() || tell_ended(1)) return;
+    // What libcurl waits for wakes it as well.
+    const milliseconds longest = wakeable_ ? milliseconds(60000) : without_wakeup;
+    const auto left = std::clamp(std::chrono::ceil<milliseconds>(time - steady_clock::now()),
+                                 milliseconds(0), longest);
+    // What was begun since has yet to be looked at: a poll before would wait for nothing.
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    if (tell_ended(1)) return;
+    if (curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr) !=
+        CURLM_OK) {
+      std::this_thread::sleep_for(std::min(left, without_wakeup)); // else it would fail again
+    }
+    curl_multi_perform(multi_.get(), &running);
+    tell_ended(1);
+  }
+
+  void wake() noexcept { curl_multi_wakeup(multi_.get()); }
 
 private:
-  struct waiting_transfer : curl_transfer {
-    CURLcode code = CURLE_OK;
-    bool done = false;            // guarded by mutex_
-    std::condition_variable turn; // of this thread to go on: done, or to drive
-    std::list<waiting_transfer*>::iterator place;
+  struct transfer : curl_transfer {
+    std::uint64_t number = 0;
+    steady_clock::time_point begun;
+    completion done;
   };
+  using by_number = std::unordered_map<std::uint64_t, transfer>;
 
-  easy_handle take_handle() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return handles_.take();
-  }
+  // How long wake() may go unheard where libcurl had no descriptor left to be woken by.
+  static constexpr milliseconds without_wakeup{10};
 
-  // Does the network work of every transfer until `self` is done. The lock is held on entry and on
-  // return, and not while libcurl works: only the driving thread touches the multi handle.
-  void drive(std::unique_lock<std::mutex>& lock, waiting_transfer& self) {
-    driven_ = true;
-    while (!self.done) {
-      while (!waiting_.empty()) {
-        waiting_transfer& next = *waiting_.front();
-        active_.splice(active_.end(), waiting_, next.place);
-        if (curl_multi_add_handle(multi_.get(), next.easy()) != CURLM_OK) {
-          complete(next, CURLE_FAILED_INIT);
-        }
-      }
-      lock.unlock();
-      int running = 0;
-      curl_multi_perform(multi_.get(), &running);
-      lock.lock();
-      complete_finished();
-      if (self.done) break;
-      lock.unlock();
-      curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr); // wakes for libcurl's own timers
-      lock.lock();
+  // False where memory runs out.
+  bool prepare(transfer& made, const http_request& request) {
+    try {
+      return multi_ &&
+             made.prepare(handles_.take(), request, handles_.options().max_response_bytes);
+    } catch (const std::bad_alloc&) {
+      return false;
     }
-    driven_ = false;
-    const std::list<waiting_transfer*>& others = active_.empty() ? waiting_ : active_;
-    if (!others.empty()) others.front()->turn.notify_one();
   }
 
-  void complete_finished() {
+  static attempt_result result_of(const transfer& ended, result<http_response> answer) {
+    const auto all = std::chrono::duration_cast<microseconds>(steady_clock::now() - ended.begun);
+    attempt_result about(std::move(answer));
+    about.connection_reused = made_no_connection(ended.easy());
+    about.phases = phases_of(ended.easy(), about.connection_reused, all);
+    return about;
+  }
+
+  completion take_out(by_number::iterator at) {
+    completion done = std::move(at->second.done);
+    if (at->second.easy() != nullptr) {
+      curl_multi_remove_handle(multi_.get(), at->second.easy());
+      handles_.put_back(at->second.release());
+    }
+    running_.erase(at);
+    return done;
+  }
+
+  bool tell_refused() {
+    if (refused_.empty()) return false;
+    const std::uint64_t number = refused_.back();
+    refused_.pop_back();
+    const auto at = running_.find(number);
+    if (at != running_.end()) take_out(at)(out_of_memory());
+    return true;
+  }
+
+  // Of at most so many. Gives whether there was one.
+  bool tell_ended(std::size_t most) {
+    bool any = false;
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    while (most != 0) {
+      const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left);
+      if (message == nullptr) break;
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
-      CURL* easy = message->easy_handle; // the message goes with it
-      curl_multi_remove_handle(multi_.get(), easy);
-      complete(static_cast<waiting_transfer&>(*curl_transfer::of(easy)), code);
+      auto& ended = static_cast<transfer&>(*curl_transfer::of(message->easy_handle));
+      curl_multi_remove_handle(multi_.get(), ended.easy());
+      attempt_result about = result_of(ended, ended.finish(code));
+      take_out(running_.find(ended.number))(std::move(about));
+      any = true;
+      --most;
     }
+    return any;
   }
 
-  void complete(waiting_transfer& finished, CURLcode code) {
-    active_.erase(finished.place);
-    finished.code = code;
-    finished.done = true;
-    finished.turn.notify_one();
+  // On a loop.
+
+  void on_fd(int fd, fd_interest ready) override {
+    int events = 0;
+    if (ready == fd_interest::read || ready == fd_interest::read_write) events |= CURL_CSELECT_IN;
+    if (ready == fd_interest::write || ready == fd_interest::read_write) events |= CURL_CSELECT_OUT;
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), fd, events, &running);
+    tell_ended(SIZE_MAX);
   }
 
-  std::mutex mutex_; // guards all but multi_
+  void on_timer() override {
+    while (tell_refused()) {
+    }
+    if (due_ && *due_ <= steady_clock::now()) {
+      due_.reset();
+      int running = 0;
+      curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+      tell_ended(SIZE_MAX);
+    }
+    arm_timer();
+  }
+
+  void arm_timer() {
+    if (loop_ == nullptr) return;
+    if (!refused_.empty()) return loop_->arm_timer(milliseconds(0));
+    if (!due_) return loop_->arm_timer(std::nullopt);
+    const auto left = std::chrono::ceil<milliseconds>(*due_ - steady_clock::now());
+    loop_->arm_timer(std::max(left, milliseconds(0)));
+  }
+
+  static int on_curl_socket(CURL*, curl_socket_t fd, int what, void* user, void*) noexcept {
+    auto& self = *static_cast<transfers*>(user);
+    if (self.loop_ == nullptr) return 0;
+    const auto at = std::find(self.watched_.begin(), self.watched_.end(), fd);
+    fd_interest interest = fd_interest::none;
+    if (what == CURL_POLL_IN) interest = fd_interest::read;
+    if (what == CURL_POLL_OUT) interest = fd_interest::write;
+    if (what == CURL_POLL_INOUT) interest = fd_interest::read_write;
+    if (what == CURL_POLL_REMOVE) {
+      if (at != self.watched_.end()) self.watched_.erase(at);
+    } else if (at == self.watched_.end()) {
+      self.watched_.push_back(fd);
+    }
+    self.loop_->watch(fd, interest);
+    return 0;
+  }
+
+  static int on_curl_timer(CURLM*, long delay_ms, void* user) noexcept {
+    auto& self = *static_cast<transfers*>(user);
+    self.due_.reset();
+    if (delay_ms >= 0) self.due_ = steady_clock::now() + milliseconds(delay_ms);
+    self.arm_timer();
+    return 0;
+  }
+
   easy_handles handles_;
-  multi_handle multi_; // touched by the driving thread alone, but for curl_multi_wakeup()
-  bool driven_ = false;
-  std::list<waiting_transfer*> waiting_; // for the driving thread to take in
-  std::list<waiting_transfer*> active_;
+  multi_handle multi_; // null where memory ran out
+  by_number running_;
+  std::vector<std::uint64_t> refused_; // of them, those that libcurl did not begin
+  std::uint64_t last_number_ = 0;
+  bool wakeable_ = true;
+
+  event_loop* loop_ = nullptr;
+  std::optional<steady_clock::time_point> due_; // libcurl's own timer
+  std::vector<int> watched_;
 };
 
 curl_transport::curl_transport(curl_transport_options options)
-    : engine_(std::make_unique<engine>(std::move(options))) {}
+    : transfers_(std::make_unique<transfers>(std::move(options))) {}
 
 curl_transport::~curl_transport() = default;
 
-result<http_response> curl_transport::send(const http_request& request) {
-  return engine_->send(request);
+std::uint64_t curl_transport::start(const http_request& request, completion done) {
+  return transfers_->start(request, std::move(done));
+}
+
+void curl_transport::cancel(std::uint64_t number) noexcept {
+  transfers_->cancel(number);
+}
+
+attempt_result curl_transport::so_far(std::uint64_t number) {
+  return transfers_->so_far(number);
+}
+
+void curl_transport::drive_by(event_loop* loop) {
+  transfers_->drive_by(loop);
+}
+
+void curl_transport::work_until(std::chrono::steady_clock::time_point time) {
+  transfers_->work_until(time);
+}
+
+void curl_transport::wake() noexcept {
+  transfers_->wake();
 }
 
 } // namespace v0

@@ -36,13 +36,16 @@ public:
   step begin(time_point now);
   // For the attempts that are still to come.
   void set_deadline(time_point deadline) noexcept { deadline_ = deadline; }
+  time_point deadline() const noexcept { return deadline_; }
   step attempted(result<http_response> answer, time_point now, double chance);
+  // In place of an answer that cannot be looked at.
+  void fail(error why) noexcept { answer_ = std::move(why); }
 
   const http_request& request() const noexcept { return request_; }    // to send
   http_request take_request() noexcept { return std::move(request_); } // for the next exchange
   std::chrono::milliseconds delay() const noexcept { return delay_; }  // to pause
   bool answered() const noexcept { return answer_.has_value(); }
-  result<http_response>& answer() noexcept { return *answer_; } // once finished
+  result<http_response>& answer() noexcept { return *answer_; } // of the last attempt
 
 private:
   bool should_retry() const;

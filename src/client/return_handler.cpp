@@ -3,6 +3,7 @@
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
 
+#include "client/return_options.hpp"
 #include "core/recovery_chain.hpp"
 
 #include <utility>
@@ -16,9 +17,10 @@ return_handler::return_handler(const session_client& client, return_handler_opti
 result<order_outcome> return_handler::handle(std::string_view query,
                                              const expected_order& expected) const {
   if (const auto usable = check(expected); !usable) return usable.error();
-  retrieve_options how;
-  how.account = expected.account;
-  result<observation> observed = fetch(query, how);
+  const result<session_id> asked = asked_for(query);
+  if (!asked) return asked.error();
+  const retrieve_options how = retrieve_options_for(*asked, expected);
+  result<observation> observed = client_->retrieve(*asked, how);
   if (!observed) return std::move(observed).error();
   while (const std::optional<session_id> id = next_in_chain(*observed, expected)) {
     const result<observation> before = client_->retrieve(*id, how);
@@ -29,17 +31,16 @@ result<order_outcome> return_handler::handle(std::string_view query,
 }
 
 result<order_outcome> return_handler::handle(std::string_view query) const {
-  const result<observation> observed = fetch(query, {});
+  const result<session_id> asked = asked_for(query);
+  if (!asked) return asked.error();
+  const result<observation> observed = client_->retrieve(*asked, of_anybody());
   if (!observed) return observed.error();
   return decide_unchecked(*observed, options_.naming);
 }
 
-result<observation> return_handler::fetch(std::string_view query,
-                                          const retrieve_options& how) const {
+result<session_id> return_handler::asked_for(std::string_view query) const {
   if (const auto usable = check(options_.naming); !usable) return usable.error();
-  const result<session_id> id = parse_return_query(query, options_.parameter);
-  if (!id) return id.error();
-  return client_->retrieve(*id, how);
+  return parse_return_query(query, options_.parameter);
 }
 
 int http_answer(const result<order_outcome>& outcome) noexcept {

@@ -48,6 +48,7 @@ constexpr error_fact facts[] = {
     {"deadline_exceeded", true},
     {"canceled", true},
     {"overloaded", true},
+    {"wrong_thread", false},
     {"bad_request", false},
     {"idempotency_mismatch", false},
     {"unauthorized", false},

@@ -52,9 +52,9 @@ void async_fulfillment::on_return(std::string_view query, std::string_view order
     hands->loop([hands, done, begun = std::move(begun)] {
       if (!begun) return done(begun.error());
       if (begun->answer) return done(*begun->answer);
-      async_retrieve_options options;
+      retrieve_options options;
       options.account = begun->account;
-      options.lane = begun->known ? lane::known : lane::unknown;
+      options.priority = begun->known ? call_priority::known : call_priority::unknown;
       hands->stripe.retrieve(
           begun->id, options, [hands, done, begun = *begun](result<observation> fetched) {
             if (!fetched) {

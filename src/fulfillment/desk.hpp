@@ -85,7 +85,8 @@ private:
     std::optional<opened_checkout> opened;
     order_record order; // where none was: as somebody else has left it
   };
-  result<begun_checkout> begin_checkout(checkout_parameters parameters, last_attempt last);
+  result<begun_checkout> begin_checkout(const expected_order& expected,
+                                        checkout_parameters parameters, last_attempt last);
   std::optional<error> add_order_token(checkout_parameters& parameters,
                                        const std::string& out_trade_no) const;
 

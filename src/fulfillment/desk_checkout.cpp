@@ -74,7 +74,6 @@ result<opened_checkout> fulfillment::desk::open_checkout(const expected_order& o
   if (!known) return std::move(known).error();
   parameters.out_trade_no = order.out_trade_no;
   parameters.mode = order.mode;
-  parameters.account = order.account;
   parameters.naming = options_.query.naming;
 
   order_record looked_at = std::move(known->record);
@@ -85,7 +84,7 @@ result<opened_checkout> fulfillment::desk::open_checkout(const expected_order& o
     if (now->stage != order_stage::awaiting || must_not_pay(*now)) return checkout_of(*now, {});
     if (const session_record* open = open_session(*now)) return resume(*now, open->id);
 
-    result<begun_checkout> begun = begin_checkout(parameters, last);
+    result<begun_checkout> begun = begin_checkout(order, parameters, last);
     if (begun && begun->opened) return *std::move(begun->opened);
     if (!begun && !spends_the_attempt(begun.error().code)) return std::move(begun).error();
     if (begun) {
@@ -112,7 +111,8 @@ result<opened_checkout> fulfillment::desk::resume(const order_record& order,
 }
 
 result<fulfillment::desk::begun_checkout>
-fulfillment::desk::begin_checkout(checkout_parameters parameters, last_attempt last) {
+fulfillment::desk::begin_checkout(const expected_order& expected, checkout_parameters parameters,
+                                  last_attempt last) {
   const std::string& out_trade_no = parameters.out_trade_no;
   int attempts_so_far = 0;
   result<std::optional<changed_order>> begun =
@@ -125,7 +125,9 @@ fulfillment::desk::begin_checkout(checkout_parameters parameters, last_attempt l
   if (!(*begun)->changed) return begun_checkout{std::nullopt, std::move((*begun)->record)};
   parameters.attempt = (*begun)->record.attempts;
 
-  result<observation> made = stripe_.create(parameters);
+  call_options options;
+  options.account = expected.account;
+  result<observation> made = stripe_.create(parameters, options);
   if (!made) {
     note_refusal(made.error());
     return std::move(made).error();
@@ -184,8 +186,9 @@ result<closing> fulfillment::desk::close_order(std::string_view out_trade_no) {
     const result<session_id> id = session_id::parse(each.id);
     if (!id || !is_worth_asking(each)) continue;
     // A refusal says that it is not open any more, or that this cannot be known: asking tells.
-    const auto expired =
-        stripe_.expire(*id, (*found)->expected ? (*found)->expected->account : std::string());
+    call_options options;
+    if ((*found)->expected) options.account = (*found)->expected->account;
+    const auto expired = stripe_.expire(*id, options);
     if (!expired) note_refusal(expired.error());
   }
   const result<order_record> looked_at = look_at_open_sessions(**std::move(found), "host");

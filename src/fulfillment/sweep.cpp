@@ -17,6 +17,14 @@ bool ends_the_sweep(const error& failure) noexcept {
          failure.code == error_code::publishable_key;
 }
 
+list_options page_of(unix_seconds since, const std::string& after) {
+  list_options options;
+  options.priority = call_priority::background;
+  options.created_since = since;
+  options.starting_after = after;
+  return options;
+}
+
 } // namespace
 
 // One call of sweep() or adopt_since().
@@ -30,7 +38,7 @@ public:
     return walk<event_page>(
         "events", std::nullopt,
         [this](unix_seconds since, const std::string& after) {
-          return desk_.stripe_.events_since(since, after);
+          return desk_.stripe_.events_since(page_of(since, after));
         },
         [this](const event& each) {
           if (each.relevance == event_relevance::unreadable) return hear_unreadable(each);
@@ -43,7 +51,7 @@ public:
     return walk<session_page>(
         cursor, since,
         [this](unix_seconds from, const std::string& after) {
-          return desk_.stripe_.sessions_since(from, after);
+          return desk_.stripe_.sessions_since(page_of(from, after));
         },
         [this, who](const checkout_session& each) {
           observation listed;

@@ -4,14 +4,18 @@
 #include "program/standard_output.hpp"
 #include "program/webhook_secrets.hpp"
 
+#include <stripe_return/client/client_parts.hpp>
 #include <stripe_return/client/curl_transport.hpp>
 
 #include <curl/curl.h>
 
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <unistd.h>
+#include <utility>
 
 namespace program {
 namespace {
@@ -40,21 +44,31 @@ public:
   explicit listening_transport(sr::curl_transport_options options)
       : transport_(std::move(options)) {}
 
-  sr::result<sr::http_response> send(const sr::http_request& request) override {
-    sr::result<sr::http_response> answer = transport_.send(request);
-    if (answer) {
-      for (const sr::http_header& header : answer->headers) {
-        if (header.name == "date") date = curl_getdate(header.value.c_str(), nullptr);
-      }
-      if (answer->status == 403) refused_once = true;
-    }
-    return answer;
+  std::uint64_t start(const sr::http_request& request, completion done) override {
+    return transport_.start(request, [this, done = std::move(done)](sr::attempt_result about) {
+      if (about.answer) listen(*about.answer);
+      done(std::move(about));
+    });
   }
+  void cancel(std::uint64_t number) noexcept override { transport_.cancel(number); }
+  sr::attempt_result so_far(std::uint64_t number) override { return transport_.so_far(number); }
+  void drive_by(sr::event_loop* loop) override { transport_.drive_by(loop); }
+  void work_until(std::chrono::steady_clock::time_point time) override {
+    transport_.work_until(time);
+  }
+  void wake() noexcept override { transport_.wake(); }
 
   std::time_t date = -1;
   bool refused_once = false;
 
 private:
+  void listen(const sr::http_response& answer) {
+    for (const sr::http_header& header : answer.headers) {
+      if (header.name == "date") date = curl_getdate(header.value.c_str(), nullptr);
+    }
+    if (answer.status == 403) refused_once = true;
+  }
+
   sr::curl_transport transport_;
 };
 
@@ -106,31 +120,16 @@ void check_clock(report& report, std::time_t stripe_time) {
   report.ok("clock", text);
 }
 
-class silent_transport final : public sr::transport {
-public:
-  sr::result<sr::http_response> send(const sr::http_request&) override {
-    return sr::error{sr::error_code::transport_failed,
-                     "Nothing is sent: only the configuration is looked at."};
-  }
-};
-
 // Whether the key is one, whatever else is wrong.
 bool check_secret_key(report& report, const sr::secret& key) {
   sr::client_options options;
   options.secret_key = key;
-  options.retry.max_retries = 0;
-  const sr::session_client offline(options, std::make_shared<silent_transport>(),
-                                   std::make_shared<sr::system_time>());
-  const sr::error failure = offline.retrieve(*sr::session_id::parse("cs_doctor")).error();
-  if (failure.code == sr::error_code::missing_secret_key) {
-    report.fail("secret_key", "STRIPE_SECRET_KEY is not set");
-    return false;
-  }
-  if (failure.code != sr::error_code::transport_failed) {
-    report.fail("secret_key", failure.message);
-    return false;
-  }
-  return true;
+  const sr::result<void> usable = sr::check(options);
+  if (usable) return true;
+  report.fail("secret_key", usable.error().code == sr::error_code::missing_secret_key
+                                ? "STRIPE_SECRET_KEY is not set"
+                                : usable.error().message);
+  return false;
 }
 
 // Asks for a session that cannot exist: being told so is the proof that everything else works.
@@ -141,9 +140,12 @@ void check_stripe(report& report, const connection_arguments& arguments,
   report.ok("secret_key", live ? "well formed, live mode" : "well formed, test mode");
 
   const sr::client_options options = options_for(arguments, environment);
-  const auto transport = std::make_shared<listening_transport>(
-      sr::curl_transport_options{options.ca_file, options.proxy, options.max_response_bytes});
-  const sr::session_client stripe(options, transport, std::make_shared<sr::system_time>());
+  sr::curl_transport_options on_curl;
+  on_curl.ca_file = options.ca_file;
+  on_curl.proxy = options.proxy;
+  on_curl.max_response_bytes = options.max_response_bytes;
+  const auto transport = std::make_shared<listening_transport>(std::move(on_curl));
+  const sr::session_client stripe(options, {transport});
   const auto answer =
       stripe.retrieve(*sr::session_id::parse(live ? "cs_live_doctor" : "cs_test_doctor"));
   if (answer || answer.error().code != sr::error_code::session_not_found) {

@@ -16,10 +16,18 @@ unix_seconds fake_time::unix_time() {
   return start_ + std::chrono::duration_cast<std::chrono::seconds>(elapsed_).count();
 }
 
-void fake_time::sleep_for(std::chrono::milliseconds duration) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  elapsed_ += duration;
-  sleeps_.push_back(duration);
+void fake_time::wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable&,
+                           std::chrono::steady_clock::time_point until) {
+  lock.unlock();
+  {
+    const std::lock_guard<std::mutex> own(mutex_);
+    const auto left = until.time_since_epoch() - elapsed_;
+    if (left.count() > 0) {
+      elapsed_ += left;
+      waits_.push_back(std::chrono::ceil<std::chrono::milliseconds>(left));
+    }
+  }
+  lock.lock();
 }
 
 void fake_time::advance(std::chrono::milliseconds duration) {
@@ -27,9 +35,9 @@ void fake_time::advance(std::chrono::milliseconds duration) {
   elapsed_ += duration;
 }
 
-std::vector<std::chrono::milliseconds> fake_time::sleeps() const {
+std::vector<std::chrono::milliseconds> fake_time::waits() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return sleeps_;
+  return waits_;
 }
 
 } // namespace testkit

@@ -55,8 +55,7 @@ TEST_F(AsioCoroutine, AwaitsOneAfterTheOther) {
 TEST_F(AsioCoroutine, AwaitsOnALoopOfTheSameContext) {
   const loopback::https_server server(https(session_reply));
   sr::asio_event_loop loop(context_.get_executor());
-  auto stripe =
-      std::make_unique<sr::async_session_client>(options_for(server.url()), loop, unlimited());
+  auto stripe = std::make_unique<sr::async_session_client>(options_for(server.url()), loop);
   std::vector<std::string> found;
   asio::co_spawn(context_, fetch_all(*stripe, {"cs_test_a1", "cs_test_b1"}, found),
                  [&](std::exception_ptr failure) {

@@ -24,10 +24,10 @@ struct asio_driver {
   static constexpr bool calls_back_here = true;
 
   std::unique_ptr<sr::async_session_client> make(sr::client_options options,
-                                                 sr::load_options load) {
+                                                 stripe_return::client_parts parts = {}) {
     loops.push_back(std::make_unique<sr::asio_event_loop>(context.get_executor()));
     return std::make_unique<sr::async_session_client>(std::move(options), *loops.back(),
-                                                      std::move(load));
+                                                      std::move(parts));
   }
   bool run_until(const std::function<bool()>& done) {
     return patiently(done, [&] {
@@ -87,9 +87,9 @@ TEST_F(AsioLoop, LetsTheContextRunWhileServerAndResolverStall) {
     SCOPED_TRACE(url);
     auto options = options_for(url);
     options.deadline = loopback::soon;
-    const auto stripe = driver_.make(options, unlimited());
+    const auto stripe = driver_.make(options);
     std::vector<std::string> events;
-    stripe->retrieve(id_of("cs_test_a1"), [&](const auto&) { events.push_back("answer"); });
+    stripe->retrieve(id_of("cs_test_a1"), {}, [&](const auto&) { events.push_back("answer"); });
     asio::steady_timer first(context(), milliseconds(5));
     asio::steady_timer second(context());
     first.async_wait([&](auto) {
@@ -119,8 +119,8 @@ TEST_F(AsioLoop, OutlivesTheClientAndTheLoop) {
   asio::io_context other;
   {
     sr::asio_event_loop loop(other.get_executor());
-    sr::async_session_client stripe(options_for(server.url()), loop, unlimited());
-    stripe.retrieve(id_of("cs_test_a1"), inbox_.under("cs_test_a1"));
+    sr::async_session_client stripe(options_for(server.url()), loop);
+    stripe.retrieve(id_of("cs_test_a1"), {}, inbox_.under("cs_test_a1"));
     patiently([&] { return server.requests() == 1; }, [&] { other.run_one_for(milliseconds(5)); });
   }
   EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
@@ -133,8 +133,7 @@ TEST_F(AsioLoop, IsGoneBeforeItsHandlersRun) {
   {
     asio::io_context other;
     sr::asio_event_loop loop(other.get_executor());
-    auto stripe =
-        std::make_unique<sr::async_session_client>(options_for(server.url()), loop, unlimited());
+    auto stripe = std::make_unique<sr::async_session_client>(options_for(server.url()), loop);
     for (int i = 0; i < 3; ++i)
       sr::async_retrieve(*stripe, other.get_executor(), id_of("cs_test_a1"), {},
                          [held](const auto&) { FAIL() << "the context never ran it"; });
@@ -158,8 +157,7 @@ TEST_F(AsioLoop, WorksOnAStrandOfSeveralThreads) {
   std::unique_ptr<sr::async_session_client> stripe;
   asio::post(strand, [&] {
     loop = std::make_unique<sr::asio_event_loop>(strand);
-    stripe =
-        std::make_unique<sr::async_session_client>(options_for(server.url()), *loop, unlimited());
+    stripe = std::make_unique<sr::async_session_client>(options_for(server.url()), *loop);
   });
   for (int i = 0; i < 200; ++i) {
     const std::string name = std::to_string(i);
@@ -198,7 +196,7 @@ TEST_F(AsioTokens, AFutureOfAContextThatAThreadRuns) {
   const auto fetched = future.get();
   ASSERT_TRUE(fetched);
   EXPECT_EQ(fetched->session.id, "cs_test_a1");
-  auto options = sr::async_retrieve_options();
+  auto options = sr::retrieve_options();
   options.account = "no account";
   EXPECT_EQ(error_code_of(sr::async_retrieve(*stripe, context_.get_executor(), id_of("cs_test_a1"),
                                              options, asio::use_future)
@@ -259,7 +257,7 @@ TEST_F(AsioTokens, CancelsThroughTheSlotFromTheContext) {
 TEST_F(AsioTokens, LeavesTheSlotAloneOnceTheHandlerRuns) {
   auto options = options_for("https://localhost");
   options.secret_key = ""; // answered as fast as can be
-  const auto stripe = driver_.make(options, unlimited());
+  const auto stripe = driver_.make(options);
   auto work = asio::make_work_guard(context_);
   std::vector<std::thread> threads;
   for (int i = 0; i < 2; ++i)

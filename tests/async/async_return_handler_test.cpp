@@ -24,10 +24,12 @@ sr::expected_order order(std::int64_t amount = 400) {
   return expected;
 }
 
-class lane_observer final : public sr::observer {
+class priority_observer final : public sr::client_observer {
 public:
-  void on_start(sr::lane lane) override { lanes.push_back(lane); }
-  std::vector<sr::lane> lanes;
+  void on_start(sr::client_call, sr::call_priority priority) override {
+    priorities.push_back(priority);
+  }
+  std::vector<sr::call_priority> priorities;
 };
 
 class AsyncReturnHandler : public Engine<poll_driver> {
@@ -35,7 +37,7 @@ protected:
   using outcome = std::optional<sr::result<sr::order_outcome>>;
 
   // A place for one answer, which must not come while the call is being made.
-  sr::async_return_handler::callback into(outcome& answer) {
+  sr::completion<sr::order_outcome> into(outcome& answer) {
     return [this, &answer](sr::result<sr::order_outcome> got) {
       EXPECT_FALSE(calling_);
       EXPECT_FALSE(answer) << "answered twice";
@@ -118,10 +120,8 @@ TEST_F(AsyncReturnHandler, ReadsTheOrderNumberWhereItIsToldTo) {
 // What the host issued goes before what anybody may have sent, and is asked of the right account.
 TEST_F(AsyncReturnHandler, AsksAsTheOrderSays) {
   const loopback::https_server server(https(session_reply));
-  const auto seen = std::make_shared<lane_observer>();
-  sr::load_options load = unlimited();
-  load.observer = seen;
-  const auto stripe = driver_.make(options_for(server.url()), load);
+  const auto seen = std::make_shared<priority_observer>();
+  const auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, seen});
   const sr::async_return_handler on_return(*stripe);
   sr::expected_order expected = order();
   expected.session_ids = {"cs_test_a0", "cs_test_a1"};
@@ -131,7 +131,8 @@ TEST_F(AsyncReturnHandler, AsksAsTheOrderSays) {
   const auto other = handle(on_return, "session_id=cs_test_b1", expected);
   ASSERT_TRUE(other) << other.error().message;
   EXPECT_TRUE(other->has(reason::session_not_issued));
-  EXPECT_THAT(seen->lanes, testing::ElementsAre(sr::lane::known, sr::lane::unknown));
+  EXPECT_THAT(seen->priorities,
+              testing::ElementsAre(sr::call_priority::known, sr::call_priority::unknown));
   EXPECT_EQ(server.received()[0].header("stripe-account"), "acct_1");
 }
 

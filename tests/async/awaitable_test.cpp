@@ -31,7 +31,7 @@ std::string word(const sr::result<sr::observation>& answer) {
 task fetch_all(sr::async_session_client& stripe, std::vector<std::string> ids,
                std::vector<std::string>& found, std::atomic<bool>& ended) {
   for (const std::string& id : ids)
-    found.push_back(word(co_await sr::fetch(stripe, id_of(id))));
+    found.push_back(word(co_await sr::awaitable_retrieve(stripe, id_of(id))));
   ended = true;
 }
 
@@ -59,7 +59,7 @@ TYPED_TEST(Awaitable, AwaitsOneAfterTheOther) {
 TYPED_TEST(Awaitable, SuspendsEvenIfTheAnswerIsKnown) {
   auto options = this->options_for("https://localhost");
   options.secret_key = "";
-  const auto stripe = this->driver_.make(options, this->unlimited());
+  const auto stripe = this->driver_.make(options);
   fetch_all(*stripe, std::vector<std::string>(100, "cs_test_a1"), this->found_, this->ended_);
   if constexpr (!std::is_same_v<TypeParam, thread_driver>) {
     EXPECT_TRUE(this->found_.empty());
@@ -72,10 +72,10 @@ TYPED_TEST(Awaitable, SuspendsEvenIfTheAnswerIsKnown) {
 TYPED_TEST(Awaitable, HandsItsOptionsOn) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
-  sr::async_retrieve_options how;
+  sr::retrieve_options how;
   how.line_items = true;
-  [](auto& asked, auto& found, auto& ended, sr::async_retrieve_options wanted) -> task {
-    found.push_back(word(co_await sr::fetch(asked, id_of("cs_test_a1"), wanted)));
+  [](auto& asked, auto& found, auto& ended, sr::retrieve_options wanted) -> task {
+    found.push_back(word(co_await sr::awaitable_retrieve(asked, id_of("cs_test_a1"), wanted)));
     ended = true;
   }(*stripe, this->found_, this->ended_, how);
   this->driver_.run_until([&] { return this->ended_.load(); });
@@ -98,7 +98,7 @@ TYPED_TEST(Awaitable, MayDestroyTheClient) {
   const loopback::https_server server(this->https(session_reply));
   auto stripe = this->client_for(server.url());
   [](auto& asked, auto& found, auto& ended) -> task {
-    auto answer = co_await sr::fetch(*asked, id_of("cs_test_a1"));
+    auto answer = co_await sr::awaitable_retrieve(*asked, id_of("cs_test_a1"));
     asked.reset();
     found.push_back(word(answer));
     ended = true;

@@ -62,7 +62,7 @@ TYPED_TEST_P(EngineCases, NeverCallsBackInsideACall) {
   const loopback::https_server server(this->https(session_reply));
   auto options = this->options_for(server.url());
   options.secret_key = ""; // answered without a request
-  auto stripe = this->driver_.make(options, this->unlimited());
+  auto stripe = this->driver_.make(options);
   if (TypeParam::calls_back_here) {
     this->inbox_.expecting_none([&] { return this->call(*stripe, "cs_test_a1"); });
     const auto made = this->call(*stripe, "cs_test_b1");
@@ -136,10 +136,10 @@ TYPED_TEST_P(EngineCases, IsDestroyedDuringNameResolution) {
 TYPED_TEST_P(EngineCases, AnswersEachCallBeforeItIsDestroyed) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_before_reply)));
-  auto load = this->unlimited();
-  load.max_in_flight = 2;
-  auto stripe = this->driver_.make(this->options_for(server.url()), load);
-  std::vector<stripe_return::pending_fetch> calls;
+  auto options = this->options_for(server.url());
+  options.max_in_flight = 2;
+  auto stripe = this->driver_.make(options);
+  std::vector<stripe_return::pending_call> calls;
   for (int i = 0; i < 5; ++i)
     calls.push_back(this->call(*stripe, "cs_test_" + std::to_string(i)));
   this->driver_.run_until([&] { return server.requests() == 2; });
@@ -160,7 +160,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedWithNothingToDo) {
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session");
   stripe.reset();
   EXPECT_TRUE(server.wait_until_closed(1));
-  stripe_return::pending_fetch().cancel(); // stands for no call
+  stripe_return::pending_call().cancel(); // stands for no call
 }
 
 // What a callback holds is let go with it.
@@ -169,9 +169,9 @@ TYPED_TEST_P(EngineCases, KeepsNoCallback) {
   auto stripe = this->client_for(server.url());
   auto held = std::make_shared<int>(0);
   std::atomic<bool> called{false};
-  stripe->retrieve(id_of("cs_test_a1"), [held, &called](const auto&) { called = true; });
+  stripe->retrieve(id_of("cs_test_a1"), {}, [held, &called](const auto&) { called = true; });
   this->driver_.run_until([&] { return called.load() && held.use_count() == 1; });
-  stripe->retrieve(id_of("cs_test_b1"), [held](const auto&) {});
+  stripe->retrieve(id_of("cs_test_b1"), {}, [held](const auto&) {});
   stripe.reset();
   EXPECT_EQ(held.use_count(), 1);
 }
@@ -181,7 +181,7 @@ TYPED_TEST_P(EngineCases, CallsAgainInsideACallback) {
   const auto stripe = this->client_for(server.url());
   std::function<void(int)> call_nth = [&](int i) {
     const std::string id = "cs_test_" + std::to_string(i);
-    stripe->retrieve(id_of(id), [&, i, id](auto answer) {
+    stripe->retrieve(id_of(id), {}, [&, i, id](auto answer) {
       if (i < 20) call_nth(i + 1);
       this->inbox_.under(id)(std::move(answer));
     });
@@ -200,7 +200,7 @@ TYPED_TEST_P(EngineCases, CancelsInsideACallback) {
   const auto stripe = this->client_for(server.url());
   const auto stalled = this->call(*stripe, "cs_test_stalled");
   this->driver_.run_until([&] { return server.requests() == 1; });
-  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+  stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     stalled.cancel();
     this->call(*stripe, "cs_test_new").cancel();
     EXPECT_EQ(this->inbox_.count(), 0u);
@@ -223,7 +223,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedInsideACallback) {
   for (const char* id : {"cs_test_b1", "cs_test_b2", "cs_test_b3"})
     this->call(*stripe, id);
   this->driver_.run_until([&] { return server.requests() == 3; });
-  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+  stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     stripe.reset();
     this->inbox_.under("cs_test_a1")(std::move(answer));
   });

@@ -17,7 +17,7 @@ protected:
     for (std::chrono::milliseconds timeout = loopback::soon;; timeout *= 4) {
       auto options = this->options_for(url);
       (what == limit::of_the_call ? options.deadline : options.attempt_timeout) = timeout;
-      const auto stripe = this->driver_.make(options, this->unlimited());
+      const auto stripe = this->driver_.make(options);
       const std::string id = "cs_test_" + std::to_string(++calls_);
       const std::string outcome = this->outcome(*stripe, id);
       const auto answer = this->inbox_.answer(id);
@@ -60,7 +60,7 @@ TYPED_TEST_P(EngineFailureCases, ServesOnAfterEachFault) {
   }));
   const auto stripe = this->client_for(server.url());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    stripe_return::async_retrieve_options how;
+    stripe_return::retrieve_options how;
     // A connection is there already, so that this is time enough to come to the fault.
     if (i >= 5) how.deadline = loopback::soon;
     const std::string number = std::to_string(i);
@@ -129,7 +129,7 @@ TYPED_TEST_P(EngineFailureCases, RetriesUntilItSucceeds) {
   }));
   auto options = this->options_for(server.url());
   options.retry = {2, std::chrono::milliseconds(1), std::chrono::milliseconds(2)};
-  const auto stripe = this->driver_.make(options, this->unlimited());
+  const auto stripe = this->driver_.make(options);
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session");
   EXPECT_EQ(server.requests(), 3);
 }
@@ -141,7 +141,7 @@ TYPED_TEST_P(EngineFailureCases, AnswersItselfWhatItMay) {
   }));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session_not_found");
-  stripe->retrieve(id_of("cs_test_a1"), {}, this->inbox_.under("again"));
+  stripe->retrieve(id_of("cs_test_a1"), of_anybody(), this->inbox_.under("again"));
   this->wait_for(2);
   EXPECT_EQ(this->inbox_.outcome("again"), "session_not_found");
   EXPECT_EQ(server.requests(), 1);
@@ -150,10 +150,10 @@ TYPED_TEST_P(EngineFailureCases, AnswersItselfWhatItMay) {
 TYPED_TEST_P(EngineFailureCases, RefusesWhatMayNotWait) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_before_reply)));
-  auto load = this->unlimited();
-  load.max_in_flight = 1;
-  load.max_queued = 1;
-  const auto stripe = this->driver_.make(this->options_for(server.url()), load);
+  auto options = this->options_for(server.url());
+  options.max_in_flight = 1;
+  options.max_queued = 1;
+  const auto stripe = this->driver_.make(options);
   this->call(*stripe, "cs_test_a1");
   this->driver_.run_until([&] { return server.requests() == 1; });
   this->call(*stripe, "cs_test_a2");

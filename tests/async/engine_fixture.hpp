@@ -22,6 +22,13 @@ inline stripe_return::session_id id_of(const std::string& text) {
   return *stripe_return::session_id::parse(text);
 }
 
+/// Its priority is unknown, as that of a session that anybody may have asked for.
+inline stripe_return::retrieve_options of_anybody() {
+  stripe_return::retrieve_options how;
+  how.priority = stripe_return::call_priority::unknown;
+  return how;
+}
+
 /// "cs_test_a1" of "/v1/checkout/sessions/cs_test_a1?expand...".
 inline std::string id_asked(const loopback::request& asked) {
   const std::size_t begin = asked.target.find("cs_");
@@ -106,25 +113,20 @@ protected:
     options.ca_file = ca_.ca_file();
     options.deadline = options.attempt_timeout = options.connect_timeout = loopback::patience;
     options.retry.max_retries = 0;
+    options.requests_per_second = 0;
     return options;
   }
-  static stripe_return::load_options unlimited() {
-    stripe_return::load_options load;
-    load.requests_per_second = 0;
-    return load;
-  }
-
   std::unique_ptr<client> client_for(const std::string& url) {
-    return driver_.make(options_for(url), unlimited());
+    return driver_.make(options_for(url));
   }
 
   // One call, its answer under the id.
-  stripe_return::pending_fetch call(client& stripe, const std::string& id,
-                                    const stripe_return::async_retrieve_options& how = {}) {
+  stripe_return::pending_call call(client& stripe, const std::string& id,
+                                   const stripe_return::retrieve_options& how = of_anybody()) {
     return stripe.retrieve(id_of(id), how, inbox_.under(id));
   }
   std::string outcome(client& stripe, const std::string& id,
-                      const stripe_return::async_retrieve_options& how = {}) {
+                      const stripe_return::retrieve_options& how = of_anybody()) {
     call(stripe, id, how);
     driver_.run_until([&] { return inbox_.has(id); });
     return inbox_.outcome(id);
@@ -138,10 +140,10 @@ protected:
 struct thread_driver {
   static constexpr bool calls_back_here = false;
 
-  std::unique_ptr<stripe_return::async_session_client> make(stripe_return::client_options options,
-                                                            stripe_return::load_options load) {
+  std::unique_ptr<stripe_return::async_session_client>
+  make(stripe_return::client_options options, stripe_return::client_parts parts = {}) {
     return std::make_unique<stripe_return::async_session_client>(std::move(options),
-                                                                 std::move(load));
+                                                                 std::move(parts));
   }
   bool run_until(const std::function<bool()>& done) { return eventually(done); }
 };

@@ -35,7 +35,8 @@ protected:
 
   static std::string fetched(sr::async_session_client& stripe, const std::string& id) {
     std::promise<std::string> answered;
-    stripe.retrieve(id_of(id), [&](const auto& answer) { answered.set_value(id_fetched(answer)); });
+    stripe.retrieve(id_of(id), {},
+                    [&](const auto& answer) { answered.set_value(id_fetched(answer)); });
     return answered.get_future().get();
   }
 

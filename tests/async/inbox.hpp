@@ -21,7 +21,7 @@
 class inbox {
 public:
   /// A callback that leaves its answer under `name`.
-  stripe_return::async_session_client::callback under(std::string name) {
+  stripe_return::completion<stripe_return::observation> under(std::string name) {
     return [kept = kept_, name = std::move(name)](auto answer) {
       const std::lock_guard<std::mutex> lock(kept->mutex);
       EXPECT_FALSE(kept->closed) << name << " was answered inside a call";

@@ -15,9 +15,9 @@ using testing::ElementsAre;
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
 INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);
 
-class report_observer final : public sr::observer {
+class report_observer final : public sr::client_observer {
 public:
-  void on_finish(const sr::fetch_report& report) override {
+  void on_finish(const sr::call_report& report) override {
     attempts.push_back(report.attempts);
     reused.push_back(report.connection_reused);
     phases.push_back(report.phases);
@@ -35,9 +35,9 @@ protected:
   void expect_responsive(const std::string& url, const char* outcome_expected) {
     auto options = options_for(url);
     options.deadline = loopback::soon;
-    const auto stripe = driver_.make(options, unlimited());
+    const auto stripe = driver_.make(options);
     std::vector<std::string> events;
-    stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+    stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
       events.push_back("answer");
       inbox_.under("cs_test_a1")(std::move(answer));
     });
@@ -107,7 +107,7 @@ TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
   }));
   const auto stripe = client_for(server.url());
   ASSERT_EQ(outcome(*stripe, "cs_test_first"), "session");
-  sr::async_retrieve_options how;
+  sr::retrieve_options how;
   how.deadline = loopback::soon;
   const auto due = std::chrono::steady_clock::now() + loopback::soon;
   call(*stripe, "cs_test_late", how);
@@ -125,9 +125,7 @@ TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
 TEST_F(LoopEngine, BeginsOneRequestInATurn) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   const auto reports = std::make_shared<report_observer>();
-  sr::load_options load = unlimited();
-  load.observer = reports;
-  auto stripe = driver_.make(options_for(server.url()), load);
+  auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
   for (int i = 0; i < 10; ++i)
     call(*stripe, "cs_test_" + std::to_string(i));
   for (int turn = 0; turn < 3; ++turn)
@@ -145,12 +143,10 @@ TEST_F(LoopEngine, TellsWhereTheTimeWent) {
     return answer;
   }));
   const auto reports = std::make_shared<report_observer>();
-  sr::load_options load = unlimited();
-  load.observer = reports;
-  const auto stripe = driver_.make(options_for(server.url()), load);
+  const auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
   EXPECT_EQ(outcome(*stripe, "cs_test_new"), "session");
   EXPECT_EQ(outcome(*stripe, "cs_test_there"), "session");
-  sr::async_retrieve_options how;
+  sr::retrieve_options how;
   how.deadline = loopback::soon;
   EXPECT_EQ(outcome(*stripe, "cs_test_late", how), "timed_out_waiting");
 
@@ -170,16 +166,14 @@ TEST_F(LoopEngine, TellsWhereTheTimeWent) {
 
 TEST_F(LoopEngine, TellsWhetherAConnectionWasThere) {
   const auto reports = std::make_shared<report_observer>();
-  sr::load_options load = unlimited();
-  load.observer = reports;
   {
     const loopback::refusing_port refusing;
     const auto url = "https://localhost:" + std::to_string(refusing.port());
-    const auto stripe = driver_.make(options_for(url), load);
+    const auto stripe = driver_.make(options_for(url), {nullptr, nullptr, reports});
     EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "connection_refused");
   }
   const loopback::https_server server(https(session_reply));
-  const auto stripe = driver_.make(options_for(server.url()), load);
+  const auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
   EXPECT_EQ(outcome(*stripe, "cs_test_b1"), "session");
   EXPECT_EQ(outcome(*stripe, "cs_test_b2"), "session");
   EXPECT_THAT(reports->reused, ElementsAre(false, false, true));
@@ -190,7 +184,7 @@ TEST_F(LoopEngine, LeavesTheLoopAsItWas) {
   const loopback::https_server server(https(session_reply));
   poll_loop loop;
   for (int round = 0; round < 3; ++round) {
-    sr::async_session_client stripe(options_for(server.url()), loop, unlimited());
+    sr::async_session_client stripe(options_for(server.url()), loop);
     const std::string name = std::to_string(round);
     stripe.retrieve(id_of("cs_test_a1"), {}, inbox_.under(name));
     patiently([&] { return inbox_.has(name); }, [&] { loop.run_once(); });
@@ -222,7 +216,7 @@ TEST_F(LoopEngine, DestroysAnotherInACallback) {
   auto other = client_for(server.url());
   other->retrieve(id_of("cs_test_other"), {}, inbox_.under("other"));
   auto stripe = client_for(server.url());
-  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+  stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     other.reset();
     inbox_.under("cs_test_a1")(std::move(answer));
   });
@@ -235,8 +229,8 @@ TEST_F(LoopEngine, DestroysAnotherInACallback) {
 TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto stripe = client_for(server.url());
-  const auto made = std::make_shared<sr::pending_fetch>();
-  *made = stripe->retrieve(id_of("cs_test_a1"), [&, made](auto answer) {
+  const auto made = std::make_shared<sr::pending_call>();
+  *made = stripe->retrieve(id_of("cs_test_a1"), {}, [&, made](auto answer) {
     made->cancel();
     inbox_.under("cs_test_a1")(std::move(answer));
   });
@@ -248,7 +242,7 @@ TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
 TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto* stripe = client_for(server.url()).release();
-  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+  stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     inbox_.under("cs_test_a1")(std::move(answer));
     call(*stripe, "cs_test_b1"); // such as a retry of the host's own
   });
@@ -263,11 +257,11 @@ TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
 TEST_F(LoopEngine, LetsTheLoopRunBetweenImmediateAnswers) {
   auto options = options_for("https://localhost");
   options.secret_key = "";
-  const auto stripe = driver_.make(options, unlimited());
+  const auto stripe = driver_.make(options);
   bool others_ran = false;
   int answers = 0;
   std::function<void()> again = [&] {
-    stripe->retrieve(id_of("cs_test_a1"), [&](const auto&) {
+    stripe->retrieve(id_of("cs_test_a1"), {}, [&](const auto&) {
       if (++answers == 1) loop().after(milliseconds(0), [&] { others_ran = true; });
       // Without the limit, this would never end.
       if (answers < 1000 && !others_ran) again();

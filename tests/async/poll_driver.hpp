@@ -7,12 +7,12 @@
 struct poll_driver {
   static constexpr bool calls_back_here = true;
 
-  std::unique_ptr<stripe_return::async_session_client> make(stripe_return::client_options options,
-                                                            stripe_return::load_options load) {
+  std::unique_ptr<stripe_return::async_session_client>
+  make(stripe_return::client_options options, stripe_return::client_parts parts = {}) {
     // An object serves one client.
     loops.push_back(std::make_unique<poll_loop>());
     return std::make_unique<stripe_return::async_session_client>(std::move(options), *loops.back(),
-                                                                 std::move(load));
+                                                                 std::move(parts));
   }
   bool run_until(const std::function<bool()>& done) {
     return patiently(done, [&] { loop().run_once(); });

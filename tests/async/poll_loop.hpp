@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -61,6 +62,11 @@ public:
     due_ = clock::now() + *delay;
   }
 
+  void post(std::function<void()> work) override {
+    const std::lock_guard<std::mutex> lock(posted_mutex_);
+    posted_.push_back(std::move(work));
+  }
+
   /// Something of the host's own.
   void after(std::chrono::milliseconds delay, std::function<void()> work) {
     own_.emplace(clock::now() + delay, std::move(work));
@@ -77,6 +83,8 @@ public:
     }
     ::poll(fds.data(), fds.size(), time_to_wait());
     ++turns_;
+    for (const auto& work : take_posted())
+      work();
     const auto now = clock::now();
     while (!own_.empty() && own_.begin()->first <= now) {
       const auto work = std::move(own_.begin()->second);
@@ -147,6 +155,10 @@ private:
         wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(*due - clock::now()));
     return static_cast<int>(std::max(wait, std::chrono::milliseconds(0)).count());
   }
+  std::vector<std::function<void()>> take_posted() {
+    const std::lock_guard<std::mutex> lock(posted_mutex_);
+    return std::exchange(posted_, {});
+  }
   void expect_own_thread() const { EXPECT_EQ(std::this_thread::get_id(), thread_); }
 
   const std::thread::id thread_ = std::this_thread::get_id();
@@ -156,4 +168,6 @@ private:
   std::optional<clock::time_point> due_;
   std::multimap<clock::time_point, std::function<void()>> own_;
   long turns_ = 0;
+  std::mutex posted_mutex_;
+  std::vector<std::function<void()>> posted_; // seen when the loop looks next
 };

@@ -1,7 +1,7 @@
-// The policy of async_session_client alone: the wire and the time are the test's.
+// The policy of both clients alone: the wire and the time are the test's.
 #pragma once
 
-#include "client/fetch_scheduler.hpp"
+#include "client/request_scheduler.hpp"
 
 #include "unit/client/scripted_client.hpp"
 
@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,7 +28,8 @@ public:
     stripe_return::http_request request;
   };
 
-  void send(std::uint64_t number, const stripe_return::http_request& request) override {
+  void send(std::uint64_t number, const stripe_return::http_request& request,
+            stripe_return::waiting_thread*) override {
     EXPECT_TRUE(on_wire.insert(number).second) << "attempt " << number << " was sent before";
     EXPECT_GT(request.timeout.count(), 0) << "libcurl takes 0 for no timeout at all";
     EXPECT_GT(request.connect_timeout.count(), 0);
@@ -35,17 +37,16 @@ public:
     sent.push_back({number, request.url.substr(begin, request.url.find('?') - begin), request});
     most_on_wire = std::max(most_on_wire, on_wire.size());
   }
-  void abandon(std::uint64_t number) override {
+  void abandon(std::uint64_t number) noexcept override {
     EXPECT_EQ(on_wire.erase(number), 1u) << "attempt " << number << " is not on the wire";
     abandoned.push_back(number);
   }
-  stripe_return::attempt_result timed_out(std::uint64_t number) override {
+  stripe_return::attempt_result so_far(std::uint64_t number) override {
     EXPECT_EQ(on_wire.count(number), 1u) << "attempt " << number << " is not on the wire";
-    stripe_return::attempt_phases phases;
-    phases.tls = std::chrono::microseconds(70);
-    return {stripe_return::error{stripe_return::error_code::timed_out_in_tls,
-                                 "The phase that the wire knows."},
-            phases, false};
+    stripe_return::attempt_result about(stripe_return::error{
+        stripe_return::error_code::timed_out_in_tls, "The phase that the wire knows."});
+    about.phases.tls = std::chrono::microseconds(70);
+    return about;
   }
 
   std::vector<std::string> ids_sent() const {
@@ -62,38 +63,45 @@ public:
   std::size_t most_on_wire = 0;
 };
 
-/// Told what the observer was told, in one line each.
-class noting_observer final : public stripe_return::observer {
-public:
-  void on_start(stripe_return::lane lane) override {
-    notes.push_back("start " + std::to_string(static_cast<int>(lane)));
-  }
-  void on_retry(stripe_return::lane lane, stripe_return::error_code failure,
-                std::chrono::milliseconds delay) override {
-    notes.push_back("retry " + std::to_string(static_cast<int>(lane)) + " " +
-                    std::string(to_string(failure)) + " " + std::to_string(delay.count()));
-  }
-  std::vector<std::string> notes;
-};
+/// Its priority is unknown, as that of a session that anybody may have asked for.
+inline stripe_return::retrieve_options of_anybody() {
+  stripe_return::retrieve_options how;
+  how.priority = stripe_return::call_priority::unknown;
+  return how;
+}
 
-class FetchScheduler : public ::testing::Test {
+/// A call that a client makes: its answer goes to `done`.
+inline void submit_to(stripe_return::request_scheduler& scheduler, std::uint64_t number,
+                      const stripe_return::session_id& id,
+                      const stripe_return::retrieve_options& how,
+                      std::chrono::steady_clock::time_point now,
+                      std::function<void(stripe_return::api_answer)> done = {}) {
+  stripe_return::request_scheduler::call_list one(1);
+  one.front().number = number;
+  one.front().priority = how.priority;
+  one.front().made = now;
+  one.front().deadline = now + how.deadline.value_or(std::chrono::seconds(10));
+  one.front().done = std::move(done);
+  scheduler.submit(std::move(one), stripe_return::make_retrieve(id, how));
+}
+
+class RequestScheduler : public ::testing::Test {
 protected:
   using call_number = std::uint64_t;
   using answer = scripted_client::answer;
   using code = stripe_return::error_code;
-  using lane = stripe_return::lane;
+  using call_priority = stripe_return::call_priority;
   using milliseconds = std::chrono::milliseconds;
 
   // Without a rate limit, and with pauses of one length, unless the test wants it otherwise; to be
   // set before the first call.
   stripe_return::client_options options_ = scripted_client::options();
-  stripe_return::load_options load_;
   stripe_return::testkit::fake_time clock_{scripted_client::host_time};
   fake_wire wire_;
 
-  FetchScheduler() {
+  RequestScheduler() {
     options_.retry.first_delay = options_.retry.longest_delay = milliseconds(1000);
-    load_.requests_per_second = 0;
+    options_.requests_per_second = 0;
   }
 
   // Every test ends with the promise that matters most: each call is answered once, none twice, and
@@ -107,10 +115,10 @@ protected:
     EXPECT_FALSE(scheduler().next_time());
   }
 
-  stripe_return::fetch_scheduler& scheduler() {
+  stripe_return::request_scheduler& scheduler() {
     if (!scheduler_) {
       access_.emplace(options_);
-      scheduler_.emplace(*access_, load_, clock_, wire_);
+      scheduler_.emplace(*access_, clock_, wire_);
     }
     return *scheduler_;
   }
@@ -119,30 +127,34 @@ protected:
     return *access_;
   }
 
-  static stripe_return::async_retrieve_options in(lane wanted) {
-    stripe_return::async_retrieve_options how;
-    how.lane = wanted;
+  static stripe_return::retrieve_options in(call_priority wanted) {
+    stripe_return::retrieve_options how;
+    how.priority = wanted;
     return how;
   }
-  static stripe_return::async_retrieve_options within(milliseconds deadline) {
-    stripe_return::async_retrieve_options how;
+  static stripe_return::retrieve_options within(milliseconds deadline) {
+    stripe_return::retrieve_options how = of_anybody();
     how.deadline = deadline;
     return how;
   }
 
   // A call that is not sent yet: as in the engines, that is for turn() to do.
   call_number submit(const std::string& id = "cs_test_a1",
-                     const stripe_return::async_retrieve_options& how = {}) {
+                     const stripe_return::retrieve_options& how = of_anybody()) {
     const call_number call = ++last_call_;
     calls_.push_back(call);
-    scheduler().submit(call, id_of(id), how, clock_.now(), [this, call](auto got) {
-      EXPECT_TRUE(answers_.emplace(call, std::move(got)).second) << call << " answered twice";
-      order_.push_back(call);
-    });
+    stripe_return::retrieve_options full = how;
+    if (!full.deadline) full.deadline = options_.deadline;
+    submit_to(scheduler(), call, id_of(id), full, clock_.now(),
+              [this, call](stripe_return::api_answer got) {
+                EXPECT_TRUE(answers_.emplace(call, as_observation(std::move(got))).second)
+                    << call << " answered twice";
+                order_.push_back(call);
+              });
     return call;
   }
   call_number call(const std::string& id = "cs_test_a1",
-                   const stripe_return::async_retrieve_options& how = {}) {
+                   const stripe_return::retrieve_options& how = of_anybody()) {
     const call_number made = submit(id, how);
     turn();
     return made;
@@ -173,7 +185,10 @@ protected:
   }
   void finish_attempt(std::uint64_t attempt, answer outcome) {
     EXPECT_EQ(wire_.on_wire.erase(attempt), 1u) << "attempt " << attempt << " is not on the wire";
-    scheduler().attempt_finished(attempt, {std::move(outcome), phases_, reused_});
+    stripe_return::attempt_result about(std::move(outcome));
+    about.phases = phases_;
+    about.connection_reused = reused_;
+    scheduler().attempt_finished(attempt, std::move(about));
     turn();
   }
   void succeed(const std::string& id = "cs_test_a1") { finish(id, session_of(id)); }
@@ -194,7 +209,7 @@ protected:
   const stripe_return::result<stripe_return::observation>& answer_to(call_number call) const {
     return answers_.at(call);
   }
-  const stripe_return::fetch_report& report_of(call_number call) const { return reports_.at(call); }
+  const stripe_return::call_report& report_of(call_number call) const { return reports_.at(call); }
 
   /// The calls in the order of their answers.
   const std::vector<call_number>& order() const { return order_; }
@@ -210,17 +225,24 @@ protected:
 
 private:
   void take_completions() {
-    while (auto next = scheduler().next_completion()) {
-      next->done(std::move(next->answer));
-      reports_.emplace(order_.back(), std::move(next->report));
+    for (auto next = scheduler().next_answered(); !next.empty();
+         next = scheduler().next_answered()) {
+      const stripe_return::accepted_call& answered = next.front();
+      answered.done(answered.read_answer());
+      reports_.emplace(order_.back(), answered.report);
     }
+  }
+  static stripe_return::result<stripe_return::observation>
+  as_observation(stripe_return::api_answer got) {
+    if (!got) return std::move(got).error();
+    return std::get<stripe_return::observation>(*std::move(got));
   }
 
   std::optional<stripe_return::api_access> access_;
-  std::optional<stripe_return::fetch_scheduler> scheduler_;
+  std::optional<stripe_return::request_scheduler> scheduler_;
   call_number last_call_ = 0;
   std::vector<call_number> calls_;
   std::vector<call_number> order_;
   std::map<call_number, stripe_return::result<stripe_return::observation>> answers_;
-  std::map<call_number, stripe_return::fetch_report> reports_;
+  std::map<call_number, stripe_return::call_report> reports_;
 };

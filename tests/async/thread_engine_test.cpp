@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 
 #include <array>
-#include <condition_variable>
-#include <deque>
 
 namespace {
 
@@ -72,7 +70,7 @@ TEST_F(ThreadEngine, CancelsFromManyThreads) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   in_threads(8, [&](int thread) {
-    sr::pending_fetch before;
+    sr::pending_call before;
     for (int i = 0; i < 50; ++i) {
       const auto made =
           stripe->retrieve(id_of("cs_test_" + std::to_string(i % 7)), {},
@@ -90,7 +88,7 @@ TEST_F(ThreadEngine, CancelsWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   for (int round = 0; round < 20; ++round) {
     auto stripe = client_for(server.url());
-    std::vector<sr::pending_fetch> calls;
+    std::vector<sr::pending_call> calls;
     for (int i = 0; i < 10; ++i)
       calls.push_back(stripe->retrieve(
           id_of("cs_test_a1"), {}, inbox_.under(std::to_string(round) + " " + std::to_string(i))));
@@ -124,55 +122,19 @@ TEST_F(ThreadEngine, ReplacesTheKeyWhileOthersFetch) {
   }
 }
 
-TEST_F(ThreadEngine, RunsCallbacksWhereItIsTold) {
-  const loopback::https_server server(https(session_reply));
-  std::mutex mutex;
-  std::deque<std::function<void()>> posted;
-  auto load = unlimited();
-  load.executor = [&](std::function<void()> callback) {
-    const std::lock_guard<std::mutex> lock(mutex);
-    posted.push_back(std::move(callback));
-  };
-  auto stripe = driver_.make(options_for(server.url()), load);
-  call(*stripe, "cs_test_a1");
-  call(*stripe, "cs_test_b1");
-  eventually([&] {
-    const std::lock_guard<std::mutex> lock(mutex);
-    return posted.size() == 2;
-  });
-  EXPECT_EQ(inbox_.count(), 0u);
-  stripe.reset(); // what was posted stands for itself
-  for (const auto& callback : posted)
-    callback();
-  EXPECT_EQ(inbox_.count("session"), 2u);
-  EXPECT_EQ(inbox_.threads(), std::set<std::thread::id>{std::this_thread::get_id()});
-}
-
-class counting_observer final : public sr::observer {
+class counting_observer final : public sr::client_observer {
 public:
-  void on_start(sr::lane) override {
-    ++starts;
-    note_thread();
-  }
-  void on_retry(sr::lane, sr::error_code, std::chrono::milliseconds) override {
-    ++retries;
-    note_thread();
-  }
-  void on_finish(const sr::fetch_report& report) override {
+  void on_start(sr::client_call, sr::call_priority) override { ++starts; }
+  void on_retry(sr::client_call, sr::error_code, std::chrono::milliseconds) override { ++retries; }
+  void on_finish(const sr::call_report& report) override {
     const std::lock_guard<std::mutex> lock(mutex);
     reports.push_back(report);
-    threads.insert(std::this_thread::get_id());
-  }
-  void note_thread() {
-    const std::lock_guard<std::mutex> lock(mutex);
-    threads.insert(std::this_thread::get_id());
   }
 
   std::mutex mutex;
   std::atomic<int> starts{0};
   std::atomic<int> retries{0};
-  std::vector<sr::fetch_report> reports;
-  std::set<std::thread::id> threads;
+  std::vector<sr::call_report> reports;
 };
 
 // libcurl's figures: where the time of an attempt went, and on which connection.
@@ -183,20 +145,17 @@ TEST_F(ThreadEngine, ObservesEachCall) {
     return answer;
   }));
   const auto observer = std::make_shared<counting_observer>();
-  auto load = unlimited();
-  load.observer = observer;
   auto options = options_for(server.url());
   options.retry = {1, milliseconds(1), milliseconds(1)};
-  auto stripe = driver_.make(options, load);
+  auto stripe = driver_.make(options, {nullptr, nullptr, observer});
   for (const char* id : {"cs_test_a1", "cs_test_b1", "cs_test_c1"})
     EXPECT_EQ(outcome(*stripe, id), "session");
   stripe.reset();
 
   EXPECT_EQ(observer->starts, 3);
   EXPECT_EQ(observer->retries, 1);
-  EXPECT_EQ(observer->threads, inbox_.threads());
   ASSERT_EQ(observer->reports.size(), 3u);
-  const sr::fetch_report& first = observer->reports[0];
+  const sr::call_report& first = observer->reports[0];
   EXPECT_FALSE(first.connection_reused);
   EXPECT_GT(first.phases.resolve.count(), 0);
   EXPECT_GT(first.phases.tls.count(), 0);
@@ -204,7 +163,7 @@ TEST_F(ThreadEngine, ObservesEachCall) {
   EXPECT_EQ(first.http_status, 200);
   EXPECT_EQ(first.request_id, "req_1");
   EXPECT_GE(first.duration, first.phases.tls + first.phases.wait);
-  const sr::fetch_report& second = observer->reports[1];
+  const sr::call_report& second = observer->reports[1];
   EXPECT_TRUE(second.connection_reused);
   EXPECT_EQ(second.phases.tls.count(), 0);
   EXPECT_EQ(second.phases.connect.count(), 0);
@@ -236,9 +195,8 @@ TEST_F(ThreadEngine, WakesForThePauseAndForTheRate) {
   }));
   auto options = options_for(server.url());
   options.retry = {1, milliseconds(5), milliseconds(5)};
-  sr::load_options load;
-  load.requests_per_second = 30;
-  const auto stripe = driver_.make(options, load);
+  options.requests_per_second = 30;
+  const auto stripe = driver_.make(options);
   for (int i = 0; i < 12; ++i)
     call(*stripe, "cs_test_" + std::to_string(i));
   wait_for(12);
@@ -253,7 +211,7 @@ TEST_F(ThreadEngine, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
   for (int round = 0; round < 2000; ++round) {
     std::atomic<bool> destroyed{false};
     auto* stripe = new sr::async_session_client(options);
-    stripe->retrieve(id_of("cs_test_a1"), [&destroyed, stripe](const auto&) {
+    stripe->retrieve(id_of("cs_test_a1"), {}, [&destroyed, stripe](const auto&) {
       delete stripe;
       destroyed = true;
     });
@@ -265,7 +223,7 @@ TEST_F(ThreadEngine, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
 TEST_F(ThreadEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto* stripe = client_for(server.url()).release();
-  stripe->retrieve(id_of("cs_test_a1"), [&](auto answer) {
+  stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     inbox_.under("cs_test_a1")(std::move(answer));
     call(*stripe, "cs_test_b1"); // such as a retry of the host's own
   });

@@ -54,10 +54,10 @@ struct uv_driver {
   }
 
   std::unique_ptr<sr::async_session_client> make(sr::client_options options,
-                                                 sr::load_options load) {
+                                                 stripe_return::client_parts parts = {}) {
     loops.push_back(std::make_unique<sr::uv_event_loop>(&loop));
     return std::make_unique<sr::async_session_client>(std::move(options), *loops.back(),
-                                                      std::move(load));
+                                                      std::move(parts));
   }
   bool run_until(const std::function<bool()>& done) {
     const uv_timer wake(&loop, 0, 5, [] {});
@@ -81,9 +81,9 @@ TEST_F(UvLoop, LetsTheLoopRunWhileServerAndResolverStall) {
     SCOPED_TRACE(url);
     auto options = options_for(url);
     options.deadline = loopback::soon;
-    const auto stripe = driver_.make(options, unlimited());
+    const auto stripe = driver_.make(options);
     std::vector<std::string> events;
-    stripe->retrieve(id_of("cs_test_a1"), [&](const auto&) { events.push_back("answer"); });
+    stripe->retrieve(id_of("cs_test_a1"), {}, [&](const auto&) { events.push_back("answer"); });
     std::unique_ptr<uv_timer> second;
     uv_update_time(&driver_.loop);
     const uv_timer first(&driver_.loop, 5, 0, [&] {
@@ -109,7 +109,7 @@ TEST_F(UvLoop, ServesOneClientAfterTheOther) {
   const loopback::https_server server(https(session_reply));
   sr::uv_event_loop loop(&driver_.loop);
   for (int round = 0; round < 5; ++round) {
-    sr::async_session_client stripe(options_for(server.url()), loop, unlimited());
+    sr::async_session_client stripe(options_for(server.url()), loop);
     EXPECT_EQ(outcome(stripe, "cs_test_" + std::to_string(round)), "session");
   }
 }
@@ -123,7 +123,7 @@ TEST_F(UvLoop, WatchesNumbersThatAreUsedAgain) {
   }));
   auto options = options_for(server.url());
   options.retry = {5, milliseconds(1), milliseconds(1)};
-  const auto stripe = driver_.make(options, unlimited());
+  const auto stripe = driver_.make(options);
   for (int round = 0; round < 20; ++round)
     call(*stripe, "cs_test_" + std::to_string(round));
   wait_for(20);

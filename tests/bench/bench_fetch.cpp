@@ -5,6 +5,8 @@
 #include "forked_stripe.hpp"
 #include "thread_cpu.hpp"
 
+#include "unit/client/client_calls.hpp"
+
 #include <stripe_return/client/curl_transport.hpp>
 #include <stripe_return/client/return_handler.hpp>
 
@@ -85,6 +87,7 @@ int main() {
   options.secret_key = "sk_test_bench";
   options.api_base = stripe.url();
   options.ca_file = stripe.ca_file();
+  options.requests_per_second = 0;
   const sr::session_client client(options);
   const sr::return_handler on_return(client);
   sr::expected_order expected;
@@ -103,9 +106,11 @@ int main() {
   request.headers = {{"stripe-version", std::string(sr::stripe_api_version)}};
   request.timeout = options.attempt_timeout;
   request.connect_timeout = options.connect_timeout;
-  sr::curl_transport transport({options.ca_file, {}, options.max_response_bytes});
+  sr::curl_transport_options on_curl;
+  on_curl.ca_file = options.ca_file;
+  sr::curl_transport transport(on_curl);
   auto send = [&] {
-    const auto response = transport.send(request);
+    const auto response = send_once(transport, request);
     if (!response) fail(response.error().message);
     if (response->status != 200) fail("the transport got another status");
   };
@@ -118,7 +123,7 @@ int main() {
 
   std::vector<contestant> all{make("bare libcurl, reused handle", 0, get),
                               make("bare libcurl, then the decoder", 0, get_and_decode),
-                              make("curl_transport::send", 1.1, send),
+                              make("curl_transport", 1.1, send),
                               make("query to outcome, return_handler", 1.5, handle)};
   compete(all);
   return report(all) ? 0 : 1;

@@ -46,13 +46,8 @@ sr::client_options options_for(const std::string& url, const std::string& ca_fil
   options.secret_key = "sk_test_bench";
   options.api_base = url;
   options.ca_file = ca_file;
+  options.requests_per_second = 0;
   return options;
-}
-
-sr::load_options unlimited() {
-  sr::load_options load;
-  load.requests_per_second = 0;
-  return load;
 }
 
 sr::session_id next_id() {
@@ -87,11 +82,11 @@ std::vector<double> lags(const std::string& url, const std::string& ca_file) {
   sr::client_options options = options_for(url, ca_file);
   options.deadline = std::chrono::milliseconds(500); // so that those that stall are begun anew
   options.retry.max_retries = 0;
-  auto client = std::make_unique<sr::async_session_client>(options, loop, unlimited());
+  auto client = std::make_unique<sr::async_session_client>(options, loop);
   heartbeat beat(context);
   const auto end = clock_type::now() + phase;
   std::function<void()> again = [&] {
-    client->retrieve(next_id(), [&](const auto&) {
+    client->retrieve(next_id(), {}, [&](const auto&) {
       if (clock_type::now() < end) again();
     });
   };
@@ -135,9 +130,9 @@ bool report_lateness(const char* name, const std::function<void(milliseconds)>& 
 bool report_lateness_of_all(const std::string& what, const std::string& url,
                             const std::string& ca_file) {
   sr::client_options options = options_for(url, ca_file);
-  sr::async_session_client threaded(options, unlimited());
+  sr::async_session_client threaded(options);
   const auto by_thread = [&](milliseconds deadline) {
-    sr::async_retrieve_options how;
+    sr::retrieve_options how;
     how.deadline = deadline;
     std::promise<void> answered;
     threaded.retrieve(next_id(), how, [&](const auto&) { answered.set_value(); });

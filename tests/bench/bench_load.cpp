@@ -39,8 +39,7 @@ int main() {
   options.api_base = stripe.url();
   options.ca_file = stripe.ca_file();
   options.deadline = std::chrono::seconds(60);
-  sr::load_options load;
-  load.requests_per_second = 0;
+  options.requests_per_second = 0;
 
   std::mutex mutex;
   std::condition_variable ended;
@@ -49,13 +48,14 @@ int main() {
   const double before = peak_mib();
   const auto begin = std::chrono::steady_clock::now();
   {
-    sr::async_session_client client(options, load);
+    sr::async_session_client client(options);
     for (int i = 0; i != calls; ++i) {
-      client.retrieve(sr::session_id::parse("cs_test_" + std::to_string(i)), [&](const auto& got) {
-        const std::lock_guard<std::mutex> lock(mutex);
-        if (!got) ++failures[std::string(to_string(got.error().code))];
-        if (++answers == calls) ended.notify_one();
-      });
+      client.retrieve(sr::session_id::parse("cs_test_" + std::to_string(i)), {},
+                      [&](const auto& got) {
+                        const std::lock_guard<std::mutex> lock(mutex);
+                        if (!got) ++failures[std::string(to_string(got.error().code))];
+                        if (++answers == calls) ended.notify_one();
+                      });
     }
     std::unique_lock<std::mutex> lock(mutex);
     ended.wait(lock, [&] { return answers == calls; });
@@ -65,7 +65,7 @@ int main() {
   std::printf(
       "%d calls at once, 200 ms each, %zu in flight: %.1f s, peak RSS %.1f MiB (%.1f before), "
       "goal at most %.0f: %s\n",
-      calls, load.max_in_flight, took.count(), peak, before, goal_mib,
+      calls, options.max_in_flight, took.count(), peak, before, goal_mib,
       peak <= goal_mib ? "met" : "MISSED");
   for (const auto& [code, count] : failures)
     std::printf("FAILED: %d calls, %s\n", count, code.c_str());

@@ -8,6 +8,7 @@
 #include "thread_cpu.hpp"
 
 #include <stripe_return/client/async_session_client.hpp>
+#include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
 #include <stripe_return/webhook/webhook_verifier.hpp>
@@ -80,12 +81,10 @@ double in_flight(const sr::client_options& options, int count) {
   int left_to_begin = 0;
   int left_to_end = 0;
   unsigned long last = 0;
-  sr::load_options load;
-  load.requests_per_second = 0;
-  sr::async_session_client client(options, load);
+  sr::async_session_client client(options);
   std::function<void()> begin = [&] {
     --left_to_begin;
-    client.retrieve(sr::session_id::parse("cs_test_" + std::to_string(++last)),
+    client.retrieve(sr::session_id::parse("cs_test_" + std::to_string(++last)), {},
                     [&](const auto& got) {
                       if (!got) fail(got.error().message);
                       const std::lock_guard<std::mutex> lock(mutex);
@@ -137,6 +136,7 @@ int main(int argc, char** argv) {
   options.secret_key = "sk_test_bench";
   options.api_base = stripe.url();
   options.ca_file = stripe.ca_file();
+  options.requests_per_second = 0;
   const auto node = [&](int count) {
     return stripe_node(folder, "NODE_EXTRA_CA_CERTS='" + stripe.ca_file() + "'",
                        stripe.url() + " " + std::to_string(count) + " " + std::to_string(rounds) +

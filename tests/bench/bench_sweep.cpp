@@ -43,7 +43,7 @@ std::string session_json(int order) {
 }
 
 // Lists the newest hundred of `orders` sessions and then the next; no events.
-class scripted_stripe final : public sr::transport {
+class scripted_stripe final : public sr::blocking_transport {
 public:
   explicit scripted_stripe(int orders) : orders_(orders) {}
 
@@ -86,7 +86,8 @@ cost sweep_over(int orders) {
   const auto stripe = std::make_shared<scripted_stripe>(orders);
   sr::client_options options;
   options.secret_key = "sk_test_bench";
-  const sr::session_client client(options, stripe, clock);
+  options.requests_per_second = 0;
+  const sr::session_client client(options, {sr::adapt(stripe), clock});
   const double before = resident_kib();
   sr::memory_store store;
   for (int i = 0; i != orders; ++i) {

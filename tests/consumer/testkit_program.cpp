@@ -14,10 +14,10 @@ int main() {
   sr::client_options options;
   options.secret_key = "sk_test_1";
   const sr::session_client stripe(
-      options, std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
-        return sr::testkit::stripe_reply(200, session.json(), 1774256400);
-      }),
-      std::make_shared<sr::testkit::fake_time>(1774256400));
+      options, {std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
+                  return sr::testkit::stripe_reply(200, session.json(), 1774256400);
+                }),
+                std::make_shared<sr::testkit::fake_time>(1774256400)});
   const auto outcome = sr::return_handler(stripe).handle("session_id=cs_test_a1");
   if (!outcome || !outcome->may_fulfill("A1")) return 1;
 

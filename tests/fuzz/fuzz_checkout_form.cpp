@@ -68,7 +68,6 @@ sr::checkout_parameters parameters(fuzz::byte_source& choices) {
     made.cancel_url = text(choices);
   }
   if (choices.flag()) made.expires_at = choices.integer();
-  made.account = text(choices);
   for (std::size_t left = choices.below(4); left != 0; --left) {
     std::string further = name(choices);
     made.further.emplace_back(std::move(further), text(choices));

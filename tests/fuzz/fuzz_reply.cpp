@@ -30,11 +30,12 @@ class standing_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return {}; }
   sr::unix_seconds unix_time() override { return host_time; }
-  void sleep_for(std::chrono::milliseconds) override {}
+  void wait_until(std::unique_lock<std::mutex>&, std::condition_variable&,
+                  std::chrono::steady_clock::time_point) override {}
 };
 
 // Hands the same answer over each time.
-class handed_over final : public sr::transport {
+class handed_over final : public sr::blocking_transport {
 public:
   explicit handed_over(sr::http_response answer) : answer_(std::move(answer)) {}
   sr::result<sr::http_response> send(const sr::http_request&) override { return answer_; }
@@ -50,8 +51,9 @@ sr::result<sr::observation> retrieve(std::shared_ptr<sr::transport> transport,
   options.api_base = api_base;
   options.retry.max_retries = 0;
   options.max_response_bytes = 64 * 1024;
-  const sr::session_client client(options, std::move(transport),
-                                  std::make_shared<standing_clock>());
+  options.requests_per_second = 0;
+  const sr::session_client client(options,
+                                  {std::move(transport), std::make_shared<standing_clock>()});
   return client.retrieve(*sr::session_id::parse(asked_for));
 }
 
@@ -239,8 +241,8 @@ void check_same(const sr::result<sr::observation>& a, const sr::result<sr::obser
 void check_written(const written_answer& answer) {
   const auto fetched = retrieve_over_socket(answer.bytes);
   check_any(fetched);
-  check_same(fetched,
-             retrieve(std::make_shared<handed_over>(answer.meaning), "https://api.stripe.com"));
+  check_same(fetched, retrieve(sr::adapt(std::make_shared<handed_over>(answer.meaning)),
+                               "https://api.stripe.com"));
 }
 
 // The connection ends before the answer does.

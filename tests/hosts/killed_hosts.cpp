@@ -1,4 +1,5 @@
 #include "hosts/killed_hosts.hpp"
+#include "unit/client/client_calls.hpp"
 
 #include "fake_stripe/running_program.hpp"
 
@@ -31,7 +32,7 @@ std::set<std::string> paid_orders(const sr::session_client& stripe) {
   std::set<std::string> paid;
   std::string after;
   while (true) {
-    const auto page = stripe.sessions_since(1, after).value();
+    const auto page = stripe.sessions_since(made_since(1, after)).value();
     for (const sr::checkout_session& each : page.data)
       if (each.payment_status == sr::session_payment_status::paid)
         paid.emplace(each.metadata.get("out_trade_no"));

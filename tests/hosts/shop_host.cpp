@@ -5,6 +5,8 @@
 // Its effects are lines at the end of the file EFFECTS: the order's number and the key.
 #include "program/store_url.hpp"
 
+#include "unit/client/client_calls.hpp"
+
 #include <stripe_return/client/curl_transport.hpp>
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/testkit/webhook_signer.hpp>
@@ -63,6 +65,7 @@ private:
     sr::client_options options;
     options.secret_key = "sk_test_1";
     options.api_base = url_;
+    options.requests_per_second = 0;
     return options;
   }
   sr::fulfillment_options options() const {
@@ -110,7 +113,7 @@ private:
     request.authorization = "Bearer sk_test_1";
     request.form = std::move(form);
     request.timeout = request.connect_timeout = std::chrono::seconds(10);
-    return transport_.send(request);
+    return send_once(transport_, request);
   }
 
   sr::fulfil_result ship(const sr::fulfil_task& task) const {

@@ -2,6 +2,7 @@
 #include "canaries.hpp"
 #include "planting_stripe.hpp"
 #include "said.hpp"
+#include "unit/client/client_calls.hpp"
 
 #include "data/data_file.hpp"
 
@@ -156,7 +157,8 @@ TEST_F(LibraryLeak, OfRefusals) {
     sr::client_options options;
     options.secret_key = canary::secret_key;
     options.retry.max_retries = 0;
-    const sr::session_client stripe(options, transport, std::make_shared<sr::system_time>());
+    options.requests_per_second = 0;
+    const sr::session_client stripe(options, {transport});
     expect_none(said(stripe.retrieve(*sr::session_id::parse("cs_test_a1"))), "a refusal");
     sr::checkout_parameters checkout;
     checkout.out_trade_no = "A1";
@@ -195,12 +197,12 @@ TEST_F(LibraryLeak, OfOptionsThatAreRefused) {
   }
 }
 
-class listener final : public sr::observer {
+class listener final : public sr::client_observer {
 public:
-  void on_retry(sr::lane, sr::error_code why, std::chrono::milliseconds) override {
+  void on_retry(sr::client_call, sr::error_code why, std::chrono::milliseconds) override {
     heard_ += std::string(to_string(why)) + "\n";
   }
-  void on_finish(const sr::fetch_report& report) override {
+  void on_finish(const sr::call_report& report) override {
     heard_ += report.request_id + "\n";
     if (report.failure) heard_ += std::string(to_string(*report.failure)) + "\n";
   }
@@ -217,14 +219,12 @@ TEST_F(LibraryLeak, OfTheClients) {
   options.secret_key = canary::secret_key;
   options.api_base = stripe.url();
   options.retry.first_delay = options.retry.longest_delay = std::chrono::milliseconds(1);
+  options.requests_per_second = 0;
   const sr::session_client client(options);
   const sr::return_handler on_return(client);
   const auto heard = std::make_shared<listener>();
   {
-    sr::load_options load;
-    load.observer = heard;
-    load.requests_per_second = 0;
-    sr::async_session_client waiting(options, load);
+    sr::async_session_client waiting(options, {nullptr, nullptr, heard});
     // Whether there was something to be leaked.
     const auto look = [&](const std::string& id) {
       const auto parsed = sr::session_id::parse(id);
@@ -233,7 +233,7 @@ TEST_F(LibraryLeak, OfTheClients) {
       const auto outcome = on_return.handle("session_id=" + id, another_order());
       expect_none(said(outcome) + std::to_string(http_answer(outcome)), "the handler");
       std::promise<std::string> answered;
-      waiting.retrieve(parsed, [&](const auto& answer) { answered.set_value(said(answer)); });
+      waiting.retrieve(parsed, {}, [&](const auto& answer) { answered.set_value(said(answer)); });
       expect_none(answered.get_future().get(), "the waiting client");
       const auto items = client.line_items(*parsed);
       expect_none(items ? "" : said(items.error()), "the line items");
@@ -267,12 +267,12 @@ TEST_F(LibraryLeak, OfTheClients) {
       look(id);
     }
     stripe.refuse(0);
-    const auto events = client.events_since(0);
+    const auto events = client.events_since(made_since(0));
     ASSERT_TRUE(events) << events.error().message;
     EXPECT_FALSE(events->data.empty());
     for (const sr::event& each : events->data)
       expect_none(said(each), "an event of the list");
-    const auto sessions = client.sessions_since(0);
+    const auto sessions = client.sessions_since(made_since(0));
     ASSERT_TRUE(sessions) << sessions.error().message;
     for (const sr::checkout_session& each : sessions->data)
       expect_none(said(each), "a session of the list");

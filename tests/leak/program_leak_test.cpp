@@ -207,7 +207,7 @@ TEST(ProgramLeak, OfMetrics) {
   stripe.behind().commanded("/faults", {{"kind", "status"}, {"status", 503}, {"count", 1}});
   talking_program program(PROMETHEUS_PROGRAM, ids, secrets(stripe.url()));
   const std::string metrics = program.rest();
-  EXPECT_THAT(metrics, HasSubstr("result=\"session\"} 7"));
+  EXPECT_THAT(metrics, HasSubstr("result=\"ok\"} 7"));
   expect_none(metrics, "the metrics");
 }
 

@@ -31,7 +31,7 @@ protected:
   server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
 
   void expect_good() {
-    const auto answer = transport_.send(get(good_.url()));
+    const auto answer = send_once(transport_, get(good_.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->body, "good");
   }
@@ -41,7 +41,7 @@ protected:
   void expect_failure(const sr::http_request& request, code why) {
     expect_good();
     for (int i = 0; i < 2; ++i) {
-      const auto answer = transport_.send(request);
+      const auto answer = send_once(transport_, request);
       ASSERT_EQ(error_code_of(answer), why) << (answer ? "" : answer.error().message);
       EXPECT_EQ(answer.error().http_status, 0);
       EXPECT_EQ(answer.error().message.find("localhost"), std::string::npos);
@@ -53,7 +53,7 @@ protected:
   // more time.
   std::optional<code> timeout_of(const std::string& url, code why) {
     for (milliseconds timeout = soon;; timeout *= 4) {
-      const auto answer = transport_.send(get(url, timeout));
+      const auto answer = send_once(transport_, get(url, timeout));
       const bool too_early = !answer && phase_timed_out(answer.error().code) != 0 &&
                              phase_timed_out(answer.error().code) < phase_timed_out(why);
       if (!too_early || timeout > soon * 100) return error_code_of(answer);
@@ -113,10 +113,10 @@ TEST_F(CurlTransportFailure, EachCertificateForItself) {
   const https_server expired({always(reply{}), ca_.issue({{"localhost"}, {}, true})});
   const https_server unknown({always(reply{}), for_localhost(other)});
   for (int round = 0; round < 2; ++round) {
-    EXPECT_EQ(error_code_of(transport_.send(get(expired.url()))), code::tls_expired);
-    EXPECT_EQ(error_code_of(transport_.send(get(wrong_host.url()))), code::tls_wrong_host);
-    EXPECT_EQ(error_code_of(transport_.send(get(unknown.url()))), code::tls_unknown_ca);
-    EXPECT_EQ(error_code_of(transport_.send(get(wrong_host.url()))), code::tls_wrong_host);
+    EXPECT_EQ(error_code_of(send_once(transport_, get(expired.url()))), code::tls_expired);
+    EXPECT_EQ(error_code_of(send_once(transport_, get(wrong_host.url()))), code::tls_wrong_host);
+    EXPECT_EQ(error_code_of(send_once(transport_, get(unknown.url()))), code::tls_unknown_ca);
+    EXPECT_EQ(error_code_of(send_once(transport_, get(wrong_host.url()))), code::tls_wrong_host);
   }
   expect_good();
 }
@@ -124,7 +124,7 @@ TEST_F(CurlTransportFailure, EachCertificateForItself) {
 // The test authority is unknown to the system's bundle.
 TEST_F(CurlTransportFailure, TrustsTheSystemWithoutACaFile) {
   curl_transport by_default{{}};
-  EXPECT_EQ(error_code_of(by_default.send(get(good_.url()))), code::tls_unknown_ca);
+  EXPECT_EQ(error_code_of(send_once(by_default, get(good_.url()))), code::tls_unknown_ca);
 }
 
 TEST_F(CurlTransportFailure, HandshakeCut) {
@@ -139,18 +139,18 @@ TEST_F(CurlTransportFailure, UnreadableCaFile) {
   sr::curl_transport_options options;
   options.ca_file = path;
   curl_transport transport(options);
-  EXPECT_EQ(error_code_of(transport.send(get(good_.url()))), code::unreadable_ca_file);
+  EXPECT_EQ(error_code_of(send_once(transport, get(good_.url()))), code::unreadable_ca_file);
   std::ofstream(path) << "no certificate";
-  EXPECT_EQ(error_code_of(transport.send(get(good_.url()))), code::unreadable_ca_file);
+  EXPECT_EQ(error_code_of(send_once(transport, get(good_.url()))), code::unreadable_ca_file);
   std::ofstream(path) << std::ifstream(ca_.ca_file()).rdbuf();
-  EXPECT_TRUE(transport.send(get(good_.url()))); // no restart needed once it is mended
+  EXPECT_TRUE(send_once(transport, get(good_.url()))); // no restart needed once it is mended
   std::remove(path.c_str());
 }
 
 TEST_F(CurlTransportFailure, TimedOutResolving) {
   stalled_resolver resolver;
   expect_good();
-  const auto answer = transport_.send(get("https://stalled.test", soon));
+  const auto answer = send_once(transport_, get("https://stalled.test", soon));
   // It came back although the look-up has not.
   EXPECT_EQ(resolver.waiting(), 1);
   EXPECT_EQ(error_code_of(answer), code::timed_out_resolving);
@@ -186,7 +186,7 @@ TEST_F(CurlTransportFailure, TimedOutConnectingBeforeTheWholeTime) {
                                           {stalling.url(), code::timed_out_in_tls}}) {
     sr::http_request request = get(each.url);
     request.connect_timeout = soon;
-    EXPECT_EQ(error_code_of(transport_.send(request)), each.why) << each.url;
+    EXPECT_EQ(error_code_of(send_once(transport_, request)), each.why) << each.url;
   }
   EXPECT_EQ(resolver.waiting(), 1);
 }
@@ -197,7 +197,7 @@ TEST_F(CurlTransportFailure, ConnectTimeoutDoesNotLimitTheAnswer) {
     if (asked.number == 2) held.pass();
     return reply{200, {}, "late"};
   }));
-  ASSERT_TRUE(transport_.send(get(server.url()))); // the connection is there
+  ASSERT_TRUE(send_once(transport_, get(server.url()))); // the connection is there
   sr::http_request request = get(server.url());
   request.connect_timeout = milliseconds(1);
   // Another request times out meanwhile, so more than the millisecond has passed.
@@ -205,10 +205,10 @@ TEST_F(CurlTransportFailure, ConnectTimeoutDoesNotLimitTheAnswer) {
   curl_transport other(trusting(ca_));
   std::thread meanwhile([&] {
     held.wait_until_waiting();
-    EXPECT_FALSE(other.send(get(stalling.url(), soon)));
+    EXPECT_FALSE(send_once(other, get(stalling.url(), soon)));
     held.open();
   });
-  const auto answer = transport_.send(request);
+  const auto answer = send_once(transport_, request);
   meanwhile.join();
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, "late");
@@ -238,13 +238,13 @@ TEST_F(CurlTransportFailure, TimedOutOnAReusedConnection) {
     const https_server server(https([&](const request& asked) {
       return reply{200, {}, "hello", asked.target == "/stall" ? each.what : fault::none};
     }));
-    ASSERT_TRUE(transport_.send(get(server.url())));
+    ASSERT_TRUE(send_once(transport_, get(server.url())));
     const int connections = server.connections();
-    auto why = error_code_of(transport_.send(get(server.url() + "/stall", soon)));
+    auto why = error_code_of(send_once(transport_, get(server.url() + "/stall", soon)));
     if (why == code::timed_out_waiting && each.why == code::timed_out_receiving) {
       // As in timeout_of().
-      ASSERT_TRUE(transport_.send(get(server.url())));
-      why = error_code_of(transport_.send(get(server.url() + "/stall", 40 * soon)));
+      ASSERT_TRUE(send_once(transport_, get(server.url())));
+      why = error_code_of(send_once(transport_, get(server.url() + "/stall", 40 * soon)));
     } else {
       EXPECT_EQ(server.connections(), connections);
     }
@@ -289,7 +289,7 @@ protected:
 
   std::optional<code> outcome_of(const reply& answer) {
     const https_server server(https(always(answer)));
-    const auto got = limited_.send(get(server.url()));
+    const auto got = send_once(limited_, get(server.url()));
     if (got) {
       EXPECT_EQ(got->body.size(), limit - headers);
     }
@@ -348,7 +348,7 @@ TEST_F(CurlTransportLimit, NeedsNoAnnouncedLength) {
 TEST_F(CurlTransportLimit, DoesNotWaitForTheRest) {
   const https_server server(
       https(always(reply{200, {}, std::string(4 * limit, 'x'), fault::stall_in_body})));
-  EXPECT_EQ(error_code_of(limited_.send(get(server.url()))), code::response_too_large);
+  EXPECT_EQ(error_code_of(send_once(limited_, get(server.url()))), code::response_too_large);
 }
 
 } // namespace

@@ -36,7 +36,7 @@ TEST_F(CurlTransportPost, SendsTheFormAndNothingElse) {
   sr::http_request request = post(server.url() + "/v1/checkout/sessions", "mode=payment&a%5B%5D=1");
   request.authorization = "Bearer sk_test_1";
   request.headers = {{"stripe-version", "2026-09-30.endive"}, {"idempotency-key", "checkout-A1-1"}};
-  ASSERT_TRUE(transport_.send(request));
+  ASSERT_TRUE(send_once(transport_, request));
   const auto received = server.received();
   ASSERT_EQ(received.size(), 1u);
   EXPECT_EQ(received[0].method, "POST");
@@ -59,7 +59,7 @@ TEST_F(CurlTransportPost, SendsTheFormAndNothingElse) {
 
 TEST_F(CurlTransportPost, SendsAnEmptyForm) {
   const https_server server(https(always(reply{200, {}, "{}"})));
-  ASSERT_TRUE(transport_.send(post(server.url(), "")));
+  ASSERT_TRUE(send_once(transport_, post(server.url(), "")));
   const request received = server.received().at(0);
   EXPECT_EQ(received.method, "POST");
   EXPECT_EQ(received.header("content-length"), "0");
@@ -69,7 +69,7 @@ TEST_F(CurlTransportPost, SendsAnEmptyForm) {
 TEST_F(CurlTransportPost, SendsEachByteOfAForm) {
   const https_server server(https(always(reply{200, {}, "{}"})));
   const std::string form("a\0b\r\n\xff&=", 8);
-  ASSERT_TRUE(transport_.send(post(server.url(), form)));
+  ASSERT_TRUE(send_once(transport_, post(server.url(), form)));
   EXPECT_EQ(server.received().at(0).body, form);
 }
 
@@ -77,7 +77,7 @@ TEST_F(CurlTransportPost, SendsEachByteOfAForm) {
 TEST_F(CurlTransportPost, SendsALongFormAtOnce) {
   const https_server server(https(always(reply{200, {}, "{}"})));
   const std::string form = "name=" + std::string(3U << 20U, 'x');
-  ASSERT_TRUE(transport_.send(post(server.url(), form)));
+  ASSERT_TRUE(send_once(transport_, post(server.url(), form)));
   const request received = server.received().at(0);
   EXPECT_EQ(headers_of(received).count("expect"), 0u);
   EXPECT_TRUE(received.body == form);
@@ -88,7 +88,7 @@ TEST_F(CurlTransportPost, TakesTurnsWithGetOnOneConnection) {
     return reply{200, {}, asked.method + " " + asked.body};
   }));
   const auto answer_to = [&](const sr::http_request& request) {
-    const auto answer = transport_.send(request);
+    const auto answer = send_once(transport_, request);
     return answer ? answer->body : answer.error().message;
   };
   for (int round = 0; round < 2; ++round) {
@@ -111,8 +111,8 @@ TEST_F(CurlTransportPost, SendsTheSameAgainWhatADyingConnectionDidNotAnswer) {
     const https_server server(https([what](const request& asked) {
       return reply{200, {}, "hello", asked.number == 2 ? what : fault::none};
     }));
-    ASSERT_TRUE(transport_.send(get(server.url())));
-    const auto answer = transport_.send(post(server.url(), "a=1&b=2"));
+    ASSERT_TRUE(send_once(transport_, get(server.url())));
+    const auto answer = send_once(transport_, post(server.url(), "a=1&b=2"));
     ASSERT_TRUE(answer) << answer.error().message;
     const auto received = server.received();
     ASSERT_EQ(received.size(), 3u);

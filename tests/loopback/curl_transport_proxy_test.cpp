@@ -39,7 +39,7 @@ TEST_F(CurlTransportProxy, SeesHostAndPortOnly) {
   const tunnel_proxy proxy;
   sr::curl_transport transport = through(proxy.url());
   for (int i = 0; i < 3; ++i) {
-    const auto answer = transport.send(with_key(server.url() + "/v1/secret-path"));
+    const auto answer = send_once(transport, with_key(server.url() + "/v1/secret-path"));
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->body, "hello");
   }
@@ -58,7 +58,7 @@ TEST_F(CurlTransportProxy, PutsNothingIntoTheAnswer) {
   const tunnel_proxy proxy("Request-Id: req_proxy\r\nDate: Thu, 01 Jan 2037 00:00:00 GMT\r\n"
                            "Stripe-Should-Retry: true\r\n");
   sr::curl_transport transport = through(proxy.url());
-  const auto answer = transport.send(get(server.url()));
+  const auto answer = send_once(transport, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   ASSERT_EQ(answer->headers.size(), 1u);
   EXPECT_EQ(answer->headers[0].value, "req_stripe");
@@ -69,7 +69,7 @@ TEST_F(CurlTransportProxy, CannotStandInForTheServer) {
   const https_server server({always(reply{}), for_localhost(other)});
   const tunnel_proxy proxy;
   sr::curl_transport transport = through(proxy.url());
-  EXPECT_EQ(error_code_of(transport.send(with_key(server.url()))), code::tls_unknown_ca);
+  EXPECT_EQ(error_code_of(send_once(transport, with_key(server.url()))), code::tls_unknown_ca);
   EXPECT_EQ(server.requests(), 0);
 }
 
@@ -78,7 +78,7 @@ TEST_F(CurlTransportProxy, MayRefuse) {
   for (const int status : {403, 407, 502}) {
     const https_server proxy({always(reply{status, {{"Request-Id", "req_proxy"}}, "no"})});
     sr::curl_transport transport = through(proxy.url());
-    const auto answer = transport.send(with_key(server.url()));
+    const auto answer = send_once(transport, with_key(server.url()));
     ASSERT_EQ(error_code_of(answer), code::could_not_connect) << status;
     EXPECT_NE(answer.error().message.find("proxy"), std::string::npos);
     EXPECT_EQ(answer.error().http_status, 0); // not Stripe's
@@ -98,8 +98,8 @@ TEST_F(CurlTransportProxy, MayRefuseAndThenFailOtherwise) {
                              : reply{200, {}, "", fault::reset_before_reply};
   }});
   sr::curl_transport transport = through(proxy.url());
-  EXPECT_EQ(error_code_of(transport.send(get(server.url()))), code::could_not_connect);
-  const auto second = transport.send(get(server.url()));
+  EXPECT_EQ(error_code_of(send_once(transport, get(server.url()))), code::could_not_connect);
+  const auto second = send_once(transport, get(server.url()));
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().code, code::could_not_connect) << second.error().message;
 }
@@ -108,9 +108,9 @@ TEST_F(CurlTransportProxy, MayNotBeThere) {
   const https_server server(https(always(reply{})));
   const refusing_port refusing;
   sr::curl_transport refused = through("http://127.0.0.1:" + std::to_string(refusing.port()));
-  EXPECT_EQ(error_code_of(refused.send(get(server.url()))), code::connection_refused);
+  EXPECT_EQ(error_code_of(send_once(refused, get(server.url()))), code::connection_refused);
   sr::curl_transport unknown = through("http://proxy.invalid:3128");
-  EXPECT_EQ(error_code_of(unknown.send(get(server.url()))), code::could_not_resolve);
+  EXPECT_EQ(error_code_of(send_once(unknown, get(server.url()))), code::could_not_resolve);
   EXPECT_EQ(server.connections(), 0); // never around the proxy
 }
 
@@ -118,7 +118,7 @@ TEST_F(CurlTransportProxy, MayStall) {
   const https_server server(https(always(reply{})));
   const https_server proxy({always(fault::stall_before_reply)});
   sr::curl_transport transport = through(proxy.url());
-  const auto answer = transport.send(get(server.url(), soon));
+  const auto answer = send_once(transport, get(server.url(), soon));
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().retryable()) << answer.error().message;
   EXPECT_EQ(server.connections(), 0);

@@ -76,22 +76,23 @@ protected:
     const https_server closing(https(always(fault::close_after_reply)));
     const https_server stalling(https(always(fault::stall_in_body)));
     const https_server unknown({always(reply{}), for_localhost(other)});
-    curl_transport transport(trusting(ca_));
     std::vector<std::thread> threads;
     for (int thread = 0; thread < 4; ++thread) {
       threads.emplace_back([&] {
+        curl_transport transport(trusting(ca_));
         for (int round = 0; round < 10; ++round) {
-          EXPECT_TRUE(transport.send(get(good.url())));
+          EXPECT_TRUE(send_once(transport, get(good.url())));
           // Another thread may have just this connection closed under it, more often than
           // libcurl tries again.
-          static_cast<void>(transport.send(get(closing.url())));
-          EXPECT_FALSE(transport.send(get(cut.url())));
-          EXPECT_FALSE(transport.send(get(reset.url())));
-          EXPECT_FALSE(transport.send(get(unknown.url())));
-          EXPECT_FALSE(transport.send(get("https://name.invalid")));
-          EXPECT_FALSE(transport.send(get("https://localhost:" + std::to_string(refusing.port()))));
-          EXPECT_FALSE(transport.send(get(stalling.url(), milliseconds(20))));
-          EXPECT_FALSE(transport.send(get("https://stalled.test", milliseconds(5))));
+          static_cast<void>(send_once(transport, get(closing.url())));
+          EXPECT_FALSE(send_once(transport, get(cut.url())));
+          EXPECT_FALSE(send_once(transport, get(reset.url())));
+          EXPECT_FALSE(send_once(transport, get(unknown.url())));
+          EXPECT_FALSE(send_once(transport, get("https://name.invalid")));
+          EXPECT_FALSE(
+              send_once(transport, get("https://localhost:" + std::to_string(refusing.port()))));
+          EXPECT_FALSE(send_once(transport, get(stalling.url(), milliseconds(20))));
+          EXPECT_FALSE(send_once(transport, get("https://stalled.test", milliseconds(5))));
         }
       });
     }
@@ -115,10 +116,10 @@ TEST_F(CurlTransportResources, NoDescriptorAndNoThreadStays) {
 TEST_F(CurlTransportResources, NoThreadIsStartedButForALookUp) {
   const https_server server(https(always(reply{200, {}, "hello"})));
   curl_transport transport(trusting(ca_));
-  ASSERT_TRUE(transport.send(get(server.url())));
+  ASSERT_TRUE(send_once(transport, get(server.url())));
   const int threads = entries_of("/proc/self/task");
   for (int i = 0; i < 10; ++i)
-    ASSERT_TRUE(transport.send(get(server.url()))); // on the connection that is there
+    ASSERT_TRUE(send_once(transport, get(server.url()))); // on the connection that is there
   EXPECT_LE(entries_of("/proc/self/task"), threads);
 }
 
@@ -142,8 +143,8 @@ TEST_F(CurlTransportResources, NoSignalKillsTheProcess) {
     for (int round = 0; round < 5; ++round) {
       for (const std::string& url : {server.url(), plain.url()}) {
         request.url = url;
-        static_cast<void>(transport.send(request));
-        static_cast<void>(transport.send(get(url)));
+        static_cast<void>(send_once(transport, request));
+        static_cast<void>(send_once(transport, get(url)));
       }
     }
   }
@@ -157,8 +158,8 @@ TEST_F(CurlTransportResources, NoSignalIsTouched) {
   const int before = signal_actions_changed;
   {
     curl_transport transport(trusting(ca_));
-    EXPECT_TRUE(transport.send(get(server.url())));
-    EXPECT_FALSE(transport.send(get("https://name.invalid")));
+    EXPECT_TRUE(send_once(transport, get(server.url())));
+    EXPECT_FALSE(send_once(transport, get("https://name.invalid")));
   }
   EXPECT_EQ(signal_actions_changed, before);
 }
@@ -166,7 +167,7 @@ TEST_F(CurlTransportResources, NoSignalIsTouched) {
 TEST_F(CurlTransportResources, DestructionDoesNotWaitForAStalledLookUp) {
   stalled_resolver resolver;
   auto transport = std::make_unique<curl_transport>(trusting(ca_));
-  EXPECT_EQ(error_code_of(transport->send(get("https://stalled.test", soon))),
+  EXPECT_EQ(error_code_of(send_once(*transport, get("https://stalled.test", soon))),
             code::timed_out_resolving);
   transport.reset();
   EXPECT_EQ(resolver.waiting(), 1);

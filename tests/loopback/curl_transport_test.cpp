@@ -32,7 +32,7 @@ TEST_F(CurlTransport, SendsTheRequestAndNothingElse) {
   sr::http_request request = get(server.url() + "/v1/checkout/sessions/cs_1?expand%5B%5D=x");
   request.authorization = "Bearer sk_test_1";
   request.headers = {{"stripe-version", "2026-09-30.endive"}, {"stripe-account", "acct_1"}};
-  ASSERT_TRUE(transport_.send(request));
+  ASSERT_TRUE(send_once(transport_, request));
 
   const std::vector<loopback::request> received = server.received();
   ASSERT_EQ(received.size(), 1u);
@@ -64,8 +64,8 @@ TEST_F(CurlTransport, SendsNothingOfTheRequestBefore) {
   sr::http_request first = get(server.url() + "/first");
   first.authorization = "Bearer sk_test_1";
   first.headers = {{"stripe-account", "acct_1"}};
-  ASSERT_TRUE(transport_.send(first));
-  ASSERT_TRUE(transport_.send(get(server.url() + "/second")));
+  ASSERT_TRUE(send_once(transport_, first));
+  ASSERT_TRUE(send_once(transport_, get(server.url() + "/second")));
   const loopback::request second = server.received()[1];
   EXPECT_EQ(second.target, "/second");
   EXPECT_EQ(second.header("authorization"), "");
@@ -83,7 +83,7 @@ TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
                                                 {"Request-Id-Not", "x"},
                                                 {"X-Date", "x"}},
                                                "the body"})));
-  const auto answer = transport_.send(get(server.url()));
+  const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->status, 404);
   EXPECT_EQ(answer->body, "the body");
@@ -103,7 +103,7 @@ TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
                            {{"Transfer-Encoding", "chunked"}, {"Request-Id", "req_1"}},
                            std::string(body) + "0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                                                "Stripe-Should-Retry: false\r\n\r\n"})));
-    const auto answer = transport_.send(get(server.url()));
+    const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     ASSERT_EQ(answer->headers.size(), 1u) << body;
     EXPECT_EQ(answer->headers[0].name, "request-id");
@@ -114,8 +114,8 @@ TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
   const https_server server(https([](const request& asked) {
     return asked.number == 1 ? reply{500, {{"Request-Id", "req_1"}}, "first"} : reply{200, {}, ""};
   }));
-  ASSERT_TRUE(transport_.send(get(server.url())));
-  const auto second = transport_.send(get(server.url()));
+  ASSERT_TRUE(send_once(transport_, get(server.url())));
+  const auto second = send_once(transport_, get(server.url()));
   ASSERT_TRUE(second);
   EXPECT_EQ(second->status, 200);
   EXPECT_EQ(second->body, "");
@@ -128,7 +128,7 @@ TEST_F(CurlTransport, HandsOverNothingOfAnInterimAnswer) {
   answer.before = "HTTP/1.1 103 Early Hints\r\nRequest-Id: req_interim\r\n"
                   "Date: Thu, 01 Jan 2037 00:00:00 GMT\r\nStripe-Should-Retry: true\r\n\r\n";
   const https_server server(https(always(answer)));
-  const auto got = transport_.send(get(server.url()));
+  const auto got = send_once(transport_, get(server.url()));
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 200);
   ASSERT_EQ(got->headers.size(), 1u);
@@ -141,7 +141,7 @@ TEST_F(CurlTransport, TakesAnyBytes) {
     all_bytes[i] = static_cast<char>(i);
   for (const std::string& body : {std::string(), all_bytes, std::string(1000000, 'x')}) {
     const https_server server(https(always(reply{200, {}, body})));
-    const auto answer = transport_.send(get(server.url()));
+    const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->body, body);
   }
@@ -150,7 +150,7 @@ TEST_F(CurlTransport, TakesAnyBytes) {
 TEST_F(CurlTransport, TakesAnAnswerInChunks) {
   const https_server server(https(
       always(reply{200, {{"Transfer-Encoding", "chunked"}}, "4\r\nfour\r\n1\r\n!\r\n0\r\n\r\n"})));
-  const auto answer = transport_.send(get(server.url()));
+  const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, "four!");
 }
@@ -159,7 +159,7 @@ TEST_F(CurlTransport, Decompresses) {
   reply compressed{200, {}, std::string(100000, 'z') + "end"};
   compressed.gzip = true;
   const https_server server(https(always(compressed)));
-  const auto answer = transport_.send(get(server.url()));
+  const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, compressed.body);
 }
@@ -167,7 +167,7 @@ TEST_F(CurlTransport, Decompresses) {
 TEST_F(CurlTransport, MakesOneConnectionForManyRequests) {
   const https_server server(https(always(reply{200, {}, "hello"})));
   for (int i = 0; i < 100; ++i)
-    ASSERT_TRUE(transport_.send(get(server.url())));
+    ASSERT_TRUE(send_once(transport_, get(server.url())));
   EXPECT_EQ(server.requests(), 100);
   EXPECT_EQ(server.connections(), 1);
   EXPECT_EQ(server.tls_handshakes(), 1);
@@ -180,7 +180,7 @@ TEST_F(CurlTransport, FollowsNoRedirect) {
     const https_server server(https(always(reply{status, {{"Location", trap.url()}}, "moved"})));
     sr::http_request request = get(server.url());
     request.authorization = "Bearer sk_test_1";
-    const auto answer = transport_.send(request);
+    const auto answer = send_once(transport_, request);
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->status, status);
     EXPECT_EQ(answer->body, "moved");
@@ -191,7 +191,7 @@ TEST_F(CurlTransport, FollowsNoRedirect) {
 
 TEST_F(CurlTransport, SpeaksPlainHttpWhereTheClientAllowedIt) {
   const https_server server({always(reply{200, {}, "plain"})});
-  const auto answer = transport_.send(get(server.url()));
+  const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, "plain");
   EXPECT_EQ(server.tls_handshakes(), 0);
@@ -203,16 +203,16 @@ TEST_F(CurlTransport, SpeaksNoOtherProtocol) {
   for (const std::string& url :
        {std::string("file:///etc/hostname"), "ftp://localhost:" + port, "dict://localhost:" + port,
         "gopher://localhost:" + port, "telnet://localhost:" + port, "ws://localhost:" + port}) {
-    EXPECT_EQ(error_code_of(transport_.send(get(url))), code::transport_failed) << url;
+    EXPECT_EQ(error_code_of(send_once(transport_, get(url))), code::transport_failed) << url;
   }
   EXPECT_EQ(server.connections(), 0);
 }
 
 TEST_F(CurlTransport, SurvivesAUrlThatIsNone) {
   for (const char* url : {"", "https://", "not a url", "https://localhost:99999/"})
-    EXPECT_FALSE(transport_.send(get(url))) << url;
+    EXPECT_FALSE(send_once(transport_, get(url))) << url;
   const https_server server(https(always(reply{})));
-  EXPECT_TRUE(transport_.send(get(server.url())));
+  EXPECT_TRUE(send_once(transport_, get(server.url())));
 }
 
 // A server restarts, or a load balancer drops what was idle for long: nothing was sent yet, so
@@ -220,7 +220,7 @@ TEST_F(CurlTransport, SurvivesAUrlThatIsNone) {
 TEST_F(CurlTransport, ReplacesADeadConnectionSilently) {
   const https_server server(https(always(reply{200, {}, "hello", fault::close_after_reply})));
   for (int i = 1; i <= 5; ++i) {
-    const auto answer = transport_.send(get(server.url()));
+    const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << i << ": " << answer.error().message;
     EXPECT_EQ(answer->body, "hello");
     ASSERT_TRUE(server.wait_until_closed(i));
@@ -234,8 +234,8 @@ TEST_F(CurlTransport, SendsAgainWhatADyingConnectionDidNotAnswer) {
     const https_server server(https([what](const request& asked) {
       return reply{200, {}, "hello", asked.number == 2 ? what : fault::none};
     }));
-    ASSERT_TRUE(transport_.send(get(server.url())));
-    const auto answer = transport_.send(get(server.url()));
+    ASSERT_TRUE(send_once(transport_, get(server.url())));
+    const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->body, "hello");
     EXPECT_EQ(server.connections(), 2);
@@ -253,7 +253,7 @@ TEST_F(CurlTransport, NeverTiresOfDyingConnections) {
     return reply{200, {}, "hello", first ? fault::none : fault::close_before_reply};
   }));
   for (int i = 0; i < 20; ++i) {
-    const auto answer = transport_.send(get(server.url()));
+    const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << i << ": " << answer.error().message;
   }
   EXPECT_EQ(server.connections(), 20);

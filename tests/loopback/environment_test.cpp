@@ -115,7 +115,7 @@ TEST_F(Environment, DoesNotActOnTheTransport) {
     for (const std::string& url : {https_.url(), unproxied_url(), http_.url()}) {
       sr::http_request request = get(url);
       request.authorization = "Bearer sk_test_1";
-      const auto answer = transport.send(request);
+      const auto answer = send_once(transport, request);
       ASSERT_TRUE(answer) << answer.error().message;
       EXPECT_EQ(answer->status, 200);
     }
@@ -130,7 +130,7 @@ TEST_F(Environment, DoesNotActOnTheTransport) {
 TEST_F(Environment, DoesNotActOnLaterHandshakes) {
   for (int i = 0; i < 5; ++i) {
     curl_transport transport(trusting(ca_));
-    ASSERT_TRUE(transport.send(get(https_.url())));
+    ASSERT_TRUE(send_once(transport, get(https_.url())));
   }
   EXPECT_EQ(https_.tls_handshakes(), 5);
   EXPECT_EQ(key_log_growth(), 0);
@@ -144,7 +144,8 @@ TEST_F(Environment, DoesNotLeadAroundTheProxy) {
   options.proxy = "http://localhost:" + std::to_string(proxy.port());
   curl_transport transport(options);
   for (const std::string& url : {https_.url(), unproxied_url()})
-    EXPECT_EQ(error_code_of(transport.send(get(url))), sr::error_code::could_not_connect) << url;
+    EXPECT_EQ(error_code_of(send_once(transport, get(url))), sr::error_code::could_not_connect)
+        << url;
   EXPECT_EQ(proxy.requests(), 2);
   EXPECT_EQ(https_.connections(), 0);
   EXPECT_EQ(trapped(), 0);
@@ -158,7 +159,7 @@ TEST_F(Environment, DoesNotActOnTheAsynchronousClient) {
   options.ca_file = ca_.ca_file();
   std::promise<sr::error_code> answered;
   sr::async_session_client client(options);
-  client.retrieve(sr::session_id::parse("cs_test_a1"),
+  client.retrieve(sr::session_id::parse("cs_test_a1"), {},
                   [&](const auto& answer) { answered.set_value(error_code_of(answer).value()); });
   EXPECT_EQ(answered.get_future().get(), sr::error_code::not_json); // the server's "https"
   EXPECT_EQ(https_.received().at(0).header("authorization"), "Bearer sk_test_1");
@@ -169,7 +170,7 @@ TEST_F(Environment, DoesNotActOnTheAsynchronousClient) {
 // Nor does it choose whom to trust.
 TEST_F(Environment, DoesNotChooseTheAuthorities) {
   curl_transport transport{{}};
-  EXPECT_EQ(error_code_of(transport.send(get(https_.url()))), sr::error_code::tls_unknown_ca);
+  EXPECT_EQ(error_code_of(send_once(transport, get(https_.url()))), sr::error_code::tls_unknown_ca);
 }
 
 void set(const char* name, const std::string& value) {

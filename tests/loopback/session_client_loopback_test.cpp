@@ -2,6 +2,7 @@
 #include "stalled_resolver.hpp"
 #include "transport_calls.hpp"
 #include "tunnel_proxy.hpp"
+#include "unit/client/client_calls.hpp"
 
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
@@ -61,7 +62,7 @@ protected:
 
   sr::session_client client_for(const https_server& server) const {
     return sr::session_client(options_for(server),
-                              std::make_shared<sr::curl_transport>(trusting(ca_)), clock_);
+                              {std::make_shared<sr::curl_transport>(trusting(ca_)), clock_});
   }
 };
 
@@ -192,7 +193,7 @@ TEST_F(SessionClientLoopback, TriesAgainAfterLostConnectionsAndServerErrors) {
   const auto fetched = client_for(server).retrieve(id_of("cs_test_a1"));
   ASSERT_TRUE(fetched) << fetched.error().message;
   EXPECT_EQ(server.requests(), 3);
-  EXPECT_EQ(clock_->sleeps().size(), 2u);
+  EXPECT_EQ(clock_->waits().size(), 2u);
 }
 
 TEST_F(SessionClientLoopback, ObeysStripesAdvice) {
@@ -225,7 +226,8 @@ TEST_F(SessionClientLoopback, FetchesWithoutThePaymentIntentWhereItIsRefused) {
 TEST_F(SessionClientLoopback, FetchesLineItems) {
   const https_server server(https(always(
       stripes(200, R"({"object":"list","data":[{"id":"li_1","quantity":2}],"has_more":true})"))));
-  const auto page = client_for(server).line_items(id_of("cs_test_a1"), "li_0", "acct_1");
+  const auto page =
+      client_for(server).line_items(id_of("cs_test_a1"), page_after("li_0", "acct_1"));
   ASSERT_TRUE(page) << page.error().message;
   ASSERT_EQ(page->data.size(), 1u);
   EXPECT_TRUE(page->has_more);
@@ -295,10 +297,10 @@ TEST_F(SessionClientLoopback, ListsSessionsAndEvents) {
                             (events ? event : session_json().text()) + "]}");
   }));
   const sr::session_client stripe = client_for(server);
-  const auto sessions = stripe.sessions_since(1774256386);
+  const auto sessions = stripe.sessions_since(made_since(1774256386));
   ASSERT_TRUE(sessions) << sessions.error().message;
   EXPECT_EQ(sessions->data.at(0).id, "cs_test_a1");
-  const auto events = stripe.events_since(1774256386);
+  const auto events = stripe.events_since(made_since(1774256386));
   ASSERT_TRUE(events) << events.error().message;
   EXPECT_EQ(events->data.at(0).session.value().id, "cs_test_a1");
   for (const request& asked : server.received())
@@ -352,8 +354,8 @@ TEST_F(SessionClientLoopback, LeavesAStalledAttemptForTheNext) {
   sr::client_options options = options_for(server);
   options.attempt_timeout = soon;
   options.retry.max_retries = 100; // as many as a busy computer needs
-  const sr::session_client stripe(options, std::make_shared<sr::curl_transport>(trusting(ca_)),
-                                  clock_);
+  const sr::session_client stripe(options,
+                                  {std::make_shared<sr::curl_transport>(trusting(ca_)), clock_});
   const auto fetched = stripe.retrieve(id_of("cs_test_a1"));
   ASSERT_TRUE(fetched) << fetched.error().message;
   EXPECT_GE(server.requests(), 2);

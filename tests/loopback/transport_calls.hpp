@@ -6,6 +6,7 @@
 #include "loopback/die.hpp"
 #include "loopback/https_server.hpp"
 #include "loopback/test_ca.hpp"
+#include "unit/client/client_calls.hpp"
 
 #include <chrono>
 #include <condition_variable>

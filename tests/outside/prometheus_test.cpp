@@ -38,16 +38,20 @@ TEST(Prometheus, CountsWhatBecameOfEachCall) {
   }
   EXPECT_EQ(program.end(0), 0);
 
-  const std::string fetches = "stripe_return_fetches_total";
-  EXPECT_EQ(samples[fetches + R"({lane="unknown",result="session"})"], "2");
-  EXPECT_EQ(samples[fetches + R"({lane="unknown",result="session_not_found"})"], "1");
-  EXPECT_EQ(samples[fetches + R"({lane="unknown",result="live_session_with_test_key"})"], "1");
-  EXPECT_EQ(samples[fetches + R"({lane="unknown",result="malformed_session_id"})"], "1");
-  EXPECT_EQ(samples[R"(stripe_return_fetch_duration_seconds_bucket{le="+Inf"})"], "5");
-  EXPECT_EQ(samples["stripe_return_fetch_duration_seconds_count"], "5");
+  const std::string calls = "stripe_return_calls_total";
+  EXPECT_EQ(samples[calls + R"({call="retrieve",priority="known",result="ok"})"], "2");
+  EXPECT_EQ(samples[calls + R"({call="retrieve",priority="known",result="session_not_found"})"],
+            "1");
+  EXPECT_EQ(
+      samples[calls + R"({call="retrieve",priority="known",result="live_session_with_test_key"})"],
+      "1");
+  EXPECT_EQ(samples[calls + R"({call="retrieve",priority="known",result="malformed_session_id"})"],
+            "1");
+  EXPECT_EQ(samples[R"(stripe_return_call_duration_seconds_bucket{le="+Inf"})"], "5");
+  EXPECT_EQ(samples["stripe_return_call_duration_seconds_count"], "5");
   EXPECT_EQ(samples["stripe_return_waiting_calls"], "0");
   // The second call may come when the first one's request is on its way already.
-  EXPECT_THAT(samples["stripe_return_shared_fetches_total"], testing::AnyOf("0", "2"));
+  EXPECT_THAT(samples["stripe_return_shared_calls_total"], testing::AnyOf("0", "2"));
   EXPECT_EQ(typed.size(), 8u);
 }
 

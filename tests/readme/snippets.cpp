@@ -47,7 +47,7 @@ void a_stripe_to_test_against(const stripe_return::testkit::fake_stripe_options&
                               int (*on_webhook)(std::string_view body, std::string_view signature)) {
   auto time = std::make_shared<stripe_return::testkit::fake_time>(1790000000);
   auto stripe = std::make_shared<stripe_return::testkit::fake_stripe>(time, stripe_options);
-  stripe_return::session_client client{client_options, stripe, time};
+  stripe_return::session_client client{client_options, {stripe, time}};
   auto made = client.create(checkout);
   auto paid = stripe->post("/_fake/sessions/" + made->session.id + "/pay"); // or pay_later, decline, expire, ...
   time->advance(std::chrono::minutes(10));

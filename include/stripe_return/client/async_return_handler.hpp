@@ -9,7 +9,6 @@
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
 
-#include <functional>
 #include <string_view>
 
 namespace stripe_return {
@@ -19,21 +18,20 @@ inline namespace v0 {
 /// used on.
 class STRIPE_RETURN_EXPORT async_return_handler {
 public:
-  using callback = std::function<void(result<order_outcome>)>;
-
   /// `client` must live longer than the handler; the calls it accepted may outlive both.
   explicit async_return_handler(async_session_client& client, return_handler_options options = {});
 
   /// As return_handler::handle(). `done` gets the outcome exactly once, as
   /// async_session_client::retrieve() says, a query without a session id included. A session that
-  /// is one of expected.session_ids is asked for in lane::known, any other in lane::unknown. What
-  /// is returned cancels the first request, not those for sessions that this one was recovered
+  /// is one of expected.session_ids is asked for as call_priority::known, any other as unknown.
+  /// What is returned cancels the first request, not those for sessions that this one was recovered
   /// from.
-  pending_fetch handle(std::string_view query, const expected_order& expected, callback done) const;
+  pending_call handle(std::string_view query, const expected_order& expected,
+                      completion<order_outcome> done) const;
 
   /// The outcome for whatever order the session names. The caller must then compare the amount with
   /// the order's before fulfilling.
-  pending_fetch handle(std::string_view query, callback done) const;
+  pending_call handle(std::string_view query, completion<order_outcome> done) const;
 
 private:
   async_session_client* client_;

@@ -49,8 +49,7 @@ struct checkout_parameters {
   std::string return_url;
 
   std::optional<unix_seconds>
-      expires_at;      ///< 30 minutes to 24 hours from now; Stripe's own: 24 hours
-  std::string account; ///< in place of client_options::account
+      expires_at; ///< 30 minutes to 24 hours from now; Stripe's own: 24 hours
 
   /// Any other parameter: its name as in Stripe's documentation, such as
   /// `line_items[0][price_data][tax_behavior]`, and its value, both as they are and not yet

@@ -1,10 +1,11 @@
 /// @file
-/// The seam between the client and the host's event loop.
+/// The seam between the client and the application's event loop.
 #pragma once
 
 #include <stripe_return/export.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -26,8 +27,8 @@ protected:
   ~event_loop_client() = default;
 };
 
-/// A loop of the host's: Asio, libuv, Qt, epoll. Each call comes on the loop's thread. An object
-/// serves one client, and must live longer.
+/// A loop of the application's: Asio, libuv, Qt, epoll. Each call but post() comes on the loop's
+/// thread. An object serves one client, and must live longer.
 class STRIPE_RETURN_EXPORT event_loop {
 public:
   event_loop() = default;
@@ -42,6 +43,8 @@ public:
   virtual void watch(int fd, fd_interest interest) = 0;
   /// Calls on_timer() once after `delay`, in place of what was armed before; nothing disarms it.
   virtual void arm_timer(std::optional<std::chrono::milliseconds> delay) = 0;
+  /// Runs `work` on the loop's thread, later, and in the order of the calls. From any thread.
+  virtual void post(std::function<void()> work) = 0;
 };
 
 } // namespace v0

@@ -7,6 +7,7 @@
 #include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/session_id.hpp>
 #include <stripe_return/export.hpp>
 
 #include <string>
@@ -31,9 +32,10 @@ public:
 
   /// The outcome for the order that this browser is known to come back for. `query` is what
   /// parse_return_query() takes. The session is fetched from expected.account, or from the
-  /// client's own where that is empty; of one that was recovered from others, those as well, until
-  /// one of expected.session_ids is among them. An error means that the order's state is unknown:
-  /// it never means that the payment failed. Errors also: those of check(expected) and
+  /// client's own where that is empty, as call_priority::known if it is one of
+  /// expected.session_ids, else as unknown; of one that was recovered from others, those as well,
+  /// until one of expected.session_ids is among them. An error means that the order's state is
+  /// unknown: it never means that the payment failed. Errors also: those of check(expected) and
   /// check(naming), before anything is sent.
   result<order_outcome> handle(std::string_view query, const expected_order& expected) const;
 
@@ -42,7 +44,7 @@ public:
   result<order_outcome> handle(std::string_view query) const;
 
 private:
-  result<observation> fetch(std::string_view query, const retrieve_options& how) const;
+  result<session_id> asked_for(std::string_view query) const;
 
   const session_client* client_;
   return_handler_options options_;

@@ -52,6 +52,7 @@ enum class error_code : unsigned char {
   deadline_exceeded,    ///< the deadline passed before an attempt could start
   canceled,             ///< the host gave the call up
   overloaded,           ///< too many calls wait already
+  wrong_thread,         ///< the thread that would have to do the work was to wait for it
 
   // Stripe's own refusals, by HTTP status.
   bad_request,           ///< 400

@@ -8,6 +8,7 @@
 #include <stripe_return/core/secret.hpp>
 #include <stripe_return/export.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,13 +42,14 @@ struct fake_webhook {
   std::string signature; ///< the value of `Stripe-Signature`
 };
 
-/// A stateful Stripe without a network, a thread or a clock of its own: give it to a session_client
-/// as its transport. Checkout Sessions in all modes, their payments, refunds, disputes, events and
+/// A stateful Stripe without a network, a thread or a clock of its own: give it to a client as its
+/// transport. Checkout Sessions in all modes, their payments, refunds, disputes, events and
 /// signed webhooks, as of API version 2026-09-30.endive, on the time of `time`. What a customer or
 /// a bank does, the test commands by post(). fake_stripe_server is the same Stripe over HTTP, and
 /// src/fake_stripe/README.md lists what both have under `/v1`, `/v2` and `/_fake`.
 ///
-/// Every member may be called from several threads at once.
+/// Every member may be called from several threads at once, and it may serve several clients, of
+/// which one at most is on an event loop.
 class STRIPE_RETURN_EXPORT fake_stripe final : public transport {
 public:
   /// `time` is not null. With a fake_time that the client has too, nothing waits: a fault of kind
@@ -58,7 +60,11 @@ public:
   /// The API: whatever the host of the URL is. A fault answers as the built-in transport would:
   /// connection_lost when it cuts the answer off, timed_out_waiting and timed_out_receiving when
   /// the request's time is over before.
-  result<http_response> send(const http_request& request) override;
+  std::uint64_t start(const http_request& request, completion done) override;
+  void cancel(std::uint64_t number) noexcept override;
+  void drive_by(event_loop* loop) override;
+  void work_until(std::chrono::steady_clock::time_point time) override;
+  void wake() noexcept override;
 
   /// A command under `/_fake`: its path, such as `/_fake/sessions/ID/pay`, and its JSON body.
   /// Returns the JSON answer. Error: bad_request, which says why and has changed nothing.

@@ -7,6 +7,7 @@
 #include <stripe_return/export.hpp>
 
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// Stands still until it is advanced. sleep_for() advances it and returns at once. Every member may
+/// Stands still until it is advanced. Who waits advances it, and waits no longer. Every member may
 /// be called from several threads.
 class STRIPE_RETURN_EXPORT fake_time final : public time_source {
 public:
@@ -22,17 +23,18 @@ public:
 
   std::chrono::steady_clock::time_point now() override;
   unix_seconds unix_time() override;
-  void sleep_for(std::chrono::milliseconds duration) override;
+  void wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& changed,
+                  std::chrono::steady_clock::time_point until) override;
 
   void advance(std::chrono::milliseconds duration);
-  /// What was slept so far.
-  std::vector<std::chrono::milliseconds> sleeps() const;
+  /// What was waited so far.
+  std::vector<std::chrono::milliseconds> waits() const;
 
 private:
   mutable std::mutex mutex_;
-  std::chrono::milliseconds elapsed_{0};
+  std::chrono::steady_clock::duration elapsed_{0};
   unix_seconds start_;
-  std::vector<std::chrono::milliseconds> sleeps_;
+  std::vector<std::chrono::milliseconds> waits_;
 };
 
 } // namespace testkit

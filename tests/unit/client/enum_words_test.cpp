@@ -1,6 +1,6 @@
 // The words of every public enumeration of core, client and webhook.
+#include <stripe_return/client/client_observer.hpp>
 #include <stripe_return/client/event_loop.hpp>
-#include <stripe_return/client/observer.hpp>
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/livemode.hpp>
@@ -22,8 +22,8 @@ namespace {
 
 namespace sr = stripe_return;
 
-// What the compiler calls it: "stripe_return::v0::lane::known", or for a value that no enumerator
-// has "(stripe_return::v0::lane)3".
+// What the compiler calls it: "stripe_return::v0::call_priority::known", or for a value that no
+// enumerator has "(stripe_return::v0::call_priority)3".
 template <auto Value> std::string_view full_name() {
   std::string_view text = __PRETTY_FUNCTION__;
   text.remove_prefix(text.find("Value = ") + 8);
@@ -50,9 +50,9 @@ template <class Enum, std::size_t... Values> auto first_values(std::index_sequen
 template <class Enum> class EnumWords : public testing::Test {};
 
 using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
-                             sr::event_type, sr::fd_interest, sr::lane, sr::livemode, sr::next_step,
-                             sr::observation_source, sr::order_state, sr::pay_again,
-                             sr::payment_intent_status, sr::reason, sr::session_mode,
+                             sr::event_type, sr::fd_interest, sr::call_priority, sr::client_call,
+                             sr::livemode, sr::next_step, sr::observation_source, sr::order_state,
+                             sr::pay_again, sr::payment_intent_status, sr::reason, sr::session_mode,
                              sr::session_payment_status, sr::session_status>;
 TYPED_TEST_SUITE(EnumWords, Enums);
 

@@ -5,6 +5,7 @@
 #include <stripe_return/testkit/fake_time.hpp>
 #include <stripe_return/testkit/scripted_transport.hpp>
 
+#include "unit/client/client_calls.hpp"
 #include "unit/core/session_json.hpp"
 
 #include <functional>
@@ -31,6 +32,7 @@ public:
   static stripe_return::client_options options(const char* secret_key = "sk_test_1") {
     stripe_return::client_options made;
     made.secret_key = secret_key;
+    made.requests_per_second = 0;
     return made;
   }
   static answer session(const session_json& json = {}) {
@@ -63,7 +65,7 @@ public:
               }
               return script(request);
             })),
-        client(std::move(options), transport, clock) {}
+        client(std::move(options), {transport, clock}) {}
 
   scripted_client(const scripted_client&) = delete;
   scripted_client& operator=(const scripted_client&) = delete;

@@ -130,12 +130,11 @@ TEST(SessionClientCreate, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   sr::client_options options = scripted_client::options();
   options.account = "acct_1";
   scripted_client stripe({scripted_client::session()}, options);
-  sr::checkout_parameters given = parameters();
+  const sr::checkout_parameters given = parameters();
   const auto own = stripe.client.create(given);
   ASSERT_TRUE(own);
   EXPECT_EQ(own->session.account, "acct_1");
-  given.account = "acct_2";
-  const auto other = stripe.client.create(given);
+  const auto other = stripe.client.create(given, in_account("acct_2"));
   ASSERT_TRUE(other);
   EXPECT_EQ(other->session.account, "acct_2");
   const auto requests = stripe.transport->requests();
@@ -161,8 +160,7 @@ TEST(SessionClientCreate, SendsNothingForWhatContradictsItself) {
            {"mode", [](auto& p) { p.mode = sr::session_mode::absent; }},
            {"mode", [](auto& p) { p.mode = sr::session_mode::unrecognized; }},
            {"return_url", [&](auto& p) { both(p, &sr::checkout_parameters::success_url); }},
-           {"return_url", [&](auto& p) { both(p, &sr::checkout_parameters::cancel_url); }},
-           {"account", [](auto& p) { p.account = "acct_\n"; }}}) {
+           {"return_url", [&](auto& p) { both(p, &sr::checkout_parameters::cancel_url); }}}) {
     scripted_client stripe({scripted_client::session()});
     sr::checkout_parameters given = parameters();
     each.apply(given);
@@ -249,7 +247,7 @@ TEST(SessionClientCreate, SendsTheSameAgain) {
     EXPECT_EQ(request.form, requests[0].form);
     EXPECT_EQ(lines_of(request), lines_of(requests[0]));
   }
-  EXPECT_EQ(stripe.clock->sleeps().size(), 2u);
+  EXPECT_EQ(stripe.clock->waits().size(), 2u);
 }
 
 // The call that began with the old key is a POST: another key would make it another call.

@@ -53,7 +53,7 @@ TEST(SessionClientExpire, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   const auto own = stripe.client.expire(id_of("cs_test_a1"));
   ASSERT_TRUE(own);
   EXPECT_EQ(own->session.account, "acct_1");
-  const auto other = stripe.client.expire(id_of("cs_test_a1"), "acct_2");
+  const auto other = stripe.client.expire(id_of("cs_test_a1"), in_account("acct_2"));
   ASSERT_TRUE(other);
   EXPECT_EQ(other->session.account, "acct_2");
   const auto requests = stripe.transport->requests();
@@ -110,7 +110,7 @@ TEST(SessionClientExpire, SendsNothingWithABadConfiguration) {
                          scripted_client::options("sk_live_1"));
   EXPECT_EQ(error_code_of(stripe.client.expire(id_of("cs_test_a1"))),
             code::test_session_with_live_key);
-  EXPECT_EQ(error_code_of(stripe.client.expire(id_of("cs_live_a1"), "acct_\n")),
+  EXPECT_EQ(error_code_of(stripe.client.expire(id_of("cs_live_a1"), in_account("acct_\n"))),
             code::invalid_option);
   EXPECT_EQ(stripe.sent(), 0u);
 }

@@ -175,7 +175,7 @@ TEST(SessionClientFetch, TriesAgainAndPausesInBetween) {
                           scripted_client::status(500), scripted_client::session()});
   EXPECT_TRUE(stripe.retrieve());
   EXPECT_EQ(stripe.sent(), 3u);
-  const auto pauses = stripe.clock->sleeps();
+  const auto pauses = stripe.clock->waits();
   ASSERT_EQ(pauses.size(), 2u);
   EXPECT_EQ(pauses[0], milliseconds(500));
   EXPECT_GE(pauses[1], milliseconds(500));
@@ -192,8 +192,8 @@ TEST(SessionClientFetch, JittersItsPauses) {
     options.retry.first_delay = milliseconds(1000);
     scripted_client stripe({scripted_client::status(500)}, options);
     EXPECT_FALSE(stripe.retrieve());
-    ASSERT_EQ(stripe.clock->sleeps().size(), 2u);
-    pauses.push_back(stripe.clock->sleeps()[1]);
+    ASSERT_EQ(stripe.clock->waits().size(), 2u);
+    pauses.push_back(stripe.clock->waits()[1]);
   }
   // Fifty equal draws out of a thousand do not happen.
   EXPECT_NE(*std::min_element(pauses.begin(), pauses.end()),
@@ -217,7 +217,7 @@ TEST(SessionClientFetch, DoesNotRetryWhatStaysRefused) {
     scripted_client stripe({answer});
     EXPECT_FALSE(stripe.retrieve());
     EXPECT_EQ(stripe.sent(), 1u);
-    EXPECT_TRUE(stripe.clock->sleeps().empty());
+    EXPECT_TRUE(stripe.clock->waits().empty());
   }
 }
 
@@ -250,7 +250,7 @@ TEST(SessionClientFetch, KeepsOneDeadlineOverAllAttempts) {
 TEST(SessionClientFetch, LeavesTimeForASecondAttempt) {
   sr::testkit::fake_time* clock = nullptr;
   scripted_client stripe([&](const sr::http_request& request) {
-    const bool first = clock->sleeps().empty();
+    const bool first = clock->waits().empty();
     clock->advance(first ? request.timeout : milliseconds(0));
     if (first) return scripted_client::failure(code::timed_out_waiting);
     EXPECT_EQ(request.timeout, milliseconds(4000));

@@ -42,7 +42,8 @@ TEST(SessionClientLineItems, FetchesPageAfterPage) {
   EXPECT_EQ(first->data[1].quantity, 2);
   EXPECT_TRUE(first->has_more);
 
-  const auto second = stripe.client.line_items(id_of("cs_test_a1"), first->data.back().id);
+  const auto second =
+      stripe.client.line_items(id_of("cs_test_a1"), page_after(first->data.back().id));
   ASSERT_TRUE(second);
   ASSERT_EQ(second->data.size(), 1u);
   EXPECT_EQ(second->data[0].id, "li_3");
@@ -57,7 +58,7 @@ TEST(SessionClientLineItems, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   options.account = "acct_1";
   scripted_client stripe({ok(page("", false))}, options);
   ASSERT_TRUE(stripe.client.line_items(id_of("cs_test_a1")));
-  ASSERT_TRUE(stripe.client.line_items(id_of("cs_test_a1"), {}, "acct_2"));
+  ASSERT_TRUE(stripe.client.line_items(id_of("cs_test_a1"), page_after({}, "acct_2")));
   const auto requests = stripe.transport->requests();
   for (const sr::http_request& request : requests) {
     ASSERT_EQ(request.headers.size(), 2u);
@@ -67,7 +68,7 @@ TEST(SessionClientLineItems, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   }
   EXPECT_EQ(requests[0].headers[1].value, "acct_1");
   EXPECT_EQ(requests[1].headers[1].value, "acct_2");
-  EXPECT_EQ(error_code_of(stripe.client.line_items(id_of("cs_test_a1"), {}, "acct_\n")),
+  EXPECT_EQ(error_code_of(stripe.client.line_items(id_of("cs_test_a1"), page_after({}, "acct_\n"))),
             code::invalid_option);
   EXPECT_EQ(stripe.sent(), 2u);
 }
@@ -79,12 +80,12 @@ TEST(SessionClientLineItems, SendsNothingAfterWhatIsNoId) {
        {std::string("li_1&limit=1"), std::string("li 1"), std::string("li_1#"), std::string("../x"),
         std::string("li_1\r\nX: y"), std::string("li_1%26"), std::string("li_1\0", 5),
         std::string("li-1"), std::string("\xc3\xa9"), std::string(256, 'a')}) {
-    const auto refused = stripe.client.line_items(id_of("cs_test_a1"), id);
+    const auto refused = stripe.client.line_items(id_of("cs_test_a1"), page_after(id));
     ASSERT_EQ(error_code_of(refused), code::invalid_option) << id;
     EXPECT_NE(refused.error().message.find("starting_after"), std::string::npos);
   }
   EXPECT_EQ(stripe.sent(), 0u);
-  EXPECT_TRUE(stripe.client.line_items(id_of("cs_test_a1"), std::string(255, 'a')));
+  EXPECT_TRUE(stripe.client.line_items(id_of("cs_test_a1"), page_after(std::string(255, 'a'))));
 }
 
 TEST(SessionClientLineItems, TypesItsErrors) {
@@ -113,7 +114,7 @@ TEST(SessionClientLineItems, TypesItsErrors) {
 TEST(SessionClientLineItems, TriesAgain) {
   scripted_client stripe({scripted_client::status(500), ok(page("", false))});
   EXPECT_TRUE(stripe.client.line_items(id_of("cs_test_a1")));
-  EXPECT_EQ(stripe.clock->sleeps().size(), 1u);
+  EXPECT_EQ(stripe.clock->waits().size(), 1u);
 }
 
 TEST(SessionClientLineItems, KeepsOneDeadlineOverAllAttempts) {

@@ -112,7 +112,7 @@ TEST(SessionClientRequest, OfAnOrganizationsKeyNamesTheContext) {
   {
     scripted_client stripe({scripted_client::session()}, options);
     EXPECT_EQ(error_code_of(stripe.retrieve()), code::invalid_option);
-    EXPECT_EQ(error_code_of(stripe.client.sessions_since(1)), code::invalid_option);
+    EXPECT_EQ(error_code_of(stripe.client.sessions_since(made_since(1))), code::invalid_option);
     EXPECT_EQ(stripe.sent(), 0u);
   }
   options.account = "acct_1";
@@ -135,7 +135,7 @@ TEST(SessionClientRequest, RefusesAnAnswerOfAnotherAccount) {
       return answer;
     });
     const auto asked = [&](const char* account) {
-      if (listed) return error_code_of(stripe.client.sessions_since(1, {}, account));
+      if (listed) return error_code_of(stripe.client.sessions_since(made_since(1, {}, account)));
       sr::retrieve_options wanted;
       wanted.account = account;
       return error_code_of(stripe.retrieve("cs_test_a1", wanted));

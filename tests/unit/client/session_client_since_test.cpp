@@ -45,13 +45,13 @@ std::string event(const std::string& object = session_json().text(),
 TEST(SessionClientSessionsSince, FetchesPageAfterPage) {
   const std::string other = session_json().set("id", quoted("cs_test_b2")).text();
   scripted_client stripe({page(session_json().text() + "," + other, true), page("")});
-  const auto first = stripe.client.sessions_since(since);
+  const auto first = stripe.client.sessions_since(made_since(since));
   ASSERT_TRUE(first) << first.error().message;
   ASSERT_EQ(first->data.size(), 2u);
   EXPECT_EQ(first->data[0].id, "cs_test_a1");
   EXPECT_EQ(first->data[0].account, "");
   EXPECT_TRUE(first->has_more);
-  const auto second = stripe.client.sessions_since(since, first->data.back().id);
+  const auto second = stripe.client.sessions_since(made_since(since, first->data.back().id));
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->data.empty());
   EXPECT_FALSE(second->has_more);
@@ -62,14 +62,14 @@ TEST(SessionClientSessionsSince, FetchesPageAfterPage) {
 
 TEST(SessionClientEventsSince, FetchesPageAfterPage) {
   scripted_client stripe({page(event(), true), page("")});
-  const auto first = stripe.client.events_since(since);
+  const auto first = stripe.client.events_since(made_since(since));
   ASSERT_TRUE(first) << first.error().message;
   ASSERT_EQ(first->data.size(), 1u);
   EXPECT_EQ(first->data[0].id, "evt_1");
   EXPECT_EQ(first->data[0].relevance, sr::event_relevance::handled);
   EXPECT_TRUE(decide_unchecked(*observation_of(first->data[0])).may_fulfill("A1"));
   EXPECT_TRUE(first->has_more);
-  const auto second = stripe.client.events_since(since, first->data.back().id);
+  const auto second = stripe.client.events_since(made_since(since, first->data.back().id));
   ASSERT_TRUE(second);
   EXPECT_FALSE(second->has_more);
   EXPECT_THAT(stripe.urls(), ElementsAre(events_url, events_url + "&starting_after=evt_1"));
@@ -81,11 +81,11 @@ TEST(SessionClientSessionsSince, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall)
   sr::client_options options = scripted_client::options();
   options.account = "acct_1";
   scripted_client stripe({page(session_json().text())}, options);
-  const auto own = stripe.client.sessions_since(since);
+  const auto own = stripe.client.sessions_since(made_since(since));
   ASSERT_TRUE(own);
   EXPECT_EQ(own->data.at(0).account, "acct_1");
   EXPECT_TRUE(own->data.at(0).of_own_account);
-  const auto other = stripe.client.sessions_since(since, {}, "acct_2");
+  const auto other = stripe.client.sessions_since(made_since(since, {}, "acct_2"));
   ASSERT_TRUE(other);
   EXPECT_EQ(other->data.at(0).account, "acct_2");
   EXPECT_FALSE(other->data.at(0).of_own_account);
@@ -108,7 +108,7 @@ TEST(SessionClientEventsSince, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
       options);
   for (const auto& [of_call, asked] :
        std::vector<std::pair<std::string, std::string>>{{"", "acct_1"}, {"acct_2", "acct_2"}}) {
-    const auto got = stripe.client.events_since(since, {}, of_call);
+    const auto got = stripe.client.events_since(made_since(since, {}, of_call));
     ASSERT_TRUE(got);
     ASSERT_EQ(got->data.size(), 2u);
     EXPECT_EQ(got->data[0].account, asked);
@@ -126,7 +126,7 @@ TEST(SessionClientEventsSince, TakesNoOtherAccountsEventForItsOwn) {
   for (const char* whose : {R"(,"account":"acct_2")", R"(,"context":"org_1/acct_2")"}) {
     scripted_client stripe(
         {page(event(session_json().text(), std::string(R"("livemode":false)") + whose))});
-    const auto got = stripe.client.events_since(since);
+    const auto got = stripe.client.events_since(made_since(since));
     ASSERT_TRUE(got);
     const sr::checkout_session& session = got->data.at(0).session.value();
     EXPECT_EQ(session.account, "acct_2");
@@ -138,7 +138,7 @@ TEST(SessionClientEventsSince, KeepsEventsAboutOtherThings) {
   const std::string other = R"({"id":"evt_1","object":"event","type":"charge.succeeded",)"
                             R"("livemode":false,"data":{"object":{"status":7}}})";
   scripted_client stripe({page(other + "," + event())});
-  const auto got = stripe.client.events_since(since);
+  const auto got = stripe.client.events_since(made_since(since));
   ASSERT_TRUE(got);
   ASSERT_EQ(got->data.size(), 2u);
   EXPECT_EQ(got->data[0].id, "evt_1");
@@ -151,7 +151,7 @@ TEST(SessionClientEventsSince, KeepsEventsThatCannotBeRead) {
   const std::string no_session = R"({"id":"cs_test_b2","object":"checkout.session","mode":7})";
   scripted_client stripe(
       {page(event(no_session) + "," + event(no_session, R"("livemode":7)") + "," + event())});
-  const auto got = stripe.client.events_since(since, {}, "acct_2");
+  const auto got = stripe.client.events_since(made_since(since, {}, "acct_2"));
   ASSERT_TRUE(got) << got.error().message;
   ASSERT_EQ(got->data.size(), 3u);
   for (const std::size_t i : {0u, 1u}) {
@@ -167,10 +167,14 @@ using since_call = std::function<code(const sr::session_client&, std::string_vie
                                       std::string_view account)>;
 const std::vector<since_call> both{
     [](const sr::session_client& client, std::string_view after, std::string_view account) {
-      return error_code_of(client.sessions_since(since, after, account)).value();
+      return error_code_of(
+                 client.sessions_since(made_since(since, std::string(after), std::string(account))))
+          .value();
     },
     [](const sr::session_client& client, std::string_view after, std::string_view account) {
-      return error_code_of(client.events_since(since, after, account)).value();
+      return error_code_of(
+                 client.events_since(made_since(since, std::string(after), std::string(account))))
+          .value();
     }};
 
 // It goes into the URL, and may have come from a browser.
@@ -219,14 +223,14 @@ TEST(SessionClientSessionsSince, HoldsEachSessionAgainstTheKey) {
                         {session_json().drop("object"), code::wrong_object},
                         {session_json().set("id", quoted("../x")), code::wrong_session}}) {
     scripted_client stripe({page(session_json().text() + "," + each.json.text())});
-    const auto refused = stripe.client.sessions_since(since);
+    const auto refused = stripe.client.sessions_since(made_since(since));
     ASSERT_EQ(error_code_of(refused), each.why) << each.json.text();
     EXPECT_EQ(refused.error().http_status, 200);
     EXPECT_EQ(refused.error().request_id, "req_scripted");
   }
   scripted_client live({page(session_json().set("livemode", "true").text())},
                        scripted_client::options("sk_live_1"));
-  EXPECT_TRUE(live.client.sessions_since(since));
+  EXPECT_TRUE(live.client.sessions_since(made_since(since)));
 }
 
 TEST(SessionClientEventsSince, HoldsEachEventAgainstTheKey) {
@@ -235,13 +239,13 @@ TEST(SessionClientEventsSince, HoldsEachEventAgainstTheKey) {
   for (const std::string& other : {event(session_json().text(), live), event(live_session),
                                    event("null", live), event(session_json().text(), R"("x":1)")}) {
     scripted_client stripe({page(event() + "," + other)});
-    const auto refused = stripe.client.events_since(since);
+    const auto refused = stripe.client.events_since(made_since(since));
     ASSERT_EQ(error_code_of(refused), code::livemode_mismatch) << other;
     EXPECT_EQ(refused.error().http_status, 200);
     EXPECT_EQ(refused.error().request_id, "req_scripted");
   }
   scripted_client stripe({page(event(live_session, live))}, scripted_client::options("sk_live_1"));
-  EXPECT_TRUE(stripe.client.events_since(since));
+  EXPECT_TRUE(stripe.client.events_since(made_since(since)));
 }
 
 TEST(SessionClientSince, TriesAgainUnderOneDeadline) {

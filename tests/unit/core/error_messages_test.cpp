@@ -95,6 +95,7 @@ TEST(ErrorMessages, SayWhatHappenedAndWhatToDo) {
       elsewhere.insert(where.substr(0, where.find(':')));
       continue;
     }
+    if (where.find("no_memory.hpp") == 0) continue; // no longer than what needs no memory
     ++count;
     EXPECT_TRUE(std::isupper(static_cast<unsigned char>(text.front()))) << where << '\n' << text;
     EXPECT_EQ(text.back(), '.') << where << '\n' << text;
@@ -104,9 +105,8 @@ TEST(ErrorMessages, SayWhatHappenedAndWhatToDo) {
   }
   EXPECT_GE(count, 100U) << "the sources are written in another way than they are read";
   EXPECT_EQ(elsewhere,
-            (std::set<std::string>{"checkout_form.cpp", "client_options.cpp", "fetch_scheduler.cpp",
-                                   "postgres_store.cpp", "read_file.cpp", "sql_error.cpp",
-                                   "sqlite_failure.cpp"}))
+            (std::set<std::string>{"checkout_form.cpp", "client_options.cpp", "postgres_store.cpp",
+                                   "read_file.cpp", "sql_error.cpp", "sqlite_failure.cpp"}))
       << "let messages_in() know the function";
 }
 

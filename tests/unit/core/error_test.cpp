@@ -59,6 +59,7 @@ constexpr spelling spellings[] = {
     WORTH_A_RETRY(deadline_exceeded),
     WORTH_A_RETRY(canceled),
     WORTH_A_RETRY(overloaded),
+    SAME_AGAIN(wrong_thread),
 
     SAME_AGAIN(bad_request),
     SAME_AGAIN(idempotency_mismatch),

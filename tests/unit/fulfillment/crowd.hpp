@@ -161,7 +161,8 @@ private:
   std::shared_ptr<stripe_return::testkit::fake_time> clock_ =
       std::make_shared<stripe_return::testkit::fake_time>(noon);
   std::shared_ptr<stripe_in_process> stripe_ = std::make_shared<stripe_in_process>(clock_);
-  stripe_return::session_client client_{shop_desk::client_options(), stripe_, clock_};
+  stripe_return::session_client client_{shop_desk::client_options(),
+                                        {stripe_return::adapt(stripe_), clock_}};
   stripe_return::webhook_verifier verifier_{{{"one", "whsec_test"}}, stripe_return::livemode::test};
   std::mutex mutex_;
   std::map<std::string, std::string> paid_;

@@ -5,6 +5,8 @@
 
 #include "an_order.hpp"
 
+#include "unit/client/client_calls.hpp"
+
 #include <stripe_return/fulfillment/fulfillment.hpp>
 #include <stripe_return/fulfillment/memory_store.hpp>
 
@@ -21,6 +23,7 @@ public:
     stripe_return::client_options options;
     options.secret_key = "sk_test_1";
     options.retry.max_retries = 0;
+    options.requests_per_second = 0;
     return options;
   }
 
@@ -65,7 +68,7 @@ public:
   std::shared_ptr<stripe_return::testkit::fake_time> clock =
       std::make_shared<stripe_return::testkit::fake_time>(noon);
   std::shared_ptr<stripe_in_process> stripe = std::make_shared<stripe_in_process>(clock);
-  stripe_return::session_client client{client_options(), stripe, clock};
+  stripe_return::session_client client{client_options(), {stripe_return::adapt(stripe), clock}};
   stripe_return::memory_store store;
   stripe_return::webhook_verifier verifier{{{"one", "whsec_test"}}, stripe_return::livemode::test};
   std::vector<stripe_return::fulfil_task> shipped; // every effect

@@ -382,9 +382,9 @@ TEST(Desk, LetsAPersonLookWhereAnExpiredSessionHasMoney) {
                                          .json(),
                                      noon);
   });
-  const sr::session_client client(shop_desk::client_options(),
-                                  std::shared_ptr<sr::transport>(std::shared_ptr<void>(), &answers),
-                                  shop.clock);
+  const sr::session_client client(
+      shop_desk::client_options(),
+      {std::shared_ptr<sr::transport>(std::shared_ptr<void>(), &answers), shop.clock});
   sr::fulfillment desk(client, shop.store, sr::fulfil_function(), {}, shop.clock);
   EXPECT_TRUE(desk.on_return("session_id=cs_test_1", "A1"));
   EXPECT_THAT(shop.kept().review, testing::Contains(sr::reason::money_may_have_moved));

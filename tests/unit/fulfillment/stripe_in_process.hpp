@@ -1,6 +1,8 @@
 // The fake Stripe with a network that fails, and with a memory of its events and sessions.
 #pragma once
 
+#include "unit/client/client_calls.hpp"
+
 #include <stripe_return/client/transport.hpp>
 #include <stripe_return/testkit/fake_stripe.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
@@ -18,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-class stripe_in_process final : public stripe_return::transport {
+class stripe_in_process final : public stripe_return::blocking_transport {
 public:
   // Its time is the clock's.
   explicit stripe_in_process(std::shared_ptr<stripe_return::testkit::fake_time> clock)
@@ -36,7 +38,7 @@ public:
       }
       lost = std::exchange(lose_next_answer_, false);
     }
-    auto answer = stripe_.send(request);
+    auto answer = send_once(stripe_, request);
     if (answer && answer->status == 200) remember_session(request, *answer);
     if (lost) return stripe_return::error{error_code::connection_lost, "The answer is lost."};
     return answer;

@@ -188,9 +188,10 @@ TEST(Sweep, LearnsByAskingThatADelayedPaymentFailed) {
 }
 
 // Stripe, writing into its events what nobody has seen yet.
-class unreadable_events final : public sr::transport {
+class unreadable_events final : public sr::blocking_transport {
 public:
-  unreadable_events(std::shared_ptr<sr::transport> stripe, std::string word, std::string instead)
+  unreadable_events(std::shared_ptr<sr::blocking_transport> stripe, std::string word,
+                    std::string instead)
       : stripe_(std::move(stripe)), word_(std::move(word)), instead_(std::move(instead)) {}
 
   sr::result<sr::http_response> send(const sr::http_request& request) override {
@@ -202,16 +203,16 @@ public:
   }
 
 private:
-  const std::shared_ptr<sr::transport> stripe_;
+  const std::shared_ptr<sr::blocking_transport> stripe_;
   const std::string word_;
   const std::string instead_;
 };
 
 sr::sweep_report sweep_events(shop_desk& shop, const std::string& word,
                               const std::string& instead) {
-  const sr::session_client client(shop_desk::client_options(),
-                                  std::make_shared<unreadable_events>(shop.stripe, word, instead),
-                                  shop.clock);
+  const sr::session_client client(
+      shop_desk::client_options(),
+      {sr::adapt(std::make_shared<unreadable_events>(shop.stripe, word, instead)), shop.clock});
   sr::fulfillment desk(client, shop.store, sr::fulfil_function(), {}, shop.clock);
   sr::sweep_budget events;
   events.requests = 1;

@@ -1,3 +1,5 @@
+#include "unit/client/client_calls.hpp"
+
 #include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/testkit/fake_stripe.hpp>
@@ -42,7 +44,7 @@ protected:
     request.headers = std::move(headers);
     request.form = std::move(form);
     request.timeout = std::chrono::seconds(10);
-    auto answer = stripe_->send(request);
+    auto answer = send_once(*stripe_, request);
     EXPECT_TRUE(answer) << target;
     return answer ? *std::move(answer) : sr::http_response{};
   }
@@ -81,7 +83,7 @@ protected:
         options.secret_key = sr::secret("sk_test_x");
         return options;
       }(),
-      stripe_, time_);
+      {stripe_, time_});
   const std::string item_ = "&line_items[0][price_data][currency]=eur"
                             "&line_items[0][price_data][product_data][name]=Tea"
                             "&line_items[0][price_data][unit_amount]=1000"
@@ -363,7 +365,7 @@ TEST_F(FakeStripe, TakesTheKeyOfEachAccount) {
     request.url = "https://api.stripe.com/v1/checkout/sessions";
     request.authorization = sr::secret("Bearer " + std::string(key));
     request.headers = std::move(headers);
-    return stripe_->send(request)->status;
+    return send_once(*stripe_, request)->status;
   };
   EXPECT_EQ(status("sk_test_third"), 200);
   EXPECT_EQ(status("sk_test_third", {{"stripe-account", "acct_connected"}}), 403);
@@ -471,7 +473,7 @@ TEST_F(FakeStripe, WalksThroughALongListOfOrders) {
   std::vector<std::string> walked;
   std::string cursor;
   for (bool more = true; more;) {
-    const auto page = client_.sessions_since(start, cursor);
+    const auto page = client_.sessions_since(made_since(start, cursor));
     ASSERT_TRUE(page);
     for (const auto& each : page->data)
       walked.push_back(each.id);

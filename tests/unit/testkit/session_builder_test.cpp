@@ -287,8 +287,8 @@ TEST(SessionBuilder, IsWhatAReturnHandlerAsksFor) {
   });
   sr::client_options options;
   options.secret_key = "sk_test_1";
-  const sr::session_client stripe(options, transport,
-                                  std::make_shared<sr::testkit::fake_time>(began));
+  const sr::session_client stripe(options,
+                                  {transport, std::make_shared<sr::testkit::fake_time>(began)});
   const sr::return_handler on_return(stripe);
   sr::expected_order expected;
   expected.out_trade_no = "A1";

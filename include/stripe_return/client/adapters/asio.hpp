@@ -12,6 +12,7 @@
 #include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #else
 #include <boost/asio/any_io_executor.hpp>
@@ -20,9 +21,11 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #endif
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,7 +43,7 @@ namespace asio_used = ::boost::asio;
 using asio_error_code = boost::system::error_code;
 #endif
 
-/// A host's loop that is an Asio execution context. Where several threads run the context,
+/// An application's loop that is an Asio execution context. Where several threads run the context,
 /// `executor` must be a strand, and the client be used on it alone.
 class asio_event_loop final : public event_loop {
 public:
@@ -78,6 +81,8 @@ public:
           if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
         });
   }
+
+  void post(std::function<void()> work) override { asio_used::post(executor_, std::move(work)); }
 
 private:
   using client_slot = std::shared_ptr<event_loop_client*>; // outlives the loop in its handlers
@@ -138,7 +143,7 @@ auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& t
         auto shared = std::make_shared<std::pair<decltype(handler), decltype(work)>>(
             std::move(handler), std::move(work));
         // Before the call: once it is made, the handler may run, and the slot be gone.
-        const auto made = std::make_shared<pending_fetch>();
+        const auto made = std::make_shared<pending_call>();
         if (slot.is_connected()) {
           slot.assign([made](asio_used::cancellation_type) { made->cancel(); });
         }
@@ -156,18 +161,73 @@ auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& t
 
 } // namespace asio_detail
 
-/// async_session_client::retrieve() with a completion token (a callback, use_future,
-/// use_awaitable): its signature is void(result<observation>). The handler runs on its
-/// associated executor, by default `executor`; its context must not end before a client on a thread
-/// has answered. Cancellation through the token's slot cancels the call. With a client on a loop,
-/// to be called on the loop's executor.
+/// The calls of async_session_client with a completion token (a callback, use_future,
+/// use_awaitable): the signature is void(result<observation>), or what else the call answers. The
+/// handler runs on its associated executor, by default `executor`; its context must not end before
+/// a client on a thread has answered. Cancellation through the token's slot cancels the call.
 template <class Token>
 auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
-                    result<session_id> id, async_retrieve_options options, Token&& token) {
+                    result<session_id> id, retrieve_options options, Token&& token) {
   return asio_detail::initiate<result<observation>>(
       executor,
       [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
         return client.retrieve(std::move(id), std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+template <class Token>
+auto async_create(async_session_client& client, const asio_used::any_io_executor& executor,
+                  checkout_parameters parameters, call_options options, Token&& token) {
+  return asio_detail::initiate<result<observation>>(
+      executor,
+      [&client, parameters = std::move(parameters),
+       options = std::move(options)](auto done) mutable {
+        return client.create(std::move(parameters), std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+template <class Token>
+auto async_expire(async_session_client& client, const asio_used::any_io_executor& executor,
+                  result<session_id> id, call_options options, Token&& token) {
+  return asio_detail::initiate<result<observation>>(
+      executor,
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        return client.expire(std::move(id), std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+template <class Token>
+auto async_line_items(async_session_client& client, const asio_used::any_io_executor& executor,
+                      result<session_id> id, page_options options, Token&& token) {
+  return asio_detail::initiate<result<line_item_page>>(
+      executor,
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        return client.line_items(std::move(id), std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+template <class Token>
+auto async_sessions_since(async_session_client& client, const asio_used::any_io_executor& executor,
+                          list_options options, Token&& token) {
+  return asio_detail::initiate<result<session_page>>(
+      executor,
+      [&client, options = std::move(options)](auto done) mutable {
+        return client.sessions_since(std::move(options), std::move(done));
+      },
+      std::forward<Token>(token));
+}
+
+template <class Token>
+auto async_events_since(async_session_client& client, const asio_used::any_io_executor& executor,
+                        list_options options, Token&& token) {
+  return asio_detail::initiate<result<event_page>>(
+      executor,
+      [&client, options = std::move(options)](auto done) mutable {
+        return client.events_since(std::move(options), std::move(done));
       },
       std::forward<Token>(token));
 }

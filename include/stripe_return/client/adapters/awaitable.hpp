@@ -3,42 +3,90 @@
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
-#include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/session_id.hpp>
 
 #include <coroutine>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace stripe_return {
 inline namespace v0 {
 
-/// `co_await fetch(client, id)` gives a result<observation>. The coroutine goes on where the
-/// client's callbacks run. It must not be destroyed while it waits here.
-class [[nodiscard]] fetch {
+/// A call of async_session_client that is awaited: `co_await awaitable_retrieve(client, id)` gives
+/// a result<observation>. The coroutine goes on where the client's callbacks run. It must not be
+/// destroyed while it waits here.
+template <class Answer, class Begin> class [[nodiscard]] awaitable_call {
 public:
-  fetch(async_session_client& client, result<session_id> id, async_retrieve_options options = {})
-      : client_(client), id_(std::move(id)), options_(std::move(options)) {}
+  explicit awaitable_call(Begin begin) : begin_(std::move(begin)) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiting) {
-    // From here on the coroutine may go on, and this be gone, before retrieve() returns.
-    client_.retrieve(std::move(id_), std::move(options_),
-                     [this, waiting](result<observation> answer) {
-                       answer_.emplace(std::move(answer));
-                       waiting.resume();
-                     });
+    // From here on the coroutine may go on, and this be gone, before the call returns.
+    Begin begin = std::move(begin_);
+    begin([this, waiting](result<Answer> answer) {
+      answer_.emplace(std::move(answer));
+      waiting.resume();
+    });
   }
-  result<observation> await_resume() { return *std::move(answer_); }
+  result<Answer> await_resume() { return *std::move(answer_); }
 
 private:
-  async_session_client& client_;
-  result<session_id> id_;
-  async_retrieve_options options_;
-  std::optional<result<observation>> answer_;
+  Begin begin_;
+  std::optional<result<Answer>> answer_;
 };
+
+namespace awaitable_detail {
+template <class Answer, class Begin> auto make(Begin begin) {
+  return awaitable_call<Answer, Begin>(std::move(begin));
+}
+} // namespace awaitable_detail
+
+inline auto awaitable_retrieve(async_session_client& client, result<session_id> id,
+                               retrieve_options options = {}) {
+  return awaitable_detail::make<observation>(
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        client.retrieve(std::move(id), std::move(options), std::move(done));
+      });
+}
+
+inline auto awaitable_create(async_session_client& client, checkout_parameters parameters,
+                             call_options options = {}) {
+  return awaitable_detail::make<observation>([&client, parameters = std::move(parameters),
+                                              options = std::move(options)](auto done) mutable {
+    client.create(std::move(parameters), std::move(options), std::move(done));
+  });
+}
+
+inline auto awaitable_expire(async_session_client& client, result<session_id> id,
+                             call_options options = {}) {
+  return awaitable_detail::make<observation>(
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        client.expire(std::move(id), std::move(options), std::move(done));
+      });
+}
+
+inline auto awaitable_line_items(async_session_client& client, result<session_id> id,
+                                 page_options options = {}) {
+  return awaitable_detail::make<line_item_page>(
+      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
+        client.line_items(std::move(id), std::move(options), std::move(done));
+      });
+}
+
+inline auto awaitable_sessions_since(async_session_client& client, list_options options) {
+  return awaitable_detail::make<session_page>(
+      [&client, options = std::move(options)](auto done) mutable {
+        client.sessions_since(std::move(options), std::move(done));
+      });
+}
+
+inline auto awaitable_events_since(async_session_client& client, list_options options) {
+  return awaitable_detail::make<event_page>(
+      [&client, options = std::move(options)](auto done) mutable {
+        client.events_since(std::move(options), std::move(done));
+      });
+}
 
 } // namespace v0
 } // namespace stripe_return

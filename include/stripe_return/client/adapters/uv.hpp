@@ -9,27 +9,35 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <uv/unix.h>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
 
-/// A host's loop that is a uv_loop_t. After it is gone, the loop must run once more, as uv_run()
-/// does before it ends, so that libuv lets go of the handles.
+/// An application's loop that is a uv_loop_t. After it is gone, the loop must run once more, as
+/// uv_run() does before it ends, so that libuv lets go of the handles.
 class uv_event_loop final : public event_loop {
 public:
-  explicit uv_event_loop(uv_loop_t* loop) : loop_(loop), timer_(new uv_timer_t) {
+  explicit uv_event_loop(uv_loop_t* loop)
+      : loop_(loop), timer_(new uv_timer_t), posted_(new uv_async_t) {
     uv_timer_init(loop_, timer_);
     timer_->data = this;
+    uv_async_init(loop_, posted_, &on_posted);
+    posted_->data = this;
+    uv_unref(reinterpret_cast<uv_handle_t*>(posted_)); // what is posted keeps no loop running
   }
 
   /// No client may be attached.
   ~uv_event_loop() override {
     forget_all();
     close(timer_);
+    close(posted_);
   }
 
   void attach(event_loop_client* client) override {
@@ -73,7 +81,26 @@ public:
         static_cast<std::uint64_t>(delay->count()), 0);
   }
 
+  void post(std::function<void()> work) override {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      work_.push_back(std::move(work));
+    }
+    uv_async_send(posted_);
+  }
+
 private:
+  static void on_posted(uv_async_t* posted) {
+    auto& self = *static_cast<uv_event_loop*>(posted->data);
+    std::vector<std::function<void()>> due;
+    {
+      const std::lock_guard<std::mutex> lock(self.mutex_);
+      due.swap(self.work_);
+    }
+    for (const auto& each : due)
+      each(); // may destroy the client, but not the loop
+  }
+
   static int events_of(fd_interest interest) noexcept {
     if (interest == fd_interest::read) return UV_READABLE;
     if (interest == fd_interest::write) return UV_WRITABLE;
@@ -111,6 +138,9 @@ private:
 
   uv_loop_t* loop_;
   uv_timer_t* timer_;
+  uv_async_t* posted_;
+  std::mutex mutex_;
+  std::vector<std::function<void()>> work_; // guarded by mutex_
   event_loop_client* client_ = nullptr;
   std::map<int, uv_poll_t*> watched_;
 };

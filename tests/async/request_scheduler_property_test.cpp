@@ -1,7 +1,5 @@
 // Whatever happens in whatever order, the promises hold.
-#include "client/fetch_scheduler.hpp"
-
-#include "unit/client/scripted_client.hpp"
+#include "scheduler_fixture.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -32,14 +30,14 @@ constexpr milliseconds longest_pause{200};
 
 class world final : public sr::wire {
 public:
-  world(const sr::client_options& options, const sr::load_options& load)
-      : load_(load), access_(options), scheduler_(access_, load, clock_, *this) {}
+  explicit world(const sr::client_options& options)
+      : options_(options), access_(options), scheduler_(access_, clock_, *this) {}
 
-  void submit(const std::string& id, const sr::async_retrieve_options& how) {
+  void submit(const std::string& id, const sr::retrieve_options& how) {
     const std::uint64_t number = calls_.size();
-    calls_.push_back({id, how.lane, clock_.now() + *how.deadline, ++moment_, 0});
-    scheduler_.submit(number, id_of(id), how, clock_.now(),
-                      [this, number](const auto& answer) { called_back(calls_[number], answer); });
+    calls_.push_back({id, how.priority, clock_.now() + *how.deadline, ++moment_, 0});
+    submit_to(scheduler_, number, id_of(id), how, clock_.now(),
+              [this, number](const auto& answer) { called_back(calls_[number], answer); });
     RC_ASSERT(calls_[number].answers == 0); // never inside the call
   }
   void cancel(std::uint64_t number) {
@@ -51,7 +49,7 @@ public:
   void finish(std::uint64_t number, int outcome) {
     const auto attempt = std::next(on_wire_.begin(), static_cast<std::ptrdiff_t>(number));
     const std::uint64_t ended = attempt->first;
-    sr::attempt_result told{answer_of(attempt->second, ended, outcome), {}, false};
+    sr::attempt_result told(answer_of(attempt->second, ended, outcome));
     on_wire_.erase(attempt);
     scheduler_.attempt_finished(ended, std::move(told));
   }
@@ -62,7 +60,8 @@ public:
   void turn() {
     scheduler_.advance();
     call_back();
-    RC_ASSERT(on_wire_.size() <= load_.max_in_flight);
+    RC_ASSERT(on_wire_.size() <= options_.max_in_flight);
+    RC_ASSERT(abandoned_well_);
     for (const one_call& call : calls_)
       RC_ASSERT(call.answers == 1 || call.deadline > clock_.now());
     // Neither a busy loop nor a forgotten call.
@@ -71,7 +70,7 @@ public:
     RC_ASSERT(due || answered() == calls_.size());
     // An idle wire means that all who wait pause between two attempts, unless the rate forbids
     // more.
-    if (load_.requests_per_second == 0 && due && on_wire_.empty())
+    if (options_.requests_per_second == 0 && due && on_wire_.empty())
       RC_ASSERT(*due <= clock_.now() + longest_pause);
   }
 
@@ -95,7 +94,7 @@ public:
   std::size_t calls() const { return calls_.size(); }
   std::size_t sent() const { return sent_; }
 
-  void send(std::uint64_t attempt, const sr::http_request& request) override {
+  void send(std::uint64_t attempt, const sr::http_request& request, sr::waiting_thread*) override {
     RC_ASSERT(request.timeout.count() > 0);
     const std::size_t begin = request.url.find("cs_");
     const std::string id = request.url.substr(begin, request.url.find('?') - begin);
@@ -105,16 +104,18 @@ public:
     sent_at_.emplace(attempt, moment_);
     ++sent_;
   }
-  void abandon(std::uint64_t attempt) override { RC_ASSERT(on_wire_.erase(attempt) == 1u); }
-  sr::attempt_result timed_out(std::uint64_t attempt) override {
+  void abandon(std::uint64_t attempt) noexcept override {
+    abandoned_well_ = abandoned_well_ && on_wire_.erase(attempt) == 1u;
+  }
+  sr::attempt_result so_far(std::uint64_t attempt) override {
     RC_ASSERT(on_wire_.count(attempt) == 1u);
-    return {sr::error{code::timed_out_waiting, "It took too long."}, {}, false};
+    return sr::error{code::timed_out_waiting, "It took too long."};
   }
 
 private:
   struct one_call {
     std::string id;
-    sr::lane lane;
+    sr::call_priority priority;
     std::chrono::steady_clock::time_point deadline;
     std::uint64_t made; // at that moment
     int answers;
@@ -141,21 +142,22 @@ private:
     }
   }
 
-  void called_back(one_call& call, const sr::result<sr::observation>& answer) {
+  void called_back(one_call& call, const sr::api_answer& answer) {
     RC_ASSERT(++call.answers == 1);
     if (answer) {
-      RC_ASSERT(answer->session.id == call.id);
-      const std::uint64_t by = std::stoull(answer->session.client_reference_id);
+      const auto& session = std::get<sr::observation>(*answer).session;
+      RC_ASSERT(session.id == call.id);
+      const std::uint64_t by = std::stoull(session.client_reference_id);
       RC_ASSERT(sent_at_.at(by) > call.made); // no answer is older than its call
     }
   }
   void call_back() {
-    while (auto next = scheduler_.next_completion()) {
+    for (auto next = scheduler_.next_answered(); !next.empty(); next = scheduler_.next_answered()) {
       const std::size_t before = answered();
-      next->done(std::move(next->answer));
+      next.front().done(next.front().read_answer());
       RC_ASSERT(answered() == before + 1);
-      RC_ASSERT(next->report.queued <= next->report.duration);
-      RC_ASSERT(next->report.attempts >= 0);
+      RC_ASSERT(next.front().report.queued <= next.front().report.duration);
+      RC_ASSERT(next.front().report.attempts >= 0);
     }
   }
   std::size_t answered() const {
@@ -163,7 +165,7 @@ private:
         std::count_if(calls_.begin(), calls_.end(), [](const auto& call) { return call.answers; }));
   }
 
-  const sr::load_options load_;
+  const sr::client_options options_;
   sr::testkit::fake_time clock_{scripted_client::host_time};
   sr::api_access access_;
   std::uint64_t moment_ = 0;
@@ -171,7 +173,8 @@ private:
   std::map<std::uint64_t, asked_for> on_wire_;
   std::map<std::uint64_t, std::uint64_t> sent_at_;
   std::size_t sent_ = 0;
-  sr::fetch_scheduler scheduler_;
+  bool abandoned_well_ = true;
+  sr::request_scheduler scheduler_;
 };
 
 sr::client_options any_options() {
@@ -179,23 +182,19 @@ sr::client_options any_options() {
   options.retry.max_retries = *gen::inRange(0, 3);
   options.retry.first_delay = milliseconds(*gen::element(1, 50));
   options.retry.longest_delay = longest_pause;
+  options.max_in_flight = *gen::element<std::size_t>(1, 2, 3, 100);
+  options.max_queued = *gen::element<std::size_t>(0, 2, 10, 1000);
+  options.requests_per_second = *gen::element(0.0, 0.7, 5.0, 100.0);
+  options.not_found_memory = milliseconds(*gen::element(0, 100, 10000));
   return options;
-}
-
-sr::load_options any_load() {
-  sr::load_options load;
-  load.max_in_flight = *gen::element<std::size_t>(1, 2, 3, 100);
-  load.max_queued = *gen::element<std::size_t>(0, 2, 10, 1000);
-  load.requests_per_second = *gen::element(0.0, 0.7, 5.0, 100.0);
-  load.not_found_memory = milliseconds(*gen::element(0, 100, 10000));
-  return load;
 }
 
 void do_something(world& all) {
   switch (*gen::weightedElement<int>({{8, 0}, {2, 1}, {6, 2}, {4, 3}, {1, 4}})) {
   case 0: {
-    sr::async_retrieve_options how;
-    how.lane = *gen::element(sr::lane::known, sr::lane::unknown, sr::lane::background);
+    sr::retrieve_options how;
+    how.priority = *gen::element(sr::call_priority::known, sr::call_priority::webhook,
+                                 sr::call_priority::unknown, sr::call_priority::background);
     how.deadline = milliseconds(*gen::element(1, 20, 100, 400, 5000));
     all.submit("cs_test_" + std::to_string(*gen::inRange(0, 4)), how);
     break;
@@ -212,8 +211,8 @@ void do_something(world& all) {
   }
 }
 
-RC_GTEST_PROP(FetchSchedulerProperty, EachCallIsAnsweredOnceAndNothingIsLeft, ()) {
-  world all(any_options(), any_load());
+RC_GTEST_PROP(RequestSchedulerProperty, EachCallIsAnsweredOnceAndNothingIsLeft, ()) {
+  world all(any_options());
   const int steps = *gen::inRange(0, 120);
   for (int i = 0; i < steps; ++i) {
     do_something(all);

@@ -13,9 +13,9 @@ namespace sr = stripe_return;
 using testing::Each;
 using testing::ElementsAre;
 
-class FetchSchedulerLoad : public FetchScheduler {
+class RequestSchedulerLoad : public RequestScheduler {
 protected:
-  FetchSchedulerLoad() { options_.deadline = std::chrono::minutes(10); }
+  RequestSchedulerLoad() { options_.deadline = std::chrono::minutes(10); }
 
   std::vector<call_number> submit_many(int count, const std::string& prefix = "cs_test_") {
     std::vector<call_number> calls;
@@ -32,8 +32,8 @@ protected:
   }
 };
 
-TEST_F(FetchSchedulerLoad, NeverMoreOnTheWireThanAllowed) {
-  load_.max_in_flight = 3;
+TEST_F(RequestSchedulerLoad, NeverMoreOnTheWireThanAllowed) {
+  options_.max_in_flight = 3;
   const auto calls = submit_many(20);
   turn();
   EXPECT_EQ(wire_.on_wire.size(), 3u);
@@ -48,9 +48,9 @@ TEST_F(FetchSchedulerLoad, NeverMoreOnTheWireThanAllowed) {
 }
 
 // One more than may wait is refused at once, and does no harm to the others.
-TEST_F(FetchSchedulerLoad, RefusesWhatMayNotWait) {
-  load_.max_in_flight = 2;
-  load_.max_queued = 3;
+TEST_F(RequestSchedulerLoad, RefusesWhatMayNotWait) {
+  options_.max_in_flight = 2;
+  options_.max_queued = 3;
   const auto calls = submit_many(5);
   turn();
   EXPECT_EQ(wire_.on_wire.size(), 2u);
@@ -61,7 +61,6 @@ TEST_F(FetchSchedulerLoad, RefusesWhatMayNotWait) {
   // Also for a session that others wait for already: it is calls that are counted.
   EXPECT_EQ(outcome(call("cs_test_4")), "overloaded");
   EXPECT_EQ(outcome(call("cs_test_0")), "overloaded");
-  EXPECT_EQ(outcome(call("cs_test_5", in(lane::known))), "overloaded");
 
   succeed("cs_test_0");
   const auto accepted = call("cs_test_more");
@@ -72,9 +71,48 @@ TEST_F(FetchSchedulerLoad, RefusesWhatMayNotWait) {
   EXPECT_THAT(outcomes(calls), Each("session"));
 }
 
-TEST_F(FetchSchedulerLoad, HasAQueueWithoutEnd) {
-  load_.max_in_flight = 2;
-  load_.max_queued = SIZE_MAX;
+TEST_F(RequestSchedulerLoad, RefusesNoKnownSessionAndNoWebhook) {
+  options_.max_in_flight = 1;
+  options_.max_queued = 2;
+  submit_many(3);
+  turn();
+  EXPECT_EQ(outcome(call("cs_test_u")), "overloaded");
+  const std::vector<call_number> calls{call("cs_test_k1", in(call_priority::known)),
+                                       call("cs_test_w1", in(call_priority::webhook)),
+                                       call("cs_test_k2", in(call_priority::known))};
+  EXPECT_THAT(outcomes(calls), Each("waits"));
+  succeed_all();
+  EXPECT_THAT(outcomes(calls), Each("session"));
+}
+
+// Neither fills the queue of the other.
+TEST_F(RequestSchedulerLoad, HasAQueueForUnknownIdsAndOneForTheBackground) {
+  options_.max_in_flight = 1;
+  options_.max_queued = 1;
+  call("cs_test_busy");
+  EXPECT_EQ(outcome(call("cs_test_u1")), "waits");
+  EXPECT_EQ(outcome(call("cs_test_u2")), "overloaded");
+  EXPECT_EQ(outcome(call("cs_test_b1", in(call_priority::background))), "waits");
+  EXPECT_EQ(outcome(call("cs_test_b2", in(call_priority::background))), "overloaded");
+}
+
+TEST_F(RequestSchedulerLoad, GivesTheBackgroundHalfOfTheRate) {
+  options_.requests_per_second = 20;
+  for (int i = 0; i < 100; ++i)
+    submit("cs_test_" + std::to_string(i), in(call_priority::background));
+  turn();
+  EXPECT_EQ(wire_.sent.size(), 2u); // a quarter of a second's worth of its half
+  for (int i = 0; i < 400; ++i)
+    pass(milliseconds(10));
+  EXPECT_EQ(wire_.sent.size(), 2u + 40u);
+  // The other half is there for whoever comes.
+  EXPECT_EQ(outcome(call("cs_test_k1", in(call_priority::known))), "waits");
+  EXPECT_EQ(wire_.last().id, "cs_test_k1");
+}
+
+TEST_F(RequestSchedulerLoad, HasAQueueWithoutEnd) {
+  options_.max_in_flight = 2;
+  options_.max_queued = SIZE_MAX;
   const auto calls = submit_many(20);
   turn();
   EXPECT_EQ(outcome(call("cs_test_more")), "waits");
@@ -82,9 +120,9 @@ TEST_F(FetchSchedulerLoad, HasAQueueWithoutEnd) {
 }
 
 // In one turn there is room for those that are about to be sent as well.
-TEST_F(FetchSchedulerLoad, CountsTheFreeSlotsBeforeTheTurn) {
-  load_.max_in_flight = 2;
-  load_.max_queued = 0;
+TEST_F(RequestSchedulerLoad, CountsTheFreeSlotsBeforeTheTurn) {
+  options_.max_in_flight = 2;
+  options_.max_queued = 0;
   const std::vector<call_number> calls{submit("cs_test_a1"), submit("cs_test_b1"),
                                        submit("cs_test_c1")};
   turn();
@@ -92,9 +130,9 @@ TEST_F(FetchSchedulerLoad, CountsTheFreeSlotsBeforeTheTurn) {
 }
 
 // Whatever way a call leaves by, its place is free for another.
-TEST_F(FetchSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
-  load_.max_in_flight = 1;
-  load_.max_queued = 1;
+TEST_F(RequestSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
+  options_.max_in_flight = 1;
+  options_.max_queued = 1;
   call("cs_test_busy");
   for (int round = 0; round < 3; ++round) {
     const auto canceled = call("cs_test_a1");
@@ -112,9 +150,9 @@ TEST_F(FetchSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
 }
 
 // Those of a shared request are on the wire with it, until each of them leaves.
-TEST_F(FetchSchedulerLoad, CountsEachCallOfASharedRequest) {
-  load_.max_in_flight = 1;
-  load_.max_queued = 1;
+TEST_F(RequestSchedulerLoad, CountsEachCallOfASharedRequest) {
+  options_.max_in_flight = 1;
+  options_.max_queued = 1;
   const std::vector<call_number> shared{submit("cs_test_a1"), submit("cs_test_a1")};
   turn();
   cancel(shared[0]);
@@ -132,8 +170,8 @@ TEST_F(FetchSchedulerLoad, CountsEachCallOfASharedRequest) {
 }
 
 // A fetch that pauses waits, and holds no slot.
-TEST_F(FetchSchedulerLoad, APauseHoldsNoSlot) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerLoad, APauseHoldsNoSlot) {
+  options_.max_in_flight = 1;
   const auto pausing = call("cs_test_a1");
   fail(code::connection_lost);
   const auto other = call("cs_test_b1");
@@ -145,8 +183,8 @@ TEST_F(FetchSchedulerLoad, APauseHoldsNoSlot) {
   EXPECT_EQ(outcomes({pausing, other}), (std::vector<std::string>{"session", "session"}));
 }
 
-TEST_F(FetchSchedulerLoad, WithoutALimitAllGoAtOnce) {
-  load_.max_in_flight = 1000;
+TEST_F(RequestSchedulerLoad, WithoutALimitAllGoAtOnce) {
+  options_.max_in_flight = 1000;
   submit_many(1000);
   turn();
   EXPECT_EQ(wire_.sent.size(), 1000u);
@@ -155,24 +193,22 @@ TEST_F(FetchSchedulerLoad, WithoutALimitAllGoAtOnce) {
 // A quarter of a second's worth at once, and then one each 1/rate seconds, for rates that no
 // millisecond divides as well. advance() at next_time() must send something: else the engine would
 // spin, or sleep too long.
-TEST_F(FetchSchedulerLoad, SendsAtItsRate) {
+TEST_F(RequestSchedulerLoad, SendsAtItsRate) {
   for (const double rate : {20.0, 1.0, 0.3, 3.0, 7.0, 25.0, 333.0, 999.9}) {
     SCOPED_TRACE(rate);
     fake_wire wire;
     sr::testkit::fake_time clock(0);
+    options_.requests_per_second = rate;
+    options_.max_in_flight = 10000;
     sr::api_access access(options_);
-    sr::load_options load;
-    load.requests_per_second = rate;
-    load.max_in_flight = 10000;
-    sr::fetch_scheduler scheduler(access, load, clock, wire);
+    sr::request_scheduler scheduler(access, clock, wire);
     const double at_once = std::max(1.0, rate / 4);
     const auto burst = static_cast<std::size_t>(at_once);
     const std::size_t count = burst + 40;
     for (std::size_t i = 0; i < count; ++i) {
-      sr::async_retrieve_options how;
+      sr::retrieve_options how;
       how.deadline = milliseconds(600000);
-      scheduler.submit(i + 1, id_of("cs_test_" + std::to_string(i)), how, clock.now(),
-                       [](const auto&) {});
+      submit_to(scheduler, i + 1, id_of("cs_test_" + std::to_string(i)), how, clock.now());
     }
     scheduler.advance();
     EXPECT_EQ(wire.sent.size(), burst);
@@ -200,27 +236,27 @@ class exact_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return time; }
   sr::unix_seconds unix_time() override { return 0; }
-  void sleep_for(std::chrono::milliseconds) override {}
+  void wait_until(std::unique_lock<std::mutex>&, std::condition_variable&,
+                  std::chrono::steady_clock::time_point) override {}
   std::chrono::steady_clock::time_point time{std::chrono::hours(1000)};
 };
 
-TEST(FetchSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
+TEST(RequestSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
   for (const double rate : {1.0 / 3, 0.01, 0.7, 3.0, 7.0, 11.3, 97.0, 1e3, 1e6}) {
     SCOPED_TRACE(rate);
     exact_clock clock;
     fake_wire wire;
-    sr::api_access access(scripted_client::options());
-    sr::load_options load;
-    load.requests_per_second = rate;
-    load.max_in_flight = 10000;
-    sr::fetch_scheduler scheduler(access, load, clock, wire);
+    sr::client_options options = scripted_client::options();
+    options.requests_per_second = rate;
+    options.max_in_flight = 10000;
+    sr::api_access access(options);
+    sr::request_scheduler scheduler(access, clock, wire);
     std::size_t made = 0;
     const auto submit = [&] {
-      sr::async_retrieve_options how;
+      sr::retrieve_options how;
       how.deadline = std::chrono::minutes(10);
       ++made;
-      scheduler.submit(made, id_of("cs_test_" + std::to_string(made)), how, clock.now(),
-                       [](const auto&) {});
+      submit_to(scheduler, made, id_of("cs_test_" + std::to_string(made)), how, clock.now());
     };
     for (int i = 0; i < 200; ++i) {
       submit();
@@ -235,7 +271,7 @@ TEST(FetchSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
       ASSERT_EQ(wire.sent.size(), before + 1);
       for (const std::uint64_t attempt : std::set<std::uint64_t>(wire.on_wire)) {
         wire.on_wire.erase(attempt);
-        scheduler.attempt_finished(attempt, {scripted_client::status(404), {}, false});
+        scheduler.attempt_finished(attempt, scripted_client::status(404));
       }
     }
     scheduler.cancel_all();
@@ -243,8 +279,8 @@ TEST(FetchSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
 }
 
 // However long nothing was asked: Stripe allows a sandbox 25 in a second.
-TEST_F(FetchSchedulerLoad, SavesUpLittleOfItsRate) {
-  load_.requests_per_second = 20;
+TEST_F(RequestSchedulerLoad, SavesUpLittleOfItsRate) {
+  options_.requests_per_second = 20;
   submit_many(3, "cs_test_a");
   turn();
   succeed_all();
@@ -258,8 +294,8 @@ TEST_F(FetchSchedulerLoad, SavesUpLittleOfItsRate) {
 }
 
 // A retry is a request as well.
-TEST_F(FetchSchedulerLoad, CountsRetriesInTheRate) {
-  load_.requests_per_second = 1;
+TEST_F(RequestSchedulerLoad, CountsRetriesInTheRate) {
+  options_.requests_per_second = 1;
   const auto made = call();
   pass(milliseconds(100));
   fail(code::connection_lost);
@@ -273,30 +309,13 @@ TEST_F(FetchSchedulerLoad, CountsRetriesInTheRate) {
   EXPECT_EQ(outcome(made), "waits");
 }
 
-TEST_F(FetchSchedulerLoad, ADeadlineIsNotMissedForTheRate) {
-  load_.requests_per_second = 0.1;
+TEST_F(RequestSchedulerLoad, ADeadlineIsNotMissedForTheRate) {
+  options_.requests_per_second = 0.1;
   call("cs_test_a1");
   const auto made = call("cs_test_b1", within(milliseconds(300)));
   EXPECT_EQ(time_left(), milliseconds(300));
   pass(milliseconds(300));
   EXPECT_EQ(outcome(made), "deadline_exceeded");
-}
-
-// What load_options call the range of max_in_flight, as client_options do with theirs.
-TEST_F(FetchSchedulerLoad, RefusesEachCallWhereAnOptionIsOutOfRange) {
-  for (const std::size_t in_flight : {std::size_t{0}, std::size_t{10001}}) {
-    sr::api_access access(options_);
-    sr::load_options load;
-    load.max_in_flight = in_flight;
-    sr::fetch_scheduler scheduler(access, load, clock_, wire_);
-    scheduler.submit(1, id_of("cs_test_a1"), {}, clock_.now(), [](const auto&) {});
-    scheduler.advance();
-    auto refused = scheduler.next_completion();
-    ASSERT_TRUE(refused) << in_flight;
-    ASSERT_FALSE(refused->answer);
-    EXPECT_EQ(refused->answer.error().code, code::invalid_option);
-    scheduler.cancel_all();
-  }
 }
 
 } // namespace

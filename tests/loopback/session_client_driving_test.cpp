@@ -1,16 +1,21 @@
-// Many threads share one transport, and one of them at a time does the network work of all.
+// Many threads share one session_client, and one of them at a time does the network work of all.
 #include "closed_ports.hpp"
 #include "die.hpp"
 #include "stalled_resolver.hpp"
 #include "transport_calls.hpp"
 
 #include "unit/core/error_code_of.hpp"
+#include "unit/core/session_json.hpp"
+
+#include <stripe_return/client/session_client.hpp>
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -21,8 +26,7 @@ namespace {
 
 namespace sr = stripe_return;
 using code = sr::error_code;
-using sr::curl_transport;
-using answer = sr::result<sr::http_response>;
+using answer = sr::result<std::string>;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -44,25 +48,91 @@ void in_threads(int count, const std::function<void(int thread)>& work) {
     each.join();
 }
 
+// In whatever phase, or before the first.
+bool ran_out_of_time(code why) {
+  return phase_timed_out(why) != 0 || why == code::deadline_exceeded;
+}
+
 // The number at the end of the path.
 std::size_t number_in(const request& asked) {
   return std::stoul(asked.target.substr(asked.target.rfind('/') + 1));
 }
 
-class CurlTransportThreads : public ::testing::Test {
+// libcurl under another address for each session; what a server answers becomes a session that
+// holds it.
+class rerouted_transport final : public sr::transport {
+public:
+  explicit rerouted_transport(sr::curl_transport_options options) : curl_(std::move(options)) {}
+
+  std::string id_for(const std::string& url) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    urls_.push_back(url);
+    return "cs_test_" + std::to_string(urls_.size() - 1);
+  }
+
+  std::uint64_t start(const sr::http_request& request, completion done) override {
+    const std::size_t begin = request.url.find("cs_test_");
+    const std::string id = request.url.substr(begin, request.url.find('?') - begin);
+    sr::http_request rerouted = request;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      rerouted.url = urls_[std::stoul(id.substr(8))];
+    }
+    return curl_.start(rerouted, [id, done = std::move(done)](sr::attempt_result about) {
+      if (about.answer) {
+        about.answer->body = session_json()
+                                 .set("id", ::quoted(id))
+                                 .set("client_reference_id", ::quoted(about.answer->body))
+                                 .text();
+      }
+      done(std::move(about));
+    });
+  }
+  void cancel(std::uint64_t number) noexcept override { curl_.cancel(number); }
+  sr::attempt_result so_far(std::uint64_t number) override { return curl_.so_far(number); }
+  void drive_by(sr::event_loop* loop) override { curl_.drive_by(loop); }
+  void work_until(std::chrono::steady_clock::time_point time) override { curl_.work_until(time); }
+  void wake() noexcept override { curl_.wake(); }
+
+private:
+  sr::curl_transport curl_;
+  std::mutex mutex_;
+  std::vector<std::string> urls_; // by the number in the id
+};
+
+class SessionClientDriving : public ::testing::Test {
 protected:
   test_ca ca_;
-  curl_transport transport_{trusting(ca_)};
+  const std::shared_ptr<rerouted_transport> transport_ =
+      std::make_shared<rerouted_transport>(trusting(ca_));
+  const sr::session_client client_{options(), {transport_}};
+
+  static sr::client_options options() {
+    sr::client_options options;
+    options.secret_key = "sk_test_1";
+    options.requests_per_second = 0;
+    options.retry.max_retries = 0;
+    options.attempt_timeout = options.connect_timeout = options.deadline = patience;
+    return options;
+  }
+
+  // What the server answers.
+  answer get(const std::string& url, milliseconds timeout = patience) {
+    sr::retrieve_options how;
+    how.deadline = timeout;
+    const auto fetched = client_.retrieve(*sr::session_id::parse(transport_->id_for(url)), how);
+    if (!fetched) return fetched.error();
+    return fetched->session.client_reference_id;
+  }
 
   server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
 
   std::future<answer> start(const std::string& url, milliseconds timeout = patience) {
-    return std::async(std::launch::async,
-                      [this, url, timeout] { return transport_.send(get(url, timeout)); });
+    return std::async(std::launch::async, [this, url, timeout] { return get(url, timeout); });
   }
 };
 
-TEST_F(CurlTransportThreads, GetEachItsOwnAnswerOverFewConnections) {
+TEST_F(SessionClientDriving, GetEachItsOwnAnswerOverFewConnections) {
   constexpr int threads = 16, rounds = 20;
   const https_server server(https([](const request& asked) {
     return reply{200, {}, asked.target};
@@ -70,9 +140,9 @@ TEST_F(CurlTransportThreads, GetEachItsOwnAnswerOverFewConnections) {
   in_threads(threads, [&](int thread) {
     for (int round = 0; round < rounds; ++round) {
       const std::string path = "/" + std::to_string(thread) + "/" + std::to_string(round);
-      const auto got = transport_.send(get(server.url() + path));
+      const auto got = get(server.url() + path);
       ASSERT_TRUE(got) << got.error().message;
-      ASSERT_EQ(got->body, path);
+      ASSERT_EQ(*got, path);
     }
   });
   EXPECT_EQ(server.requests(), threads * rounds);
@@ -81,7 +151,7 @@ TEST_F(CurlTransportThreads, GetEachItsOwnAnswerOverFewConnections) {
 }
 
 // The thread that began first drives. Whoever is answered leaves at once, and the others go on.
-TEST_F(CurlTransportThreads, LeaveInAnyOrder) {
+TEST_F(SessionClientDriving, LeaveInAnyOrder) {
   constexpr std::size_t count = 12;
   std::vector<std::size_t> forward(count), backward(count), inside_out(count);
   std::iota(forward.begin(), forward.end(), 0u);
@@ -104,14 +174,14 @@ TEST_F(CurlTransportThreads, LeaveInAnyOrder) {
       gates[next].open();
       const answer got = outcome_of(calls[next]);
       ASSERT_TRUE(got) << got.error().message;
-      EXPECT_EQ(got->body, "/" + std::to_string(next));
+      EXPECT_EQ(*got, "/" + std::to_string(next));
       for (std::size_t later = count - left + 1; later < count; ++later)
         EXPECT_FALSE(is_done(calls[order[later]]));
     }
   }
 }
 
-TEST_F(CurlTransportThreads, LeaveWhenTheyTimeOutWhileOthersGoOn) {
+TEST_F(SessionClientDriving, LeaveWhenTheyTimeOutWhileOthersGoOn) {
   for (const bool first_times_out : {true, false}) {
     gate held;
     const https_server server(https([&](const request&) {
@@ -130,13 +200,13 @@ TEST_F(CurlTransportThreads, LeaveWhenTheyTimeOutWhileOthersGoOn) {
     held.open();
     const answer got = outcome_of(patient);
     ASSERT_TRUE(got) << got.error().message;
-    EXPECT_EQ(got->body, "late");
+    EXPECT_EQ(*got, "late");
   }
 }
 
 // The driving thread sleeps until something happens in its own transfers, and must be woken for
 // each new one. Two hundred calls that wait for its next look would outlast this test's time limit.
-TEST_F(CurlTransportThreads, WakeTheDrivingThreadForEachCall) {
+TEST_F(SessionClientDriving, WakeTheDrivingThreadForEachCall) {
   gate held;
   const https_server good(https(always(reply{200, {}, "good"})));
   const https_server waiting(https([&](const request&) {
@@ -146,14 +216,14 @@ TEST_F(CurlTransportThreads, WakeTheDrivingThreadForEachCall) {
   auto driving = start(waiting.url());
   held.wait_until_waiting();
   for (int i = 0; i < 200; ++i)
-    ASSERT_TRUE(transport_.send(get(good.url())));
+    ASSERT_TRUE(get(good.url()));
   EXPECT_FALSE(is_done(driving));
   held.open();
   EXPECT_TRUE(outcome_of(driving));
 }
 
 // In whatever phase the others stall.
-TEST_F(CurlTransportThreads, AreNotHeldUpByStalledCalls) {
+TEST_F(SessionClientDriving, AreNotHeldUpByStalledCalls) {
   stalled_resolver resolver;
   const unaccepting_listener listener;
   gate held;
@@ -176,9 +246,9 @@ TEST_F(CurlTransportThreads, AreNotHeldUpByStalledCalls) {
   auto call_connecting = start("https://localhost:" + std::to_string(listener.port()), soon);
 
   for (int i = 0; i < 50; ++i) {
-    const answer got = transport_.send(get(good.url()));
+    const answer got = get(good.url());
     ASSERT_TRUE(got) << got.error().message;
-    ASSERT_EQ(got->body, "good");
+    ASSERT_EQ(*got, "good");
   }
   EXPECT_EQ(resolver.waiting(), 1);
   for (const auto* call : {&call_waiting, &call_resolving, &call_in_tls, &call_receiving})
@@ -196,23 +266,23 @@ TEST_F(CurlTransportThreads, AreNotHeldUpByStalledCalls) {
 }
 
 // The look-up of the driving thread stalls; it returns in time, and so do the others.
-TEST_F(CurlTransportThreads, SurviveAStalledLookUpOfTheDrivingThread) {
+TEST_F(SessionClientDriving, SurviveAStalledLookUpOfTheDrivingThread) {
   stalled_resolver resolver;
   const https_server good(https(always(reply{200, {}, "good"})));
   auto driving = start("https://stalled.test", soon);
   resolver.wait_until_waiting();
   in_threads(4, [&](int) {
     for (int i = 0; i < 20; ++i)
-      ASSERT_TRUE(transport_.send(get(good.url())));
+      ASSERT_TRUE(get(good.url()));
   });
   EXPECT_EQ(error_code_of(outcome_of(driving)), code::timed_out_resolving);
-  EXPECT_TRUE(transport_.send(get(good.url())));
+  EXPECT_TRUE(get(good.url()));
   EXPECT_EQ(resolver.waiting(), 1);
 }
 
 // Whoever drives may succeed, fail or time out at any moment, so that the driving changes hands
 // in every way there is.
-TEST_F(CurlTransportThreads, SurviveAnyMixOfOutcomes) {
+TEST_F(SessionClientDriving, SurviveAnyMixOfOutcomes) {
   constexpr int threads = 16, rounds = 30;
   constexpr milliseconds very_soon{5};
   stalled_resolver resolver;
@@ -223,36 +293,35 @@ TEST_F(CurlTransportThreads, SurviveAnyMixOfOutcomes) {
   in_threads(threads, [&](int thread) {
     for (int round = 0; round < rounds; ++round) {
       switch ((thread * 7 + round) % 6) {
-      case 0:
-        ASSERT_EQ(error_code_of(transport_.send(get(lost.url()))), code::connection_lost);
-        break;
+      case 0: ASSERT_EQ(error_code_of(get(lost.url())), code::connection_lost); break;
       case 1:
-        ASSERT_EQ(error_code_of(
-                      transport_.send(get("https://localhost:" + std::to_string(refusing.port())))),
+        ASSERT_EQ(error_code_of(get("https://localhost:" + std::to_string(refusing.port()))),
                   code::connection_refused);
         break;
       case 2: {
-        const auto got = transport_.send(get(stalling.url(), very_soon));
+        const auto got = get(stalling.url(), very_soon);
         ASSERT_FALSE(got);
-        ASSERT_NE(phase_timed_out(got.error().code), 0) << got.error().message;
+        ASSERT_TRUE(ran_out_of_time(got.error().code)) << got.error().message;
         break;
       }
-      case 3:
-        ASSERT_EQ(error_code_of(transport_.send(get("https://stalled.test", very_soon))),
-                  code::timed_out_resolving);
+      case 3: {
+        const auto got = get("https://stalled.test", very_soon);
+        ASSERT_FALSE(got);
+        ASSERT_TRUE(ran_out_of_time(got.error().code)) << got.error().message;
         break;
+      }
       default: {
         const std::string path = "/" + std::to_string(thread) + "/" + std::to_string(round);
-        const auto got = transport_.send(get(good.url() + path));
+        const auto got = get(good.url() + path);
         ASSERT_TRUE(got) << got.error().message;
-        ASSERT_EQ(got->body, path);
+        ASSERT_EQ(*got, path);
       }
       }
     }
   });
-  const auto got = transport_.send(get(good.url() + "/last"));
+  const auto got = get(good.url() + "/last");
   ASSERT_TRUE(got) << got.error().message;
-  EXPECT_EQ(got->body, "/last");
+  EXPECT_EQ(*got, "/last");
 }
 
 } // namespace

@@ -11,7 +11,7 @@ namespace {
 namespace sr = stripe_return;
 using testing::ElementsAre;
 
-using FetchSchedulerRetry = FetchScheduler;
+using RequestSchedulerRetry = RequestScheduler;
 
 scripted_client::answer advised(int status, const char* should_retry) {
   auto made = scripted_client::status(status);
@@ -19,7 +19,7 @@ scripted_client::answer advised(int status, const char* should_retry) {
   return made;
 }
 
-TEST_F(FetchSchedulerRetry, AfterWhatMayPass) {
+TEST_F(RequestSchedulerRetry, AfterWhatMayPass) {
   using failed = sr::error_code;
   const auto failure = scripted_client::failure;
   const auto status = [](int number) { return scripted_client::status(number); };
@@ -53,7 +53,7 @@ TEST_F(FetchSchedulerRetry, AfterWhatMayPass) {
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SCOPED_TRACE(i);
-    const auto made = call("cs_test_a1", in(lane::known));
+    const auto made = call("cs_test_a1", in(call_priority::known));
     const std::size_t before = wire_.sent.size();
     finish(rows[i].outcome);
     EXPECT_EQ(outcome(made) == "waits", rows[i].again);
@@ -69,32 +69,31 @@ TEST_F(FetchSchedulerRetry, AfterWhatMayPass) {
   }
 }
 
-TEST_F(FetchSchedulerRetry, AsOftenAsThePolicySays) {
+TEST_F(RequestSchedulerRetry, AsOftenAsThePolicySays) {
   for (const int retries : {0, 1, 2, 5}) {
     SCOPED_TRACE(retries);
     fake_wire wire;
     sr::client_options options = options_;
     options.retry.max_retries = retries;
-    options.deadline = std::chrono::minutes(10);
     sr::api_access access(options);
-    sr::fetch_scheduler scheduler(access, load_, clock_, wire);
-    scheduler.submit(1, id_of("cs_test_a1"), {}, clock_.now(), [](const auto&) {});
+    sr::request_scheduler scheduler(access, clock_, wire);
+    submit_to(scheduler, 1, id_of("cs_test_a1"), {}, clock_.now());
     scheduler.advance();
     while (!wire.on_wire.empty()) {
       wire.on_wire.clear();
-      scheduler.attempt_finished(wire.last().number, {scripted_client::status(503), {}, false});
+      scheduler.attempt_finished(wire.last().number, scripted_client::status(503));
       clock_.advance(milliseconds(1000));
       scheduler.advance();
     }
     EXPECT_EQ(wire.sent.size(), static_cast<std::size_t>(retries) + 1);
-    const auto answered = scheduler.next_completion();
-    ASSERT_TRUE(answered);
-    EXPECT_EQ(answered->answer.error().code, code::stripe_unavailable);
-    EXPECT_EQ(answered->report.attempts, retries + 1);
+    const auto answered = scheduler.next_answered();
+    ASSERT_FALSE(answered.empty());
+    EXPECT_EQ(answered.front().read_answer().error().code, code::stripe_unavailable);
+    EXPECT_EQ(answered.front().report.attempts, retries + 1);
   }
 }
 
-TEST_F(FetchSchedulerRetry, PausesLongerEachTime) {
+TEST_F(RequestSchedulerRetry, PausesLongerEachTime) {
   options_.retry = {3, milliseconds(100), milliseconds(300)};
   call();
   for (const auto& [least, most] :
@@ -109,7 +108,7 @@ TEST_F(FetchSchedulerRetry, PausesLongerEachTime) {
   EXPECT_EQ(order().size(), 1u);
 }
 
-TEST_F(FetchSchedulerRetry, AsksWithoutThePaymentIntentWhereTheKeyMayNotReadIt) {
+TEST_F(RequestSchedulerRetry, AsksWithoutThePaymentIntentWhereTheKeyMayNotReadIt) {
   const auto made = call();
   finish(scripted_client::status(403));
   ASSERT_EQ(wire_.sent.size(), 2u); // at once
@@ -126,7 +125,7 @@ TEST_F(FetchSchedulerRetry, AsksWithoutThePaymentIntentWhereTheKeyMayNotReadIt) 
   EXPECT_FALSE(answer_to(next)->payment_intent_permitted);
 }
 
-TEST_F(FetchSchedulerRetry, TellsA403ThatRemains) {
+TEST_F(RequestSchedulerRetry, TellsA403ThatRemains) {
   const auto made = call();
   finish(scripted_client::status(403));
   finish(scripted_client::status(403));
@@ -136,10 +135,10 @@ TEST_F(FetchSchedulerRetry, TellsA403ThatRemains) {
 }
 
 // The request without the expansion has all its retries, and waits for its turn as every other.
-TEST_F(FetchSchedulerRetry, TheFallbackKeepsToTheLimits) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerRetry, TheFallbackKeepsToTheLimits) {
+  options_.max_in_flight = 1;
   const auto made = call("cs_test_a1");
-  call("cs_test_k1", in(lane::known));
+  call("cs_test_k1", in(call_priority::known));
   finish(scripted_client::status(403));
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_k1"));
   succeed("cs_test_k1");
@@ -150,7 +149,7 @@ TEST_F(FetchSchedulerRetry, TheFallbackKeepsToTheLimits) {
   EXPECT_FALSE(answer_to(made)->payment_intent_permitted);
 }
 
-TEST_F(FetchSchedulerRetry, CallsMadeLaterUseTheNewKey) {
+TEST_F(RequestSchedulerRetry, CallsMadeLaterUseTheNewKey) {
   const auto first = call("cs_test_a1");
   access().set_secret_key("sk_test_2");
   const auto second = call("cs_test_b1");
@@ -161,7 +160,7 @@ TEST_F(FetchSchedulerRetry, CallsMadeLaterUseTheNewKey) {
   EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"session", "session"}));
 }
 
-TEST_F(FetchSchedulerRetry, TheLateBeginAgainWithTheNewKey) {
+TEST_F(RequestSchedulerRetry, TheLateBeginAgainWithTheNewKey) {
   call();
   access().set_secret_key("sk_test_2");
   call();
@@ -169,7 +168,7 @@ TEST_F(FetchSchedulerRetry, TheLateBeginAgainWithTheNewKey) {
   EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
 }
 
-TEST_F(FetchSchedulerRetry, TheLateAreRefusedUnderABadKey) {
+TEST_F(RequestSchedulerRetry, TheLateAreRefusedUnderABadKey) {
   const auto first = call();
   const std::vector<call_number> late{call(), call()};
   access().set_secret_key("pk_test_1");
@@ -181,8 +180,8 @@ TEST_F(FetchSchedulerRetry, TheLateAreRefusedUnderABadKey) {
 
 // "Requests that begin from now on use this key": a request that waits has not begun. The old key
 // may be revoked by now.
-TEST_F(FetchSchedulerRetry, ARequestThatWaitsUsesTheNewKey) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerRetry, ARequestThatWaitsUsesTheNewKey) {
+  options_.max_in_flight = 1;
   call("cs_test_busy");
   call("cs_test_a1");
   access().set_secret_key("sk_test_2");
@@ -192,7 +191,7 @@ TEST_F(FetchSchedulerRetry, ARequestThatWaitsUsesTheNewKey) {
 }
 
 // Even a call that was made after the change.
-TEST_F(FetchSchedulerRetry, ACallMadeLaterNeverSharesTheOldKey) {
+TEST_F(RequestSchedulerRetry, ACallMadeLaterNeverSharesTheOldKey) {
   call("cs_test_a1");
   fail(code::connection_lost);
   access().set_secret_key("sk_test_2");

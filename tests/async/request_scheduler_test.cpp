@@ -13,7 +13,7 @@ namespace sr = stripe_return;
 using testing::Each;
 using testing::ElementsAre;
 
-TEST_F(FetchScheduler, SendsAndAnswers) {
+TEST_F(RequestScheduler, SendsAndAnswers) {
   const auto made = submit();
   EXPECT_TRUE(wire_.sent.empty()); // the engine decides when
   EXPECT_EQ(time_left(), milliseconds(0));
@@ -36,8 +36,8 @@ TEST_F(FetchScheduler, SendsAndAnswers) {
   EXPECT_EQ(answer_to(made)->request_id, "req_scripted");
 }
 
-TEST_F(FetchScheduler, HandsItsOptionsToTheRequest) {
-  sr::async_retrieve_options how;
+TEST_F(RequestScheduler, HandsItsOptionsToTheRequest) {
+  sr::retrieve_options how;
   how.account = "acct_2";
   how.line_items = true;
   how.deadline = milliseconds(700);
@@ -52,7 +52,7 @@ TEST_F(FetchScheduler, HandsItsOptionsToTheRequest) {
 }
 
 // An answer without a Date header gets the host's time of day.
-TEST_F(FetchScheduler, TellsTheHostsTimeWhereStripesIsMissing) {
+TEST_F(RequestScheduler, TellsTheHostsTimeWhereStripesIsMissing) {
   const auto made = call();
   clock_.advance(milliseconds(3000));
   answer undated = session_of("cs_test_a1");
@@ -63,7 +63,7 @@ TEST_F(FetchScheduler, TellsTheHostsTimeWhereStripesIsMissing) {
   EXPECT_EQ(answer_to(made)->clock, sr::clock_source::local);
 }
 
-TEST_F(FetchScheduler, TypesEveryFailure) {
+TEST_F(RequestScheduler, TypesEveryFailure) {
   struct row {
     answer outcome;
     const char* word;
@@ -86,35 +86,30 @@ TEST_F(FetchScheduler, TypesEveryFailure) {
       {scripted_client::session(session_json().set("livemode", "true")), "livemode_mismatch"},
   };
   for (const row& each : rows) {
-    const auto made = call("cs_test_a1", in(lane::known));
+    const auto made = call("cs_test_a1", in(call_priority::known));
     finish(each.outcome);
     EXPECT_EQ(outcome(made), each.word);
   }
   // None of them did any harm.
-  const auto after = call("cs_test_a1", in(lane::known));
+  const auto after = call("cs_test_a1", in(call_priority::known));
   succeed();
   EXPECT_EQ(outcome(after), "session");
 }
 
 // What was to be an id may be an error already, such as that of a return query.
-TEST_F(FetchScheduler, AnswersACallWithoutAnIdByItsError) {
-  std::vector<std::string> outcomes;
-  scheduler().submit(100, sr::session_id::parse(""), {}, clock_.now(), [&](const auto& got) {
-    outcomes.emplace_back(got ? "session" : to_string(got.error().code));
-  });
-  EXPECT_TRUE(outcomes.empty());
+TEST_F(RequestScheduler, AnswersACallThatCannotBeMadeByItsError) {
+  sr::request_scheduler::call_list one(1);
+  scheduler().submit(std::move(one), sr::session_id::parse("").error());
   scheduler().advance();
-  auto ended = scheduler().next_completion();
-  ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->report.failure, code::empty_session_id);
-  EXPECT_EQ(ended->report.attempts, 0);
-  ended->done(std::move(ended->answer));
-  EXPECT_THAT(outcomes, ElementsAre("empty_session_id"));
+  const auto ended = scheduler().next_answered();
+  ASSERT_FALSE(ended.empty());
+  EXPECT_EQ(ended.front().read_answer().error().code, code::empty_session_id);
+  EXPECT_EQ(ended.front().report.attempts, 0);
   EXPECT_TRUE(wire_.sent.empty());
 }
 
 // What cannot be asked is not sent, waits for nobody, and is not answered inside submit().
-TEST_F(FetchScheduler, RefusesWhatItMayNotSend) {
+TEST_F(RequestScheduler, RefusesWhatItMayNotSend) {
   struct row {
     const char* key;
     const char* id;
@@ -131,7 +126,7 @@ TEST_F(FetchScheduler, RefusesWhatItMayNotSend) {
        }) {
     SCOPED_TRACE(each.word);
     access().set_secret_key(each.key);
-    sr::async_retrieve_options how;
+    sr::retrieve_options how;
     how.account = each.account;
     const auto made = submit(each.id, how);
     EXPECT_EQ(outcome(made), "waits");
@@ -141,28 +136,14 @@ TEST_F(FetchScheduler, RefusesWhatItMayNotSend) {
   EXPECT_TRUE(wire_.sent.empty());
 }
 
-TEST_F(FetchScheduler, RefusesEachCallWhereAnOptionIsOutOfRange) {
-  options_.deadline = milliseconds(0);
+TEST_F(RequestScheduler, RefusesEachCallWhereAnOptionIsOutOfRange) {
+  options_.max_in_flight = 0;
   const std::vector<call_number> calls{call(), call(), call("cs_test_b1")};
   EXPECT_THAT(outcomes(calls), Each("invalid_option"));
   EXPECT_TRUE(wire_.sent.empty());
 }
 
-// It is in place of client_options::deadline, which is from 1 ms to 10 minutes.
-TEST_F(FetchScheduler, RefusesADeadlineOutOfRange) {
-  for (const milliseconds deadline : {milliseconds::min(), milliseconds(-1), milliseconds(0),
-                                      milliseconds(600001), milliseconds::max()}) {
-    EXPECT_EQ(outcome(call("cs_test_a1", within(deadline))), "invalid_option") << deadline.count();
-  }
-  EXPECT_TRUE(wire_.sent.empty());
-  for (const milliseconds deadline : {milliseconds(1), milliseconds(600000)}) {
-    const auto made = call("cs_test_a1", within(deadline));
-    succeed();
-    EXPECT_EQ(outcome(made), "session") << deadline.count();
-  }
-}
-
-TEST_F(FetchScheduler, AnswersInTheOrderOfTheEnds) {
+TEST_F(RequestScheduler, AnswersInTheOrderOfTheEnds) {
   const auto first = call("cs_test_a1");
   const auto second = call("cs_test_a2");
   const auto third = call("cs_test_a3");
@@ -173,14 +154,14 @@ TEST_F(FetchScheduler, AnswersInTheOrderOfTheEnds) {
 }
 
 // A wire that tells late of an attempt that was given up changes nothing.
-TEST_F(FetchScheduler, IgnoresAttemptsThatItDoesNotKnow) {
+TEST_F(RequestScheduler, IgnoresAttemptsThatItDoesNotKnow) {
   const auto made = call();
   const std::uint64_t attempt = wire_.last().number;
-  scheduler().attempt_finished(attempt + 1, {session_of("cs_test_a1"), {}, false});
+  scheduler().attempt_finished(attempt + 1, session_of("cs_test_a1"));
   turn();
   EXPECT_EQ(outcome(made), "waits");
   cancel(made);
-  scheduler().attempt_finished(attempt, {session_of("cs_test_a1"), {}, false});
+  scheduler().attempt_finished(attempt, session_of("cs_test_a1"));
   turn();
   EXPECT_EQ(outcome(made), "canceled");
   scheduler().cancel(made);
@@ -189,7 +170,7 @@ TEST_F(FetchScheduler, IgnoresAttemptsThatItDoesNotKnow) {
   EXPECT_EQ(order().size(), 1u);
 }
 
-TEST_F(FetchScheduler, FindsEachSessionItsOwnAnswer) {
+TEST_F(RequestScheduler, FindsEachSessionItsOwnAnswer) {
   std::vector<call_number> calls;
   for (int i = 0; i < 50; ++i)
     calls.push_back(call("cs_test_" + std::to_string(i)));

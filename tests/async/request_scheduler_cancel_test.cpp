@@ -12,9 +12,9 @@ namespace sr = stripe_return;
 using testing::Each;
 using testing::ElementsAre;
 
-using FetchSchedulerCancel = FetchScheduler;
+using RequestSchedulerCancel = RequestScheduler;
 
-TEST_F(FetchSchedulerCancel, BeforeItsTurn) {
+TEST_F(RequestSchedulerCancel, BeforeItsTurn) {
   const auto made = submit();
   scheduler().cancel(made);
   EXPECT_EQ(outcome(made), "waits"); // never inside cancel()
@@ -23,8 +23,8 @@ TEST_F(FetchSchedulerCancel, BeforeItsTurn) {
   EXPECT_TRUE(wire_.sent.empty());
 }
 
-TEST_F(FetchSchedulerCancel, WhileQueued) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerCancel, WhileQueued) {
+  options_.max_in_flight = 1;
   call("cs_test_a1");
   const auto made = call("cs_test_b1");
   const auto next = call("cs_test_c1");
@@ -37,8 +37,8 @@ TEST_F(FetchSchedulerCancel, WhileQueued) {
 }
 
 // The slot is free at once.
-TEST_F(FetchSchedulerCancel, OnTheWire) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerCancel, OnTheWire) {
+  options_.max_in_flight = 1;
   const auto made = call("cs_test_a1");
   call("cs_test_b1");
   const std::uint64_t attempt = wire_.last().number;
@@ -48,7 +48,7 @@ TEST_F(FetchSchedulerCancel, OnTheWire) {
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
 
-TEST_F(FetchSchedulerCancel, WhilePausing) {
+TEST_F(RequestSchedulerCancel, WhilePausing) {
   const auto made = call();
   fail(code::connection_lost);
   EXPECT_EQ(time_left(), milliseconds(1000));
@@ -60,8 +60,8 @@ TEST_F(FetchSchedulerCancel, WhilePausing) {
   EXPECT_TRUE(wire_.abandoned.empty());
 }
 
-TEST_F(FetchSchedulerCancel, WhileARetryIsQueued) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerCancel, WhileARetryIsQueued) {
+  options_.max_in_flight = 1;
   const auto made = call("cs_test_a1");
   fail(code::connection_lost);
   call("cs_test_b1");
@@ -72,7 +72,7 @@ TEST_F(FetchSchedulerCancel, WhileARetryIsQueued) {
   EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
 
-TEST_F(FetchSchedulerCancel, LeavesTheOthersOfASharedFetch) {
+TEST_F(RequestSchedulerCancel, LeavesTheOthersOfASharedFetch) {
   const auto first = submit();
   const auto second = submit();
   turn();
@@ -83,7 +83,7 @@ TEST_F(FetchSchedulerCancel, LeavesTheOthersOfASharedFetch) {
   EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"canceled", "session"}));
 }
 
-TEST_F(FetchSchedulerCancel, OfALateCallLeavesTheAttempt) {
+TEST_F(RequestSchedulerCancel, OfALateCallLeavesTheAttempt) {
   const auto first = call();
   const auto late = call();
   cancel(late);
@@ -93,17 +93,17 @@ TEST_F(FetchSchedulerCancel, OfALateCallLeavesTheAttempt) {
   EXPECT_EQ(wire_.sent.size(), 1u);
 }
 
-TEST_F(FetchSchedulerCancel, AfterTheAnswerDoesNothing) {
+TEST_F(RequestSchedulerCancel, AfterTheAnswerDoesNothing) {
   const auto made = submit();
   turn();
-  scheduler().attempt_finished(wire_.last().number, {session_of("cs_test_a1"), {}, false});
+  scheduler().attempt_finished(wire_.last().number, session_of("cs_test_a1"));
   wire_.on_wire.clear();
   scheduler().cancel(made); // answered, though its callback did not run yet
   turn();
   EXPECT_EQ(outcome(made), "session");
 }
 
-TEST_F(FetchSchedulerCancel, TwiceIsOnce) {
+TEST_F(RequestSchedulerCancel, TwiceIsOnce) {
   const auto made = call();
   scheduler().cancel(made);
   scheduler().cancel(made);
@@ -111,15 +111,15 @@ TEST_F(FetchSchedulerCancel, TwiceIsOnce) {
   EXPECT_EQ(order().size(), 1u);
 }
 
-TEST_F(FetchSchedulerCancel, AllOfThemWhereverTheyAre) {
-  load_.max_in_flight = 2;
+TEST_F(RequestSchedulerCancel, AllOfThemWhereverTheyAre) {
+  options_.max_in_flight = 2;
   std::vector<call_number> calls;
   calls.push_back(call("cs_test_pausing"));
   fail(code::connection_lost);
   calls.push_back(call("cs_test_on_wire"));
   calls.push_back(call("cs_test_on_wire")); // late
-  calls.push_back(call("cs_test_other", in(lane::background)));
-  calls.push_back(call("cs_test_queued", in(lane::known)));
+  calls.push_back(call("cs_test_other", in(call_priority::background)));
+  calls.push_back(call("cs_test_queued", in(call_priority::known)));
   calls.push_back(submit("cs_test_unseen"));
   scheduler().cancel_all();
   EXPECT_TRUE(wire_.on_wire.empty());
@@ -129,7 +129,7 @@ TEST_F(FetchSchedulerCancel, AllOfThemWhereverTheyAre) {
 }
 
 // Whatever has become of the key meanwhile.
-TEST_F(FetchSchedulerCancel, AllOfThemUnderABadKey) {
+TEST_F(RequestSchedulerCancel, AllOfThemUnderABadKey) {
   const std::vector<call_number> calls{call(), call(), call()};
   access().set_secret_key("");
   scheduler().cancel_all();

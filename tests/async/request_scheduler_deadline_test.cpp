@@ -11,10 +11,10 @@ namespace {
 namespace sr = stripe_return;
 using testing::ElementsAre;
 
-using FetchSchedulerDeadline = FetchScheduler;
+using RequestSchedulerDeadline = RequestScheduler;
 
-TEST_F(FetchSchedulerDeadline, WhileQueued) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerDeadline, WhileQueued) {
+  options_.max_in_flight = 1;
   call("cs_test_a1");
   const auto made = call("cs_test_b1", within(milliseconds(300)));
   pass(milliseconds(299));
@@ -29,7 +29,7 @@ TEST_F(FetchSchedulerDeadline, WhileQueued) {
 }
 
 // Callbacks took so long: whoever they made late is told so, and not that it was sent in vain.
-TEST_F(FetchSchedulerDeadline, BetweenTwoAnswers) {
+TEST_F(RequestSchedulerDeadline, BetweenTwoAnswers) {
   const auto hasty = submit("cs_test_a1", within(milliseconds(300)));
   const auto patient = submit("cs_test_a1");
   clock_.advance(milliseconds(300));
@@ -41,7 +41,7 @@ TEST_F(FetchSchedulerDeadline, BetweenTwoAnswers) {
 }
 
 // On the wire, the wire knows for what the call waited.
-TEST_F(FetchSchedulerDeadline, OnTheWire) {
+TEST_F(RequestSchedulerDeadline, OnTheWire) {
   const auto made = call("cs_test_a1", within(milliseconds(300)));
   const std::uint64_t attempt = wire_.last().number;
   pass(milliseconds(300));
@@ -50,7 +50,7 @@ TEST_F(FetchSchedulerDeadline, OnTheWire) {
 }
 
 // Having come late, a call waits for no attempt yet, so the wire can say nothing of it.
-TEST_F(FetchSchedulerDeadline, BehindAnAttemptOfOthers) {
+TEST_F(RequestSchedulerDeadline, BehindAnAttemptOfOthers) {
   const auto first = call();
   const auto late = call("cs_test_a1", within(milliseconds(300)));
   pass(milliseconds(300));
@@ -62,7 +62,7 @@ TEST_F(FetchSchedulerDeadline, BehindAnAttemptOfOthers) {
 }
 
 // Two calls share one fetch; a pause that outlasts one of them is made for the other.
-TEST_F(FetchSchedulerDeadline, WhilePausing) {
+TEST_F(RequestSchedulerDeadline, WhilePausing) {
   const auto hasty = submit("cs_test_a1", within(milliseconds(1500)));
   const auto patient = submit();
   turn();
@@ -82,7 +82,7 @@ TEST_F(FetchSchedulerDeadline, WhilePausing) {
 
 // Alone, as session_client: a pause that would outlast the deadline is not begun, and the failure
 // says more than that the time is up.
-TEST_F(FetchSchedulerDeadline, BeginsNoPauseThatWouldOutlastIt) {
+TEST_F(RequestSchedulerDeadline, BeginsNoPauseThatWouldOutlastIt) {
   struct row {
     milliseconds deadline;
     const char* word;
@@ -97,18 +97,18 @@ TEST_F(FetchSchedulerDeadline, BeginsNoPauseThatWouldOutlastIt) {
 
 // A deadline that passes while the retry waits for its turn: the last attempt has failed, and that
 // is what session_client would tell.
-TEST_F(FetchSchedulerDeadline, WhileARetryIsQueuedTellsTheLastFailure) {
-  load_.max_in_flight = 1;
+TEST_F(RequestSchedulerDeadline, WhileARetryIsQueuedTellsTheLastFailure) {
+  options_.max_in_flight = 1;
   const auto made = call("cs_test_a1", within(milliseconds(3000)));
   finish(scripted_client::status(503));
-  call("cs_test_b1", in(lane::known));
+  call("cs_test_b1", in(call_priority::known));
   pass(milliseconds(1000));
   ASSERT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
   pass(milliseconds(2000));
   EXPECT_EQ(outcome(made), "stripe_unavailable");
 }
 
-TEST_F(FetchSchedulerDeadline, EachCallOfASharedFetchKeepsItsOwn) {
+TEST_F(RequestSchedulerDeadline, EachCallOfASharedFetchKeepsItsOwn) {
   std::vector<call_number> calls;
   for (int i = 5; i >= 1; --i)
     calls.push_back(submit("cs_test_a1", within(milliseconds(i * 100))));
@@ -128,7 +128,7 @@ TEST_F(FetchSchedulerDeadline, EachCallOfASharedFetchKeepsItsOwn) {
 }
 
 // The time of a retry is what is left of the whole call.
-TEST_F(FetchSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
+TEST_F(RequestSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
   const auto made = call("cs_test_a1", within(milliseconds(3000)));
   pass(milliseconds(500));
   fail(code::connection_lost);
@@ -140,30 +140,30 @@ TEST_F(FetchSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
 }
 
 // A thread that is busy with a callback takes new calls in later than they are made.
-TEST_F(FetchSchedulerDeadline, CountsFromWhenTheCallWasMade) {
-  sr::async_retrieve_options how = within(milliseconds(3000));
+TEST_F(RequestSchedulerDeadline, CountsFromWhenTheCallWasMade) {
+  sr::retrieve_options how = within(milliseconds(3000));
   std::vector<std::string> outcomes;
   const auto note = [&](const auto& got) {
     outcomes.emplace_back(got ? "session" : to_string(got.error().code));
   };
   const auto made = clock_.now();
   clock_.advance(milliseconds(1000));
-  scheduler().submit(100, id_of("cs_test_a1"), how, made, note);
+  submit_to(scheduler(), 100, id_of("cs_test_a1"), how, made, note);
   clock_.advance(milliseconds(2000));
-  scheduler().submit(101, id_of("cs_test_b1"), how, made, note);
+  submit_to(scheduler(), 101, id_of("cs_test_b1"), how, made, note);
   scheduler().advance();
   EXPECT_TRUE(wire_.sent.empty());
   for (int i = 0; i < 2; ++i) {
-    auto ended = scheduler().next_completion();
-    ASSERT_TRUE(ended);
-    EXPECT_EQ(ended->report.duration, milliseconds(3000));
-    ended->done(std::move(ended->answer));
+    const auto ended = scheduler().next_answered();
+    ASSERT_FALSE(ended.empty());
+    EXPECT_EQ(ended.front().report.duration, milliseconds(3000));
+    ended.front().done(ended.front().read_answer());
   }
   EXPECT_THAT(outcomes, ElementsAre("deadline_exceeded", "deadline_exceeded"));
 }
 
 // The engine may come late: what is due by then is not sent any more.
-TEST_F(FetchSchedulerDeadline, SendsNothingForACallThatIsDue) {
+TEST_F(RequestSchedulerDeadline, SendsNothingForACallThatIsDue) {
   const auto made = submit("cs_test_a1", within(milliseconds(300)));
   pass(milliseconds(300));
   EXPECT_EQ(outcome(made), "deadline_exceeded");
@@ -171,9 +171,9 @@ TEST_F(FetchSchedulerDeadline, SendsNothingForACallThatIsDue) {
 }
 
 // As when the computer was asleep. Each call is answered once, and the rate has saved up nothing.
-TEST_F(FetchSchedulerDeadline, SurvivesALeapOfTheClock) {
-  load_.requests_per_second = 4;
-  load_.max_in_flight = 2;
+TEST_F(RequestSchedulerDeadline, SurvivesALeapOfTheClock) {
+  options_.requests_per_second = 4;
+  options_.max_in_flight = 2;
   const auto on_wire = call("cs_test_a1");
   const auto queued = call("cs_test_b1");
   pass(std::chrono::hours(24 * 365));
@@ -191,20 +191,21 @@ class fine_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return time; }
   sr::unix_seconds unix_time() override { return 0; }
-  void sleep_for(std::chrono::milliseconds) override {}
+  void wait_until(std::unique_lock<std::mutex>&, std::condition_variable&,
+                  std::chrono::steady_clock::time_point) override {}
   std::chrono::steady_clock::time_point time{std::chrono::hours(1)};
 };
 
 // libcurl would take a timeout of 0 ms for none: fake_wire does not let it pass.
-TEST(FetchSchedulerFineDeadline, SendsNothingWithoutATimeout) {
+TEST(RequestSchedulerFineDeadline, SendsNothingWithoutATimeout) {
   fine_clock clock;
   fake_wire wire;
   sr::api_access access(scripted_client::options());
-  sr::fetch_scheduler scheduler(access, {}, clock, wire);
+  sr::request_scheduler scheduler(access, clock, wire);
   int answers = 0;
-  sr::async_retrieve_options how;
+  sr::retrieve_options how;
   how.deadline = std::chrono::milliseconds(2);
-  scheduler.submit(1, id_of("cs_test_a1"), how, clock.now(), [&](const auto& answer) {
+  submit_to(scheduler, 1, id_of("cs_test_a1"), how, clock.now(), [&](const auto& answer) {
     ++answers;
     EXPECT_FALSE(answer);
   });
@@ -212,8 +213,8 @@ TEST(FetchSchedulerFineDeadline, SendsNothingWithoutATimeout) {
   scheduler.advance();
   clock.time += std::chrono::microseconds(500);
   scheduler.advance();
-  while (auto next = scheduler.next_completion())
-    next->done(std::move(next->answer));
+  for (auto next = scheduler.next_answered(); !next.empty(); next = scheduler.next_answered())
+    next.front().done(next.front().read_answer());
   EXPECT_EQ(answers, 1);
   EXPECT_FALSE(scheduler.next_time());
 }

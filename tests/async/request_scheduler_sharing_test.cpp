@@ -12,9 +12,9 @@ namespace sr = stripe_return;
 using testing::Each;
 using testing::ElementsAre;
 
-using FetchSchedulerSharing = FetchScheduler;
+using RequestSchedulerSharing = RequestScheduler;
 
-TEST_F(FetchSchedulerSharing, OneRequestForACrowdOfOneTurn) {
+TEST_F(RequestSchedulerSharing, OneRequestForACrowdOfOneTurn) {
   std::vector<call_number> calls;
   for (int i = 0; i < 200; ++i)
     calls.push_back(submit());
@@ -28,7 +28,7 @@ TEST_F(FetchSchedulerSharing, OneRequestForACrowdOfOneTurn) {
     EXPECT_EQ(answer_to(each)->session.id, "cs_test_a1");
 }
 
-TEST_F(FetchSchedulerSharing, TwoRequestsForACrowdThatComesOneByOne) {
+TEST_F(RequestSchedulerSharing, TwoRequestsForACrowdThatComesOneByOne) {
   std::vector<call_number> calls;
   for (int i = 0; i < 200; ++i)
     calls.push_back(call());
@@ -43,7 +43,7 @@ TEST_F(FetchSchedulerSharing, TwoRequestsForACrowdThatComesOneByOne) {
 }
 
 // The customer paid between the two requests: who asks after that must hear of it.
-TEST_F(FetchSchedulerSharing, NoAnswerIsOlderThanItsCall) {
+TEST_F(RequestSchedulerSharing, NoAnswerIsOlderThanItsCall) {
   const auto before = call();
   const auto after = call();
   finish(scripted_client::session(session_json().words("open", "unpaid")));
@@ -56,10 +56,10 @@ TEST_F(FetchSchedulerSharing, NoAnswerIsOlderThanItsCall) {
 }
 
 // Whatever ends the attempt for good, the late ones begin again.
-TEST_F(FetchSchedulerSharing, NoFailureIsOlderThanItsCall) {
+TEST_F(RequestSchedulerSharing, NoFailureIsOlderThanItsCall) {
   for (const int status : {400, 401, 404, 429, 302}) {
-    const auto before = call("cs_test_a1", in(lane::known));
-    const auto after = call("cs_test_a1", in(lane::known));
+    const auto before = call("cs_test_a1", in(call_priority::known));
+    const auto after = call("cs_test_a1", in(call_priority::known));
     finish(scripted_client::status(status));
     EXPECT_NE(outcome(before), "waits") << status;
     EXPECT_EQ(outcome(after), "waits") << status;
@@ -69,7 +69,7 @@ TEST_F(FetchSchedulerSharing, NoFailureIsOlderThanItsCall) {
 }
 
 // The retry is sent later than they came.
-TEST_F(FetchSchedulerSharing, TheLateJoinARetry) {
+TEST_F(RequestSchedulerSharing, TheLateJoinARetry) {
   const auto first = call();
   const auto late = call();
   fail(code::connection_lost);
@@ -84,7 +84,7 @@ TEST_F(FetchSchedulerSharing, TheLateJoinARetry) {
 }
 
 // So is the request without the PaymentIntent that follows a refusal.
-TEST_F(FetchSchedulerSharing, TheLateJoinTheFallback) {
+TEST_F(RequestSchedulerSharing, TheLateJoinTheFallback) {
   const auto first = call();
   const auto late = call();
   finish(scripted_client::status(403));
@@ -94,7 +94,7 @@ TEST_F(FetchSchedulerSharing, TheLateJoinTheFallback) {
 }
 
 // The attempt is for nobody any more, and too old for the late ones.
-TEST_F(FetchSchedulerSharing, TheLateBeginAgainWhenTheLastServedLeaves) {
+TEST_F(RequestSchedulerSharing, TheLateBeginAgainWhenTheLastServedLeaves) {
   const auto first = submit();
   const auto second = submit();
   turn();
@@ -111,7 +111,7 @@ TEST_F(FetchSchedulerSharing, TheLateBeginAgainWhenTheLastServedLeaves) {
   EXPECT_EQ(outcome(late), "session");
 }
 
-TEST_F(FetchSchedulerSharing, TheLateBeginAgainWhenTheLastServedIsDue) {
+TEST_F(RequestSchedulerSharing, TheLateBeginAgainWhenTheLastServedIsDue) {
   call("cs_test_a1", within(milliseconds(300)));
   const auto late = call("cs_test_a1", within(milliseconds(900)));
   pass(milliseconds(300));
@@ -122,7 +122,7 @@ TEST_F(FetchSchedulerSharing, TheLateBeginAgainWhenTheLastServedIsDue) {
 }
 
 // They begin again with all their attempts, as if nobody had been there before.
-TEST_F(FetchSchedulerSharing, TheLateHaveAllTheirAttempts) {
+TEST_F(RequestSchedulerSharing, TheLateHaveAllTheirAttempts) {
   options_.retry.max_retries = 1;
   options_.deadline = milliseconds(60000);
   const auto first = call();
@@ -140,8 +140,8 @@ TEST_F(FetchSchedulerSharing, TheLateHaveAllTheirAttempts) {
 }
 
 // Another account's session, or one without its line items, is another answer.
-TEST_F(FetchSchedulerSharing, OnlyTheSameQuestionIsShared) {
-  std::vector<sr::async_retrieve_options> questions(5);
+TEST_F(RequestSchedulerSharing, OnlyTheSameQuestionIsShared) {
+  std::vector<sr::retrieve_options> questions(5);
   questions[1].line_items = true;
   questions[2].account = "acct_1";
   questions[3].account = "acct_2";
@@ -168,9 +168,9 @@ TEST_F(FetchSchedulerSharing, OnlyTheSameQuestionIsShared) {
 }
 
 // Neither its lane nor its deadline keeps a call from sharing.
-TEST_F(FetchSchedulerSharing, LanesAndDeadlinesShare) {
-  const std::vector<call_number> calls{submit("cs_test_a1", in(lane::background)),
-                                       submit("cs_test_a1", in(lane::known)),
+TEST_F(RequestSchedulerSharing, LanesAndDeadlinesShare) {
+  const std::vector<call_number> calls{submit("cs_test_a1", in(call_priority::background)),
+                                       submit("cs_test_a1", in(call_priority::known)),
                                        submit("cs_test_a1", within(milliseconds(50)))};
   turn();
   EXPECT_EQ(wire_.sent.size(), 1u);
@@ -179,7 +179,7 @@ TEST_F(FetchSchedulerSharing, LanesAndDeadlinesShare) {
 }
 
 // One after the other, nothing is kept of the answer.
-TEST_F(FetchSchedulerSharing, NothingIsRememberedOfASession) {
+TEST_F(RequestSchedulerSharing, NothingIsRememberedOfASession) {
   for (int i = 1; i <= 3; ++i) {
     const auto made = call();
     EXPECT_EQ(wire_.sent.size(), static_cast<std::size_t>(i));
