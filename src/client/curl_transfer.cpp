@@ -245,10 +245,5 @@ bool curl_transfer::has_room_for(std::size_t bytes) noexcept {
   return !too_large_;
 }
 
-error out_of_memory() {
-  return {error_code::transport_failed,
-          "There is not the memory that libcurl needs: free some, and ask again."};
-}
-
 } // namespace v0
 } // namespace stripe_return

@@ -87,7 +87,5 @@ private:
   bool too_large_ = false;
 };
 
-error out_of_memory();
-
 } // namespace v0
 } // namespace stripe_return

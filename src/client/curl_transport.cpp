@@ -1,6 +1,7 @@
 #include <stripe_return/client/curl_transport.hpp>
 
 #include "client/curl_transfer.hpp"
+#include "client/no_memory.hpp"
 
 #include <stripe_return/client/event_loop.hpp>
 
@@ -101,7 +102,7 @@ public:
 
   attempt_result so_far(std::uint64_t number) {
     const auto at = running_.find(number);
-    if (at == running_.end() || at->second.easy() == nullptr) return out_of_memory();
+    if (at == running_.end() || at->second.easy() == nullptr) return no_memory();
     return result_of(at->second,
                      transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second.easy())));
   }
@@ -187,7 +188,7 @@ private:
     const std::uint64_t number = refused_.back();
     refused_.pop_back();
     const auto at = running_.find(number);
-    if (at != running_.end()) take_out(at)(out_of_memory());
+    if (at != running_.end()) take_out(at)(no_memory());
     return true;
   }
 
@@ -202,7 +203,11 @@ private:
       const CURLcode code = message->data.result;
       auto& ended = static_cast<transfer&>(*curl_transfer::of(message->easy_handle));
       curl_multi_remove_handle(multi_.get(), ended.easy());
-      attempt_result about = result_of(ended, ended.finish(code));
+      attempt_result about = no_memory();
+      try {
+        about = result_of(ended, ended.finish(code));
+      } catch (const std::bad_alloc&) { // not even for the words of a failure
+      }
       take_out(running_.find(ended.number))(std::move(about));
       any = true;
       --most;
@@ -244,18 +249,25 @@ private:
   static int on_curl_socket(CURL*, curl_socket_t fd, int what, void* user, void*) noexcept {
     auto& self = *static_cast<transfers*>(user);
     if (self.loop_ == nullptr) return 0;
-    const auto at = std::find(self.watched_.begin(), self.watched_.end(), fd);
+    try {
+      self.watch(fd, what);
+    } catch (const std::bad_alloc&) { // the request ends by its time limit
+    }
+    return 0;
+  }
+
+  void watch(curl_socket_t fd, int what) {
+    const auto at = std::find(watched_.begin(), watched_.end(), fd);
     fd_interest interest = fd_interest::none;
     if (what == CURL_POLL_IN) interest = fd_interest::read;
     if (what == CURL_POLL_OUT) interest = fd_interest::write;
     if (what == CURL_POLL_INOUT) interest = fd_interest::read_write;
     if (what == CURL_POLL_REMOVE) {
-      if (at != self.watched_.end()) self.watched_.erase(at);
-    } else if (at == self.watched_.end()) {
-      self.watched_.push_back(fd);
+      if (at != watched_.end()) watched_.erase(at);
+    } else if (at == watched_.end()) {
+      watched_.push_back(fd);
     }
-    self.loop_->watch(fd, interest);
-    return 0;
+    loop_->watch(fd, interest);
   }
 
   static int on_curl_timer(CURLM*, long delay_ms, void* user) noexcept {

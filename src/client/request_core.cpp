@@ -24,6 +24,14 @@ std::shared_ptr<transport> make_transport(const client_options& options) {
   return std::make_shared<curl_transport>(std::move(made));
 }
 
+// What runs out of memory is tried again when its turn comes.
+template <class Work> void without_throwing(Work work) noexcept {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+  }
+}
+
 template <class Part, class Make>
 std::shared_ptr<Part> given_or(std::shared_ptr<Part> given, Make make) {
   return given ? std::move(given) : make();
@@ -141,12 +149,11 @@ std::uint64_t request_core::begin(client_call kind, made_call made, const call_o
 }
 
 void request_core::cancel(std::uint64_t call) noexcept {
-  lock held(mutex_);
-  try {
+  const lock held(mutex_);
+  without_throwing([&] { // else it goes on to its answer
     to_cancel_.push_back(call);
     take_turn_soon();
-  } catch (const std::bad_alloc&) { // then it goes on to its answer
-  }
+  });
 }
 
 // Whoever drives looks at the scheduler again, once it gets the lock. The caller is not called back
@@ -201,7 +208,7 @@ void request_core::wait_for_work(lock& held) {
     driving_ = whereabouts::in_transport;
     const std::shared_ptr<transport> working = transport_;
     held.unlock();
-    working->work_until(*due);
+    without_throwing([&] { working->work_until(*due); });
     held.lock();
   } else {
     driving_ = whereabouts::waiting;
@@ -343,7 +350,8 @@ void request_core::loop_of_transport::arm_timer(std::optional<milliseconds> dela
 void request_core::on_fd(int fd, fd_interest ready) {
   const auto self = shared_from_this();
   in_turn_ = true;
-  if (transport_on_loop_ != nullptr) transport_on_loop_->on_fd(fd, ready);
+  if (transport_on_loop_ != nullptr)
+    without_throwing([&] { transport_on_loop_->on_fd(fd, ready); });
   turn(0);
 }
 
@@ -360,7 +368,7 @@ void request_core::on_timer() {
   in_turn_ = true;
   if (transport_on_loop_ != nullptr && transport_due_ && *transport_due_ <= time_->now()) {
     transport_due_.reset();
-    transport_on_loop_->on_timer();
+    without_throwing([&] { transport_on_loop_->on_timer(); });
   }
   turn(1);
 }
@@ -385,7 +393,7 @@ void request_core::tell_finished(const accepted_call& call, const api_answer& an
   if (!answer) report.failure = answer.error().code;
   if (call.outcome && call.outcome->answer) {
     report.http_status = call.outcome->answer->status;
-    report.request_id = request_id_of(*call.outcome->answer);
+    without_throwing([&] { report.request_id = request_id_of(*call.outcome->answer); });
   } else if (call.failure) {
     report.http_status = call.failure->http_status;
   }
@@ -429,10 +437,8 @@ void request_core::attempt_done(std::uint64_t attempt, attempt_result about) {
   sent_.erase(attempt);
   scheduler_.attempt_finished(attempt, std::move(about));
   if (driver_ != driver::event_loop && is_driving_thread()) return; // inside work_until()
-  try {
-    take_turn_soon();
-  } catch (const std::bad_alloc&) { // then it is looked at when the call's deadline is
-  }
+  // Else it is looked at when the call's deadline is.
+  without_throwing([&] { take_turn_soon(); });
 }
 
 } // namespace v0

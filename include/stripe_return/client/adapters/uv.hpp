@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 #include <uv/unix.h>
@@ -58,13 +59,15 @@ public:
     }
     uv_poll_t* poll = at == watched_.end() ? nullptr : at->second;
     if (poll == nullptr) {
-      poll = new uv_poll_t;
-      if (uv_poll_init(loop_, poll, fd) != 0) {
+      const auto added = watched_.emplace(fd, nullptr).first;
+      poll = new (std::nothrow) uv_poll_t;
+      if (poll == nullptr || uv_poll_init(loop_, poll, fd) != 0) {
         delete poll; // libcurl's timeout ends the transfer
+        watched_.erase(added);
         return;
       }
       poll->data = this;
-      watched_.emplace(fd, poll);
+      added->second = poll;
     }
     uv_poll_start(poll, events_of(interest), &on_poll);
   }
