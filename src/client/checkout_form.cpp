@@ -3,6 +3,7 @@
 #include "client/form.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,9 @@ using parameter = std::pair<std::string, std::string>;
 
 // https://docs.stripe.com/api/idempotent_requests
 constexpr std::size_t longest_idempotency_key = 255;
+
+// So that no sum overflows.
+constexpr unix_seconds latest_start = 1'000'000'000'000;
 
 error invalid(std::string message) {
   return {error_code::invalid_option, std::move(message)};
@@ -51,6 +55,7 @@ std::vector<parameter> fields_of(const checkout_parameters& given) {
   };
   add_name(given.naming.order_key, given.out_trade_no);
   if (!given.naming.shop.empty()) add_name(given.naming.shop_key, given.naming.shop);
+  fields.emplace_back("metadata[" + given.naming.attempt_key + ']', std::to_string(given.attempt));
   if (given.naming.client_reference_id) {
     fields.emplace_back("client_reference_id", given.out_trade_no);
   }
@@ -69,9 +74,35 @@ std::vector<parameter> fields_of(const checkout_parameters& given) {
   add_text("success_url", given.success_url);
   add_text("cancel_url", given.cancel_url);
   add_text("return_url", given.return_url);
-  if (!given.return_url.empty()) fields.emplace_back("ui_mode", "embedded_page");
-  if (given.expires_at) fields.emplace_back("expires_at", std::to_string(*given.expires_at));
+  if (given.ui != checkout_ui::hosted_page) fields.emplace_back("ui_mode", to_string(given.ui));
+  if (given.redirect != completion_redirect::always)
+    fields.emplace_back("redirect_on_completion", to_string(given.redirect));
+  if (given.lifetime) {
+    fields.emplace_back("expires_at",
+                        std::to_string(given.attempt_started + given.lifetime->count()));
+  }
   return fields;
+}
+
+std::optional<error> check_urls(const checkout_parameters& given) {
+  const bool never = given.redirect == completion_redirect::never;
+  if (given.ui == checkout_ui::hosted_page) {
+    if (given.return_url.empty() && given.redirect == completion_redirect::always)
+      return std::nullopt;
+    return invalid("The parameters return_url and redirect are for a checkout in the shop's page: "
+                   "set ui, or give success_url.");
+  }
+  if (!given.success_url.empty() || !given.cancel_url.empty()) {
+    return invalid("The parameters success_url and cancel_url are for Stripe's own page: give "
+                   "return_url.");
+  }
+  if (given.ui == checkout_ui::elements && given.redirect != completion_redirect::always) {
+    return invalid("The parameter redirect must be left as it is with elements.");
+  }
+  if (never != given.return_url.empty()) {
+    return invalid("The parameter return_url must be given, or left out where redirect is never.");
+  }
+  return std::nullopt;
 }
 
 std::optional<error> check(const checkout_parameters& given) {
@@ -81,9 +112,14 @@ std::optional<error> check(const checkout_parameters& given) {
   if (given.mode == session_mode::absent || given.mode == session_mode::unrecognized) {
     return invalid("The parameter mode must be payment, setup or subscription.");
   }
-  if (!given.return_url.empty() && !(given.success_url.empty() && given.cancel_url.empty())) {
-    return invalid("The parameter return_url is for an embedded checkout, success_url and "
-                   "cancel_url are for Stripe's own page: give one or the other.");
+  if (std::optional<error> wrong = check_urls(given)) return wrong;
+  if (!given.lifetime) return std::nullopt;
+  if (*given.lifetime < std::chrono::minutes(30) || *given.lifetime > std::chrono::hours(24)) {
+    return invalid("The parameter lifetime must be from 30 minutes to 24 hours.");
+  }
+  if (given.attempt_started <= 0 || given.attempt_started > latest_start) {
+    return invalid("The parameter lifetime needs attempt_started: the time that was stored with "
+                   "the attempt.");
   }
   return std::nullopt;
 }
@@ -109,17 +145,16 @@ std::optional<error> check_further(const std::vector<parameter>& further,
 result<checkout_form> make_checkout_form(const checkout_parameters& parameters) {
   if (std::optional<error> wrong = check(parameters)) return *std::move(wrong);
   checkout_form made;
-  made.idempotency_key = "checkout-";
-  if (!parameters.naming.shop.empty()) {
-    made.idempotency_key.append(percent_encoded(parameters.naming.shop)).append(1, ':');
+  // In this form none of them has a colon.
+  made.idempotency_key = "checkout";
+  for (const std::string& part : {parameters.store_id, parameters.naming.shop,
+                                  parameters.out_trade_no, std::to_string(parameters.attempt)}) {
+    made.idempotency_key.append(1, ':').append(percent_encoded(part));
   }
-  made.idempotency_key.append(percent_encoded(parameters.out_trade_no))
-      .append(1, '-')
-      .append(std::to_string(parameters.attempt));
   if (made.idempotency_key.size() > longest_idempotency_key) {
     return invalid(
         "The parameter out_trade_no is too long for an idempotency key: percent-encoded and "
-        "together with the shop, it may have some 230 bytes.");
+        "together with store_id and shop, it may have some 230 bytes.");
   }
   const std::vector<parameter> fields = fields_of(parameters);
   if (auto wrong = check_further(parameters.further, fields)) return *std::move(wrong);

@@ -2,6 +2,7 @@
 #include "client/api_access.hpp"
 #include "core/enum_words.hpp"
 
+#include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_observer.hpp>
 #include <stripe_return/client/client_parts.hpp>
 #include <stripe_return/client/event_loop.hpp>
@@ -20,6 +21,14 @@ std::string_view to_string(client_call call) noexcept {
 
 std::string_view to_string(fd_interest interest) noexcept {
   return word_of(interest, {"none", "read", "write", "read_write"});
+}
+
+std::string_view to_string(checkout_ui ui) noexcept {
+  return word_of(ui, {"hosted_page", "embedded_page", "elements", "form"});
+}
+
+std::string_view to_string(completion_redirect redirect) noexcept {
+  return word_of(redirect, {"always", "if_required", "never"});
 }
 
 client_observer::~client_observer() = default;

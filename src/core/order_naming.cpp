@@ -13,15 +13,17 @@ bool is_metadata_key(const std::string& text) noexcept {
 } // namespace
 
 result<void> check(const order_naming& naming) {
-  if (!is_metadata_key(naming.order_key) || !is_metadata_key(naming.shop_key)) {
+  if (!is_metadata_key(naming.order_key) || !is_metadata_key(naming.shop_key) ||
+      !is_metadata_key(naming.attempt_key)) {
     return error{error_code::invalid_option,
-                 "The options order_key and shop_key must be metadata keys: 1 to 40 bytes "
-                 "without square brackets."};
+                 "The options order_key, shop_key and attempt_key must be metadata keys: 1 to 40 "
+                 "bytes without square brackets."};
   }
-  if (naming.order_key == naming.shop_key) {
+  if (naming.order_key == naming.shop_key || naming.order_key == naming.attempt_key ||
+      naming.shop_key == naming.attempt_key) {
     return error{error_code::invalid_option,
-                 "The options order_key and shop_key are the same: give the shop a key of its "
-                 "own."};
+                 "Two of the options order_key, shop_key and attempt_key are the same: give each a "
+                 "key of its own."};
   }
   if (naming.shop.size() > 500) {
     return error{error_code::invalid_option,

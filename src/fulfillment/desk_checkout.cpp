@@ -70,6 +70,10 @@ result<opened_checkout> fulfillment::desk::open_checkout(const expected_order& o
                                                          checkout_parameters parameters) {
   if (std::optional<error> wrong = add_order_token(parameters, order.out_trade_no))
     return *std::move(wrong);
+  if (parameters.lifetime) {
+    return error{error_code::invalid_option,
+                 "The parameter lifetime must be left out: an attempt may be begun again later."};
+  }
   result<changed_order> known = expect_as(order);
   if (!known) return std::move(known).error();
   parameters.out_trade_no = order.out_trade_no;

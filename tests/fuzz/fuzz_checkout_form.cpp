@@ -61,13 +61,22 @@ sr::checkout_parameters parameters(fuzz::byte_source& choices) {
     const std::int64_t amount = choices.integer();
     made.line_items.push_back({text(choices), {amount, text(choices)}, choices.integer()});
   }
-  if (choices.flag()) {
-    made.return_url = text(choices);
+  const sr::checkout_ui ways[] = {sr::checkout_ui::hosted_page, sr::checkout_ui::embedded_page,
+                                  sr::checkout_ui::elements, sr::checkout_ui::form};
+  const sr::completion_redirect redirects[] = {
+      sr::completion_redirect::always, sr::completion_redirect::always,
+      sr::completion_redirect::if_required, sr::completion_redirect::never};
+  made.ui = choices.pick(ways);
+  made.redirect = choices.pick(redirects);
+  if (made.ui != sr::checkout_ui::hosted_page) {
+    if (choices.flag()) made.return_url = text(choices);
   } else {
     made.success_url = text(choices);
     made.cancel_url = text(choices);
   }
-  if (choices.flag()) made.expires_at = choices.integer();
+  made.store_id = text(choices);
+  made.attempt_started = choices.integer();
+  if (choices.flag()) made.lifetime = std::chrono::seconds(choices.below(100'000));
   for (std::size_t left = choices.below(4); left != 0; --left) {
     std::string further = name(choices);
     made.further.emplace_back(std::move(further), text(choices));
@@ -129,23 +138,31 @@ void check_body(const sr::checkout_parameters& given, const std::string& body) {
   take_text(fields, "success_url", given.success_url);
   take_text(fields, "cancel_url", given.cancel_url);
   take_text(fields, "return_url", given.return_url);
-  if (!given.return_url.empty()) take(fields, "ui_mode", "embedded_page");
-  if (given.expires_at) take(fields, "expires_at", std::to_string(*given.expires_at));
+  take(fields, "metadata[checkout_attempt]", std::to_string(given.attempt));
+  if (given.ui != sr::checkout_ui::hosted_page)
+    take(fields, "ui_mode", std::string(to_string(given.ui)));
+  if (given.redirect != sr::completion_redirect::always)
+    take(fields, "redirect_on_completion", std::string(to_string(given.redirect)));
+  if (given.lifetime)
+    take(fields, "expires_at", std::to_string(given.attempt_started + given.lifetime->count()));
   check(fields.empty(), "nothing else is sent");
 }
 
-// The order number and the attempt can be read back from it, so no two have the same.
+// All that it is made of can be read back from it, so no two have the same.
 void check_idempotency_key(const sr::checkout_parameters& given, const std::string& key) {
   check(key.size() <= 255, "Stripe accepts an idempotency key of that size");
   check(std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < canary; }),
         "an idempotency key is fit for a header");
-  const std::string front = "checkout-";
-  const std::size_t dash = key.rfind('-');
-  check(key.rfind(front, 0) == 0 && dash >= front.size(), "the key has its parts");
-  const std::string order = key.substr(front.size(), dash - front.size());
-  check(order.find('+') == std::string::npos && fuzz::percent_decoded(order) == given.out_trade_no,
-        "the key has the order number");
-  check(key.substr(dash + 1) == std::to_string(given.attempt), "the key has the attempt");
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= key.size();) {
+    const std::size_t end = std::min(key.find(':', at), key.size());
+    parts.push_back(fuzz::percent_decoded(key.substr(at, end - at)));
+    at = end + 1;
+  }
+  check(key.find('+') == std::string::npos, "a space is %20");
+  check(parts == std::vector<std::string>{"checkout", given.store_id, given.naming.shop,
+                                          given.out_trade_no, std::to_string(given.attempt)},
+        "the key has its parts");
 }
 
 } // namespace

@@ -255,7 +255,7 @@ TEST_F(SessionClientLoopback, CreatesASessionAgainUnderTheSameKey) {
     for (const request& each : received) {
       EXPECT_EQ(each.method, "POST");
       EXPECT_EQ(each.target, "/v1/checkout/sessions");
-      EXPECT_EQ(each.header("idempotency-key"), "checkout-A1-3");
+      EXPECT_EQ(each.header("idempotency-key"), "checkout:::A1:3");
       EXPECT_EQ(each.body, received[0].body);
     }
     EXPECT_NE(received[0].body.find("name%5D=Rice"), std::string::npos);

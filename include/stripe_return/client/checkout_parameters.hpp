@@ -6,15 +6,30 @@
 #include <stripe_return/core/money.hpp>
 #include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/time.hpp>
+#include <stripe_return/export.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
+
+/// Whose page the customer pays on: https://docs.stripe.com/api/checkout/sessions/create,
+/// `ui_mode`.
+enum class checkout_ui : unsigned char { hosted_page, embedded_page, elements, form };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(checkout_ui ui) noexcept;
+
+/// When the customer's browser goes to the return_url: always, only by payment methods that
+/// redirect, or never, in which case those methods are not offered.
+enum class completion_redirect : unsigned char { always, if_required, never };
+
+STRIPE_RETURN_EXPORT std::string_view to_string(completion_redirect redirect) noexcept;
 
 /// One line that the customer sees and pays for. Lines by a Price's id go into
 /// checkout_parameters::further.
@@ -36,20 +51,29 @@ struct checkout_parameters {
   std::string out_trade_no;
   order_naming naming;
   /// Which attempt at a session for this order it is, from 1. Store it before the call, or a crash
-  /// loses a session that the customer can pay.
+  /// loses a session that the customer can pay. It is in the session's metadata, too.
   int attempt = 0;
+  /// Who counts the attempts, such as the id of a database: of two that share an account and the
+  /// numbers of their orders, each needs its own. With shop, order number and attempt it makes the
+  /// idempotency key.
+  std::string store_id;
 
   session_mode mode = session_mode::payment;
   std::vector<checkout_line_item> line_items;
 
-  /// For Stripe's own page. Where it says `{CHECKOUT_SESSION_ID}`, Stripe puts the session's id.
+  checkout_ui ui = checkout_ui::hosted_page;
+  /// Of hosted_page. Where it says `{CHECKOUT_SESSION_ID}`, Stripe puts the session's id.
   std::string success_url;
   std::string cancel_url;
-  /// In place of both, for a checkout embedded in the shop's page (`ui_mode`).
+  /// Of all others, in the place of both; empty where redirect is never.
   std::string return_url;
+  /// Of embedded_page and form.
+  completion_redirect redirect = completion_redirect::always;
 
-  std::optional<unix_seconds>
-      expires_at; ///< 30 minutes to 24 hours from now; Stripe's own: 24 hours
+  /// For how long the session can be paid, 30 minutes to 24 hours; without it, 24 hours from when
+  /// Stripe makes it. It counts from attempt_started, so that the same attempt has the same end.
+  std::optional<std::chrono::seconds> lifetime;
+  unix_seconds attempt_started = 0; ///< as it was stored with the attempt
 
   /// Any other parameter: its name as in Stripe's documentation, such as
   /// `line_items[0][price_data][tax_behavior]`, and its value, both as they are and not yet

@@ -18,6 +18,9 @@ struct order_naming {
   std::string order_key = "out_trade_no";
   /// The metadata key that holds the shop's name.
   std::string shop_key = "shop";
+  /// The metadata key that holds checkout_parameters::attempt, by which a session can be found
+  /// whose answer was lost.
+  std::string attempt_key = "checkout_attempt";
   /// The shop's name, for two systems that share one Stripe account: a session that does not hold
   /// it is `foreign`. Empty: every session is this shop's.
   std::string shop;

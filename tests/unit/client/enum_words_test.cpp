@@ -1,4 +1,5 @@
 // The words of every public enumeration of core, client and webhook.
+#include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_observer.hpp>
 #include <stripe_return/client/event_loop.hpp>
 #include <stripe_return/core/decide.hpp>
@@ -50,9 +51,10 @@ template <class Enum, std::size_t... Values> auto first_values(std::index_sequen
 template <class Enum> class EnumWords : public testing::Test {};
 
 using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
-                             sr::event_type, sr::fd_interest, sr::call_priority, sr::client_call,
-                             sr::livemode, sr::next_step, sr::observation_source, sr::order_state,
-                             sr::pay_again, sr::payment_intent_status, sr::reason, sr::session_mode,
+                             sr::event_type, sr::fd_interest, sr::call_priority, sr::checkout_ui,
+                             sr::client_call, sr::completion_redirect, sr::livemode, sr::next_step,
+                             sr::observation_source, sr::order_state, sr::pay_again,
+                             sr::payment_intent_status, sr::reason, sr::session_mode,
                              sr::session_payment_status, sr::session_status>;
 TYPED_TEST_SUITE(EnumWords, Enums);
 

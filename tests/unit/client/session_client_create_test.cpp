@@ -51,7 +51,8 @@ TEST(SessionClientCreate, SendsAWholeOrder) {
   given.line_items = {{"\u83dc & more", {400, "CNY"}, 2}, {"Rice", {0, "cny"}}};
   given.success_url = "https://shop.test/stripe_return?session_id={CHECKOUT_SESSION_ID}";
   given.cancel_url = "https://shop.test/cart";
-  given.expires_at = 1774260000;
+  given.lifetime = std::chrono::minutes(30);
+  given.attempt_started = 1774258200;
   given.further = {
       {"locale", "zh"}, {"metadata[note]", "a=b&c d+e"}, {"expand[]", "payment_intent"}};
   const auto made = stripe.client.create(given);
@@ -62,6 +63,7 @@ TEST(SessionClientCreate, SendsAWholeOrder) {
   EXPECT_EQ(request.form.value_or(""),
             "mode=payment&metadata%5Bout_trade_no%5D=A1"
             "&payment_intent_data%5Bmetadata%5D%5Bout_trade_no%5D=A1"
+            "&metadata%5Bcheckout_attempt%5D=1"
             "&line_items%5B0%5D%5Bquantity%5D=2"
             "&line_items%5B0%5D%5Bprice_data%5D%5Bcurrency%5D=cny"
             "&line_items%5B0%5D%5Bprice_data%5D%5Bunit_amount%5D=400"
@@ -74,39 +76,66 @@ TEST(SessionClientCreate, SendsAWholeOrder) {
             "CHECKOUT_SESSION_ID%7D"
             "&cancel_url=https%3A%2F%2Fshop.test%2Fcart&expires_at=1774260000"
             "&locale=zh&metadata%5Bnote%5D=a%3Db%26c%20d%2Be&expand%5B%5D=payment_intent");
-  EXPECT_THAT(lines_of(request), ElementsAre(version_line, "idempotency-key: checkout-A1-1"));
+  EXPECT_THAT(lines_of(request), ElementsAre(version_line, "idempotency-key: checkout:::A1:1"));
   EXPECT_THAT(stripe.authorizations(), ElementsAre("Bearer sk_test_1"));
 }
 
 TEST(SessionClientCreate, SendsWhatIsGivenAndNoMore) {
-  EXPECT_EQ(sent_for(parameters()).first,
-            "mode=payment&metadata%5Bout_trade_no%5D=A1"
-            "&payment_intent_data%5Bmetadata%5D%5Bout_trade_no%5D=A1");
+  EXPECT_EQ(sent_for(parameters()).first, "mode=payment&metadata%5Bout_trade_no%5D=A1"
+                                          "&payment_intent_data%5Bmetadata%5D%5Bout_trade_no%5D=A1"
+                                          "&metadata%5Bcheckout_attempt%5D=1");
   sr::checkout_parameters embedded = parameters();
+  embedded.ui = sr::checkout_ui::embedded_page;
   embedded.return_url = "https://shop.test/r";
   EXPECT_EQ(sent_for(embedded).first,
             "mode=payment&metadata%5Bout_trade_no%5D=A1"
             "&payment_intent_data%5Bmetadata%5D%5Bout_trade_no%5D=A1"
+            "&metadata%5Bcheckout_attempt%5D=1"
             "&return_url=https%3A%2F%2Fshop.test%2Fr&ui_mode=embedded_page");
   // There is no PaymentIntent.
   sr::checkout_parameters other = parameters();
   other.mode = sr::session_mode::setup;
-  EXPECT_EQ(sent_for(other).first, "mode=setup&metadata%5Bout_trade_no%5D=A1");
+  EXPECT_EQ(sent_for(other).first,
+            "mode=setup&metadata%5Bout_trade_no%5D=A1&metadata%5Bcheckout_attempt%5D=1");
   other.mode = sr::session_mode::subscription;
-  EXPECT_EQ(sent_for(other).first, "mode=subscription&metadata%5Bout_trade_no%5D=A1");
+  EXPECT_EQ(sent_for(other).first,
+            "mode=subscription&metadata%5Bout_trade_no%5D=A1&metadata%5Bcheckout_attempt%5D=1");
 }
 
-TEST(SessionClientCreate, MakesTheKeyOfTheOrderAndTheAttempt) {
+TEST(SessionClientCreate, SendsEachWayToPay) {
+  using ui = sr::checkout_ui;
+  using redirect = sr::completion_redirect;
+  const auto sent = [](ui mode, redirect when) {
+    sr::checkout_parameters given = parameters();
+    given.ui = mode;
+    given.redirect = when;
+    if (when != redirect::never) given.return_url = "r";
+    const std::string body = sent_for(given).first;
+    return body.substr(body.find("attempt%5D=1") + 12);
+  };
+  EXPECT_EQ(sent(ui::elements, redirect::always), "&return_url=r&ui_mode=elements");
+  EXPECT_EQ(sent(ui::form, redirect::always), "&return_url=r&ui_mode=form");
+  EXPECT_EQ(sent(ui::form, redirect::never), "&ui_mode=form&redirect_on_completion=never");
+  EXPECT_EQ(sent(ui::embedded_page, redirect::if_required),
+            "&return_url=r&ui_mode=embedded_page&redirect_on_completion=if_required");
+}
+
+TEST(SessionClientCreate, MakesTheKeyOfStoreShopOrderAndAttempt) {
   sr::checkout_parameters given = parameters();
-  EXPECT_EQ(sent_for(given).second, "checkout-A1-1");
+  EXPECT_EQ(sent_for(given).second, "checkout:::A1:1");
   given.attempt = 12;
-  EXPECT_EQ(sent_for(given).second, "checkout-A1-12");
+  EXPECT_EQ(sent_for(given).second, "checkout:::A1:12");
   // No other order and attempt has the same.
   given.out_trade_no = "A1-1";
   given.attempt = 2;
-  EXPECT_EQ(sent_for(given).second, "checkout-A1-1-2");
+  EXPECT_EQ(sent_for(given).second, "checkout:::A1-1:2");
+  given.out_trade_no = "A1:1"; // nor is one the end of another
+  EXPECT_EQ(sent_for(given).second, "checkout:::A1%3A1:2");
+  given.store_id = "store 1";
+  EXPECT_EQ(sent_for(given).second, "checkout:store%201::A1%3A1:2");
+  given.store_id.clear();
   given.out_trade_no = "a b/%\u83dc~._-";
-  EXPECT_EQ(sent_for(given).second, "checkout-a%20b%2F%25%E8%8F%9C~._--2");
+  EXPECT_EQ(sent_for(given).second, "checkout:::a%20b%2F%25%E8%8F%9C~._-:2");
 }
 
 TEST(SessionClientCreate, ReturnsTheSession) {
@@ -139,9 +168,9 @@ TEST(SessionClientCreate, AsksOnBehalfOfTheAccountOfTheClientOrOfTheCall) {
   EXPECT_EQ(other->session.account, "acct_2");
   const auto requests = stripe.transport->requests();
   EXPECT_THAT(lines_of(requests[0]), ElementsAre(version_line, "stripe-account: acct_1",
-                                                 "idempotency-key: checkout-A1-1"));
+                                                 "idempotency-key: checkout:::A1:1"));
   EXPECT_THAT(lines_of(requests[1]), ElementsAre(version_line, "stripe-account: acct_2",
-                                                 "idempotency-key: checkout-A1-1"));
+                                                 "idempotency-key: checkout:::A1:1"));
 }
 
 TEST(SessionClientCreate, SendsNothingForWhatContradictsItself) {
@@ -149,18 +178,39 @@ TEST(SessionClientCreate, SendsNothingForWhatContradictsItself) {
     const char* named;
     std::function<void(sr::checkout_parameters&)> apply;
   };
-  const auto both = [](auto& p, std::string sr::checkout_parameters::*url) {
-    p.return_url = "https://shop.test/r";
-    p.*url = "https://shop.test/s";
+  using ui = sr::checkout_ui;
+  using redirect = sr::completion_redirect;
+  const auto in_page = [](auto& p, ui mode, redirect when, const char* url) {
+    p.ui = mode;
+    p.redirect = when;
+    p.return_url = url;
   };
+  const char* const page = "https://shop.test/r";
   for (const row& each : std::vector<row>{
            {"out_trade_no", [](auto& p) { p.out_trade_no.clear(); }},
            {"attempt", [](auto& p) { p.attempt = 0; }},
            {"attempt", [](auto& p) { p.attempt = -1; }},
            {"mode", [](auto& p) { p.mode = sr::session_mode::absent; }},
            {"mode", [](auto& p) { p.mode = sr::session_mode::unrecognized; }},
-           {"return_url", [&](auto& p) { both(p, &sr::checkout_parameters::success_url); }},
-           {"return_url", [&](auto& p) { both(p, &sr::checkout_parameters::cancel_url); }}}) {
+           {"return_url", [&](auto& p) { p.return_url = page; }},
+           {"redirect", [&](auto& p) { p.redirect = redirect::never; }},
+           {"return_url", [&](auto& p) { in_page(p, ui::embedded_page, redirect::always, ""); }},
+           {"return_url", [&](auto& p) { in_page(p, ui::form, redirect::never, page); }},
+           {"redirect", [&](auto& p) { in_page(p, ui::elements, redirect::if_required, page); }},
+           {"success_url",
+            [&](auto& p) {
+              in_page(p, ui::form, redirect::always, page);
+              p.success_url = page;
+            }},
+           {"cancel_url",
+            [&](auto& p) {
+              in_page(p, ui::elements, redirect::always, page);
+              p.cancel_url = page;
+            }},
+           {"lifetime", [](auto& p) { p.lifetime = std::chrono::seconds(1799); }},
+           {"lifetime", [](auto& p) { p.lifetime = std::chrono::hours(25); }},
+           {"attempt_started", [](auto& p) { p.lifetime = std::chrono::hours(1); }},
+           {"attempt_key", [](auto& p) { p.naming.attempt_key = "out_trade_no"; }}}) {
     scripted_client stripe({scripted_client::session()});
     sr::checkout_parameters given = parameters();
     each.apply(given);
@@ -173,11 +223,11 @@ TEST(SessionClientCreate, SendsNothingForWhatContradictsItself) {
 
 TEST(SessionClientCreate, RefusesAnOrderNumberThatFitsNoIdempotencyKey) {
   sr::checkout_parameters given = parameters();
-  given.out_trade_no = std::string(244, 'a');
-  EXPECT_EQ(sent_for(given).second.size(), 255u); // checkout-...-1
+  given.out_trade_no = std::string(242, 'a');
+  EXPECT_EQ(sent_for(given).second.size(), 255u); // checkout:::...:1
   scripted_client stripe({scripted_client::session()});
   for (const auto& [order, attempt] : std::vector<std::pair<std::string, int>>{
-           {std::string(245, 'a'), 1}, {std::string(244, 'a'), 10}, {std::string(82, '/'), 1}}) {
+           {std::string(243, 'a'), 1}, {std::string(242, 'a'), 10}, {std::string(82, '/'), 1}}) {
     given.out_trade_no = order;
     given.attempt = attempt;
     const auto refused = stripe.client.create(given);
@@ -191,15 +241,18 @@ TEST(SessionClientCreate, RefusesAnOrderNumberThatFitsNoIdempotencyKey) {
 TEST(SessionClientCreate, RefusesFurtherParametersThatCollide) {
   sr::checkout_parameters given = parameters();
   given.line_items = {{"Rice", {400, "cny"}}};
+  given.ui = sr::checkout_ui::form;
   given.return_url = "https://shop.test/r";
-  given.expires_at = 1774260000;
+  given.redirect = sr::completion_redirect::if_required;
+  given.lifetime = std::chrono::hours(1);
+  given.attempt_started = 1774260000;
   scripted_client stripe({scripted_client::session()});
   for (const char* name :
        {"mode", "metadata[out_trade_no]", "metadata", "metadata[out_trade_no][]",
         "metadata[out_trade_no][x]", "payment_intent_data", "payment_intent_data[metadata]",
         "payment_intent_data[metadata][out_trade_no]", "line_items", "line_items[0]",
         "line_items[0][quantity]", "line_items[0][price_data]", "return_url", "ui_mode",
-        "expires_at", "mode[]"}) {
+        "redirect_on_completion", "expires_at", "metadata[checkout_attempt]", "mode[]"}) {
     given.further = {{"locale", "zh"}, {name, "CANARY"}};
     const auto refused = stripe.client.create(given);
     ASSERT_EQ(error_code_of(refused), code::invalid_option) << name;
