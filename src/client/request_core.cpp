@@ -400,41 +400,28 @@ void request_core::tell_finished(const accepted_call& call, const api_answer& an
   observer_->on_finish(report);
 }
 
-void request_core::send(std::uint64_t attempt, const http_request& request,
-                        waiting_thread* waits_longest) {
+std::uint64_t request_core::send(std::uint64_t attempt, const http_request& request,
+                                 waiting_thread* waits_longest) {
   if (blocking_ != nullptr) {
     waits_longest->to_send.emplace(waiting_thread::job{attempt, request});
     waits_longest->turn.notify_one();
-    return;
+    return 0;
   }
-  const auto place = sent_.emplace(attempt, 0).first;
-  try {
-    place->second =
-        transport_->start(request, [weak = weak_from_this(), attempt](attempt_result about) {
-          if (const auto self = weak.lock()) self->attempt_done(attempt, std::move(about));
-        });
-  } catch (...) {
-    sent_.erase(place);
-    throw;
-  }
+  return transport_->start(request, [weak = weak_from_this(), attempt](attempt_result about) {
+    if (const auto self = weak.lock()) self->attempt_done(attempt, std::move(about));
+  });
 }
 
-void request_core::abandon(std::uint64_t attempt) noexcept {
-  const auto sent = sent_.find(attempt);
-  if (sent == sent_.end()) return; // on a thread that is inside send()
-  if (transport_) transport_->cancel(sent->second);
-  sent_.erase(sent);
+void request_core::abandon(std::uint64_t sent) noexcept {
+  if (transport_) transport_->cancel(sent);
 }
 
-attempt_result request_core::so_far(std::uint64_t attempt) {
-  const auto sent = sent_.find(attempt);
-  if (sent != sent_.end()) return transport_->so_far(sent->second);
-  return error{error_code::timed_out_waiting, "The answer did not come in time: ask again."};
+attempt_result request_core::so_far(std::uint64_t sent) {
+  return transport_->so_far(sent);
 }
 
 void request_core::attempt_done(std::uint64_t attempt, attempt_result about) {
   const lock held(mutex_);
-  sent_.erase(attempt);
   scheduler_.attempt_finished(attempt, std::move(about));
   if (driver_ != driver::event_loop && is_driving_thread()) return; // inside work_until()
   // Else it is looked at when the call's deadline is.

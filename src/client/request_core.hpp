@@ -93,10 +93,10 @@ private:
   api_answer answer_of(const accepted_call& call) const noexcept;
   void tell_finished(const accepted_call& call, const api_answer& answer) const;
 
-  void send(std::uint64_t attempt, const http_request& request,
-            waiting_thread* waits_longest) override;
-  void abandon(std::uint64_t attempt) noexcept override;
-  attempt_result so_far(std::uint64_t attempt) override;
+  std::uint64_t send(std::uint64_t attempt, const http_request& request,
+                     waiting_thread* waits_longest) override;
+  void abandon(std::uint64_t sent) noexcept override;
+  attempt_result so_far(std::uint64_t sent) override;
   void attempt_done(std::uint64_t attempt, attempt_result about);
 
   const driver driver_;
@@ -109,10 +109,9 @@ private:
   blocking_transport* const blocking_;
   request_scheduler scheduler_;
   std::uint64_t last_call_ = 0;
-  std::map<std::uint64_t, std::uint64_t> sent_; // the transport's number, by attempt
-  std::vector<std::uint64_t> to_cancel_;        // for whoever drives: calls
-  std::list<waiting_thread*> idle_;             // not driving, not sending
-  std::condition_variable work_;                // for whoever drives, outside of the transport
+  std::vector<std::uint64_t> to_cancel_; // for whoever drives: calls
+  std::list<waiting_thread*> idle_;      // not driving, not sending
+  std::condition_variable work_;         // for whoever drives, outside of the transport
   enum class whereabouts : unsigned char { nowhere, working, waiting, in_transport };
   whereabouts driving_ = whereabouts::nowhere;
   bool closing_ = false;

@@ -105,7 +105,9 @@ void request_scheduler::submit(call_list given, made_call made) {
   if (others != by_key_.end()) {
     asked = others->second;
   } else {
-    asked = make_request(std::move(key), fresh);
+    asked = fresh.emplace(fresh.end());
+    asked->key = std::move(key);
+    asked->outcome = std::make_shared<exchanged>();
     asked->outcome->call = std::move(call->call);
     asked->priority = call->priority;
     if (auto refused = prepare(*asked, now)) return refuse_it(*std::move(refused));
@@ -137,20 +139,6 @@ void request_scheduler::submit(call_list given, made_call made) {
     std::list<request>& queue = list_of(*asked);
     if (&queue != &before) queue.splice(queue.end(), before, asked);
   }
-}
-
-request_scheduler::handle request_scheduler::make_request(std::string key,
-                                                          std::list<request>& into) {
-  const handle made = into.emplace(into.end());
-  made->key = std::move(key);
-  made->outcome = std::make_shared<exchanged>();
-  std::multimap<time_point, handle> pause;
-  pause.emplace(time_point(), made);
-  made->pause = pause.extract(pause.begin());
-  std::map<std::uint64_t, handle> on_wire;
-  on_wire.emplace(0, made);
-  made->on_wire = on_wire.extract(on_wire.begin());
-  return made;
 }
 
 std::optional<error> request_scheduler::prepare(request& asked, time_point now) {
@@ -269,9 +257,10 @@ void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result a
       }
     } else if (next == exchange::step::pause) {
       const result<http_response>& answer = asked->attempts->answer();
-      retries_.push_back({outcome.call->kind(),
-                          answer ? outcome.call->refusal(*answer).code : answer.error().code,
-                          asked->attempts->delay()});
+      const error_code why = answer ? outcome.call->refusal(*answer).code : answer.error().code;
+      retries_.reserve(retries_.size() + 1);
+      asked->pause = pauses_.emplace(now + asked->attempts->delay(), asked);
+      retries_.push_back({outcome.call->kind(), why, asked->attempts->delay()});
     }
   } catch (const std::bad_alloc&) {
     asked->attempts->fail(no_memory());
@@ -280,10 +269,7 @@ void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result a
   if (next == exchange::step::finish) return finish(asked, about, now);
   // The next attempt is newer than all of them.
   asked->served.splice(asked->served.end(), asked->late);
-  if (next == exchange::step::send) return enqueue(asked, true);
-  asked->state = request::state::pausing;
-  asked->pause.key() = now + asked->attempts->delay();
-  asked->pause_at = pauses_.insert(std::move(asked->pause));
+  if (next == exchange::step::send) enqueue(asked, true);
 }
 
 void request_scheduler::expire(time_point now) {
@@ -295,7 +281,7 @@ void request_scheduler::expire(time_point now) {
     std::optional<attempt_result> so_far;
     error why = or_no_memory([&]() -> error {
       if (sent && asked->state == request::state::on_wire) {
-        so_far = wire_.so_far(asked->attempt);
+        so_far = wire_.so_far(asked->sent);
         return std::move(so_far->answer).error();
       }
       if (sent && asked->attempts->answered()) { // the attempt before
@@ -341,11 +327,16 @@ bool request_scheduler::send(handle asked, time_point now) {
   asked->attempts->set_deadline(waits_longest->deadline);
   asked->attempts->begin(now);
   leave_state(asked);
+  try {
+    on_wire_.emplace(++last_attempt_, asked);
+  } catch (const std::bad_alloc&) {
+    asked->attempts->fail(no_memory());
+    finish(asked, no_memory(), now);
+    return true;
+  }
   count(waiting_, asked->served, less_one);
   asked->state = request::state::on_wire;
-  asked->attempt = ++last_attempt_;
-  asked->on_wire.key() = asked->attempt;
-  on_wire_.insert(std::move(asked->on_wire));
+  asked->attempt = last_attempt_;
   if (options_.requests_per_second > 0) {
     tokens_ -= 1;
     if (asked->priority == call_priority::background) background_tokens_ -= 1;
@@ -353,7 +344,7 @@ bool request_scheduler::send(handle asked, time_point now) {
   if (asked->priority == call_priority::unknown) ++unknown_since_background_;
   if (asked->priority == call_priority::background) unknown_since_background_ = 0;
   try {
-    wire_.send(asked->attempt, asked->attempts->request(), waits_longest->waiter);
+    asked->sent = wire_.send(asked->attempt, asked->attempts->request(), waits_longest->waiter);
   } catch (const std::bad_alloc&) {
     attempt_finished(asked->attempt, no_memory());
   }
@@ -384,9 +375,9 @@ void request_scheduler::enqueue(handle asked, bool first) {
 void request_scheduler::leave_state(handle asked) {
   switch (asked->state) {
   case request::state::queued: away_.splice(away_.end(), list_of(*asked), asked); break;
-  case request::state::pausing: asked->pause = pauses_.extract(asked->pause_at); break;
+  case request::state::pausing: pauses_.erase(asked->pause); break;
   case request::state::on_wire:
-    asked->on_wire = on_wire_.extract(asked->attempt);
+    on_wire_.erase(asked->attempt);
     count(waiting_, asked->served, 1);
     break;
   }
@@ -465,7 +456,7 @@ void request_scheduler::drop(handle asked, std::uint64_t number, error why,
     return;
   }
   // Nobody waits for this attempt any more.
-  if (asked->state == request::state::on_wire) wire_.abandon(asked->attempt);
+  if (asked->state == request::state::on_wire) wire_.abandon(asked->sent);
   leave_state(asked);
   begin_again(asked, now);
 }

@@ -31,13 +31,13 @@ struct waiting_thread;
 class wire {
 public:
   // The end of it is told to request_scheduler::attempt_finished(), later. `waits_longest` is the
-  // one of the threads that wait for the answer; null where none does.
-  virtual void send(std::uint64_t attempt, const http_request& request,
-                    waiting_thread* waits_longest) = 0;
-  // Nothing more is told of it.
-  virtual void abandon(std::uint64_t attempt) noexcept = 0;
+  // one of the threads that wait for the answer; null where none does. Gives the wire's own number.
+  virtual std::uint64_t send(std::uint64_t attempt, const http_request& request,
+                             waiting_thread* waits_longest) = 0;
+  // By the wire's own number. Nothing more is told of it.
+  virtual void abandon(std::uint64_t sent) noexcept = 0;
   // What to tell a caller who can wait for it no longer: an error.
-  virtual attempt_result so_far(std::uint64_t attempt) = 0;
+  virtual attempt_result so_far(std::uint64_t sent) = 0;
 
 protected:
   ~wire() = default;
@@ -128,15 +128,11 @@ private:
     call_list late;   // came while one was on the wire
     enum class state : unsigned char { queued, pausing, on_wire } state = state::queued;
     call_priority priority = call_priority::background; // the best of its calls
-    // Its entry in pauses_ and in on_wire_: here while it is not there, so that both cost no memory
-    // when it is needed.
-    std::multimap<time_point, handle>::node_type pause;
-    std::map<std::uint64_t, handle>::node_type on_wire;
-    std::multimap<time_point, handle>::iterator pause_at;
-    std::uint64_t attempt = 0; // on the wire
+    std::multimap<time_point, handle>::iterator pause;  // while pausing
+    std::uint64_t attempt = 0;                          // on the wire
+    std::uint64_t sent = 0;                             // its number there
   };
 
-  handle make_request(std::string key, std::list<request>& into);
   // With the secret key of now.
   std::optional<error> prepare(request& asked, time_point now);
   std::list<request>* next_queue();

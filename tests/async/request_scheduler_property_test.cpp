@@ -94,7 +94,8 @@ public:
   std::size_t calls() const { return calls_.size(); }
   std::size_t sent() const { return sent_; }
 
-  void send(std::uint64_t attempt, const sr::http_request& request, sr::waiting_thread*) override {
+  std::uint64_t send(std::uint64_t attempt, const sr::http_request& request,
+                     sr::waiting_thread*) override {
     RC_ASSERT(request.timeout.count() > 0);
     const std::size_t begin = request.url.find("cs_");
     const std::string id = request.url.substr(begin, request.url.find('?') - begin);
@@ -103,6 +104,7 @@ public:
     on_wire_.emplace(attempt, asked_for{id, ++moment_});
     sent_at_.emplace(attempt, moment_);
     ++sent_;
+    return attempt;
   }
   void abandon(std::uint64_t attempt) noexcept override {
     abandoned_well_ = abandoned_well_ && on_wire_.erase(attempt) == 1u;

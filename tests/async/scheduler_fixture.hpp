@@ -28,14 +28,15 @@ public:
     stripe_return::http_request request;
   };
 
-  void send(std::uint64_t number, const stripe_return::http_request& request,
-            stripe_return::waiting_thread*) override {
+  std::uint64_t send(std::uint64_t number, const stripe_return::http_request& request,
+                     stripe_return::waiting_thread*) override {
     EXPECT_TRUE(on_wire.insert(number).second) << "attempt " << number << " was sent before";
     EXPECT_GT(request.timeout.count(), 0) << "libcurl takes 0 for no timeout at all";
     EXPECT_GT(request.connect_timeout.count(), 0);
     const std::size_t begin = request.url.find("cs_");
     sent.push_back({number, request.url.substr(begin, request.url.find('?') - begin), request});
     most_on_wire = std::max(most_on_wire, on_wire.size());
+    return number;
   }
   void abandon(std::uint64_t number) noexcept override {
     EXPECT_EQ(on_wire.erase(number), 1u) << "attempt " << number << " is not on the wire";
