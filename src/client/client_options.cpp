@@ -1,6 +1,7 @@
 #include "client/client_options.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -19,6 +20,16 @@ bool only_letters_and_digits(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   });
+}
+
+// libcurl would try any other as the name of a host, or fail without a word of why.
+bool is_proxy(std::string_view text) noexcept {
+  const std::size_t end = text.find("://");
+  if (end == std::string_view::npos) return true; // http
+  constexpr std::string_view schemes[] = {"http",    "https",  "socks4",
+                                          "socks4a", "socks5", "socks5h"};
+  return std::find(std::begin(schemes), std::end(schemes), text.substr(0, end)) !=
+         std::end(schemes);
 }
 
 error invalid(const char* sentence) {
@@ -104,6 +115,10 @@ result<api_base> check_options(const client_options& options) {
   }
   for (const std::string& account : {options.account, options.own_account}) {
     if (std::optional<error> refused = check_account(account)) return *std::move(refused);
+  }
+  if (!is_proxy(options.proxy)) {
+    return invalid("The option proxy must be HOST:PORT, with http://, https://, socks4://, "
+                   "socks4a://, socks5:// or socks5h:// before it.");
   }
   result<api_base> base = parse_api_base(options.api_base);
   if (base && !base->encrypted && !options.proxy.empty()) {

@@ -162,9 +162,7 @@ void request_core::take_turn_soon() {
   if (closing_) return;
   switch (driver_) {
   case driver::event_loop:
-    if (is_driving_thread()) {
-      if (!in_turn_) loop_->arm_timer(milliseconds(0));
-    } else if (!posted_) {
+    if ((!is_driving_thread() || !in_turn_) && !posted_) {
       loop_->post([weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->on_post();
       });
@@ -315,7 +313,6 @@ void request_core::close() {
 // No more than one request is begun in a turn of the loop: a new connection may take a millisecond
 // for its TLS.
 void request_core::turn(std::size_t most_sent) {
-  in_turn_ = true;
   {
     lock held(mutex_);
     if (closing_) return;
@@ -347,25 +344,31 @@ void request_core::loop_of_transport::arm_timer(std::optional<milliseconds> dela
   if (!core_.in_turn_) core_.arm_timer();
 }
 
+void request_core::begin_turn() {
+  driving_thread_ = std::this_thread::get_id();
+  in_turn_ = true;
+}
+
 void request_core::on_fd(int fd, fd_interest ready) {
   const auto self = shared_from_this();
-  in_turn_ = true;
+  begin_turn();
   if (transport_on_loop_ != nullptr)
     without_throwing([&] { transport_on_loop_->on_fd(fd, ready); });
   turn(0);
 }
 
 void request_core::on_post() {
+  begin_turn();
   {
     const lock held(mutex_);
     posted_ = false;
   }
-  turn(1);
+  turn(0); // the timer's turn begins a request
 }
 
 void request_core::on_timer() {
   const auto self = shared_from_this();
-  in_turn_ = true;
+  begin_turn();
   if (transport_on_loop_ != nullptr && transport_due_ && *transport_due_ <= time_->now()) {
     transport_due_.reset();
     without_throwing([&] { transport_on_loop_->on_timer(); });

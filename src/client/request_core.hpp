@@ -82,8 +82,9 @@ private:
   void run_job(lock& held, waiting_thread& self);
   void let_another_drive();
 
-  void run();                       // own_thread
-  void turn(std::size_t most_sent); // event_loop
+  void run();        // own_thread
+  void begin_turn(); // event_loop
+  void turn(std::size_t most_sent);
   void arm_timer();
   void on_fd(int fd, fd_interest ready) override;
   void on_timer() override;
@@ -117,15 +118,15 @@ private:
   bool closing_ = false;
 
   std::thread thread_;
-  std::atomic<std::thread::id> driving_thread_; // that did last, or, in a loop, the loop's
+  std::atomic<std::thread::id> driving_thread_; // the last one
 
-  // Of the loop's thread alone, but for posted_.
+  // Of the loop's thread alone, but for the two that say so.
   event_loop* loop_;
   loop_of_transport loop_of_transport_{*this};
   event_loop_client* transport_on_loop_ = nullptr;
   std::optional<time_point> transport_due_;
-  bool in_turn_ = false;
-  bool posted_ = false; // guarded by mutex_: a turn is on its way
+  std::atomic<bool> in_turn_{false}; // looked at by any thread
+  bool posted_ = false;              // guarded by mutex_: a turn is on its way
 };
 
 } // namespace v0

@@ -5,6 +5,8 @@
 
 #include "engine_fixture.hpp"
 
+#include <stripe_return/client/session_client.hpp>
+
 #include <gmock/gmock.h>
 
 template <class Driver> class EngineCases : public Engine<Driver> {};
@@ -233,8 +235,33 @@ TYPED_TEST_P(EngineCases, IsDestroyedInsideACallback) {
   EXPECT_TRUE(server.wait_until_closed(server.connections()));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(EngineCases, Fetches, FetchesManyAtOnceEachItsOwn, SharesRequests,
-                            NeverCallsBackInsideACall, CallsBackOnOneThread, CancelsWhatIsOnTheWire,
+// Whatever drives it, every member is any thread's.
+TYPED_TEST_P(EngineCases, IsCalledFromOtherThreads) {
+  const loopback::https_server server(this->https(session_reply));
+  const auto stripe = this->client_for(server.url());
+  const stripe_return::session_client blocking(*stripe);
+  std::atomic<int> blocked{0};
+  std::vector<std::thread> others;
+  for (int thread = 0; thread != 4; ++thread)
+    others.emplace_back([&, thread] {
+      for (int i = 0; i != 10; ++i) {
+        const std::string id = "cs_test_" + std::to_string(thread) + "x" + std::to_string(i);
+        const auto made = this->call(*stripe, id);
+        if (i % 5 == 0) made.cancel();
+        EXPECT_TRUE(blocking.retrieve(id_of(id + "blocking")));
+      }
+      ++blocked;
+    });
+  this->driver_.run_until([&] { return blocked == 4 && this->inbox_.count() == 40; });
+  for (std::thread& each : others)
+    each.join();
+  EXPECT_EQ(this->inbox_.count("session") + this->inbox_.count("canceled"), 40u);
+  EXPECT_GE(this->inbox_.count("session"), 32u);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(EngineCases, IsCalledFromOtherThreads, Fetches,
+                            FetchesManyAtOnceEachItsOwn, SharesRequests, NeverCallsBackInsideACall,
+                            CallsBackOnOneThread, CancelsWhatIsOnTheWire,
                             CancelsDuringNameResolution, IsDestroyedDuringNameResolution,
                             AnswersEachCallBeforeItIsDestroyed, IsDestroyedWithNothingToDo,
                             KeepsNoCallback, CallsAgainInsideACallback, CancelsInsideACallback,

@@ -59,8 +59,8 @@ class STRIPE_RETURN_EXPORT async_session_client {
 public:
   /// On a thread of its own, which ends with the client. Callbacks run on that thread.
   explicit async_session_client(client_options options, client_parts parts = {});
-  /// On the application's loop, which must live longer. The client is made and destroyed on the
-  /// loop's thread, and callbacks run there; nothing blocks it.
+  /// On the application's loop, which must live longer. The client is made before the loop runs or
+  /// on its thread, and destroyed on that thread; callbacks run there; nothing blocks it.
   async_session_client(client_options options, event_loop& loop, client_parts parts = {});
 
   /// Calls that are not answered yet get the error `canceled`: before the destructor returns, or,

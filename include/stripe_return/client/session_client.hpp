@@ -42,8 +42,8 @@ class STRIPE_RETURN_EXPORT session_client {
 public:
   explicit session_client(client_options options, client_parts parts = {});
   /// On what `shared` is made of: one key, one rate, one memory of what was not found, one set of
-  /// connections, which `shared` drives and must live longer. Where it is driven by the thread that
-  /// calls, the answer is the error wrong_thread, since nothing could ever come.
+  /// connections, which `shared` drives and must live longer. The thread that drives it is answered
+  /// wrong_thread, since it would wait for itself.
   explicit session_client(async_session_client& shared);
   session_client(session_client&&) noexcept;
   session_client& operator=(session_client&&) noexcept;

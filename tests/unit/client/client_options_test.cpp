@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <string>
@@ -156,6 +157,11 @@ TEST(CheckOptions, TakesEveryValueAtTheEndsOfItsRange) {
       {"account", [](auto& o) { o.account = "acct_1"; }},
       {"api_base", [](auto& o) { o.api_base = "http://127.0.0.1:1"; }},
       {"proxy", [](auto& o) { o.proxy = "http://proxy.test:3128"; }},
+      {"proxy", [](auto& o) { o.proxy = "proxy.test:3128"; }},
+      {"proxy", [](auto& o) { o.proxy = "socks5h://proxy.test:1080"; }},
+      {"not_found_memory", [](auto& o) { o.not_found_memory = milliseconds(0); }},
+      {"max_in_flight", [](auto& o) { o.max_in_flight = 10000; }},
+      {"requests_per_second", [](auto& o) { o.requests_per_second = 0.01; }},
   };
   for (const change& each : rows) {
     const auto refused = refusal_of(each);
@@ -165,6 +171,16 @@ TEST(CheckOptions, TakesEveryValueAtTheEndsOfItsRange) {
 
 TEST(CheckOptions, NamesTheOptionThatIsOutOfItsRange) {
   const std::vector<change> rows{
+      {"proxy", [](auto& o) { o.proxy = "ftp://proxy.test:3128"; }},
+      {"proxy", [](auto& o) { o.proxy = "://proxy.test"; }},
+      {"not_found_memory", [](auto& o) { o.not_found_memory = milliseconds(-1); }},
+      {"not_found_memory", [](auto& o) { o.not_found_memory = std::chrono::minutes(61); }},
+      {"max_in_flight", [](auto& o) { o.max_in_flight = 0; }},
+      {"max_in_flight", [](auto& o) { o.max_in_flight = 10001; }},
+      {"requests_per_second", [](auto& o) { o.requests_per_second = 0.001; }},
+      {"requests_per_second", [](auto& o) { o.requests_per_second = 2e6; }},
+      {"requests_per_second", [](auto& o) { o.requests_per_second = -1; }},
+      {"requests_per_second", [](auto& o) { o.requests_per_second = std::nan(""); }},
       {"deadline", [](auto& o) { o.deadline = milliseconds(0); }},
       {"deadline", [](auto& o) { o.deadline = milliseconds(-1); }},
       {"deadline", [](auto& o) { o.deadline = milliseconds::min(); }},
