@@ -81,9 +81,15 @@ transfer_progress progress_of(CURL* easy) noexcept {
   progress.resolved = happened(CURLINFO_NAMELOOKUP_TIME_T);
   progress.tls_done = happened(CURLINFO_PRETRANSFER_TIME_T);
   progress.answered = happened(CURLINFO_STARTTRANSFER_TIME_T);
-  // libcurl sets CURLINFO_CONNECT_TIME_T only after TLS; a connection has a local port before.
+  // Of a connection without TLS yet, libcurl 7 tells the local port, and the time only later;
+  // libcurl 8 the time, and the port only later.
   long port = 0;
-  progress.connected = curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0;
+  progress.connected =
+      happened(CURLINFO_CONNECT_TIME_T) ||
+      (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0);
+  // On a connection that was there, libcurl 8 leaves out what it had no need to do.
+  progress.connected = progress.connected || progress.tls_done;
+  progress.resolved = progress.resolved || progress.connected;
   long proxy_status = 0;
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   progress.proxy_refused = proxy_status >= 300;

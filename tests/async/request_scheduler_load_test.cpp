@@ -77,9 +77,10 @@ TEST_F(RequestSchedulerLoad, RefusesNoKnownSessionAndNoWebhook) {
   submit_many(3);
   turn();
   EXPECT_EQ(outcome(call("cs_test_u")), "overloaded");
-  const std::vector<call_number> calls{call("cs_test_k1", in(call_priority::known)),
-                                       call("cs_test_w1", in(call_priority::webhook)),
-                                       call("cs_test_k2", in(call_priority::known))};
+  const std::vector<call_number> calls{
+      call("cs_test_k1", in(call_priority::known)), call("cs_test_w1", in(call_priority::webhook)),
+      call("cs_test_k2", in(call_priority::known)), call("cs_test_k3", in(call_priority::known)),
+      call("cs_test_k4", in(call_priority::known))};
   EXPECT_THAT(outcomes(calls), Each("waits"));
   succeed_all();
   EXPECT_THAT(outcomes(calls), Each("session"));
