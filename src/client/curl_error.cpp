@@ -72,7 +72,7 @@ error untrusted(const transfer_progress& progress) {
 
 } // namespace
 
-transfer_progress progress_of(CURL* easy) noexcept {
+transfer_progress progress_of(CURL* easy, bool tls_begun) noexcept {
   transfer_progress progress;
   curl_off_t microseconds = 0;
   const auto happened = [&](CURLINFO timer) {
@@ -81,12 +81,11 @@ transfer_progress progress_of(CURL* easy) noexcept {
   progress.resolved = happened(CURLINFO_NAMELOOKUP_TIME_T);
   progress.tls_done = happened(CURLINFO_PRETRANSFER_TIME_T);
   progress.answered = happened(CURLINFO_STARTTRANSFER_TIME_T);
-  // Of a connection without TLS yet, libcurl 7 tells the local port, and the time only later;
-  // libcurl 8 the time, and the port only later.
+  // libcurl sets CURLINFO_CONNECT_TIME_T only after TLS. Before, a connection has a local port in
+  // libcurl 7; in libcurl 8 only its handshake shows that it is there.
   long port = 0;
   progress.connected =
-      happened(CURLINFO_CONNECT_TIME_T) ||
-      (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0);
+      tls_begun || (curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0);
   // On a connection that was there, libcurl 8 leaves out what it had no need to do.
   progress.connected = progress.connected || progress.tls_done;
   progress.resolved = progress.resolved || progress.connected;

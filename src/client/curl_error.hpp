@@ -19,7 +19,8 @@ struct transfer_progress {
   int os_errno = 0;
 };
 
-transfer_progress progress_of(CURL* easy) noexcept;
+// `tls_begun`: its TLS handshake, as far as anybody knows.
+transfer_progress progress_of(CURL* easy, bool tls_begun) noexcept;
 
 error transport_error(CURLcode code, const transfer_progress& progress);
 

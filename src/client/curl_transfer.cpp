@@ -32,11 +32,6 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-CURLcode on_tls_context(CURL*, void* ssl_ctx, void*) noexcept {
-  disable_key_log(ssl_ctx);
-  return CURLE_OK;
-}
-
 std::string user_agent() {
   return std::string("stripe_return/" STRIPE_RETURN_VERSION " libcurl/") +
          curl_version_info(CURLVERSION_NOW)->version;
@@ -136,7 +131,7 @@ bool easy_handles::configure(CURL* easy) const {
     option(CURLOPT_CAINFO, ca_file_.c_str());
     option(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
-  if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
+  if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &curl_transfer::on_tls_context);
   option(CURLOPT_USERAGENT, user_agent_.c_str());
   option(CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
   option(CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
@@ -153,6 +148,7 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   received_ = 0;
   headers_ended_ = false;
   too_large_ = false;
+  tls_begun_ = false;
   headers_.reserve(request.headers.size() + 2);
   if (!request.authorization.empty()) {
     headers_.add("Authorization", request.authorization.reveal());
@@ -183,7 +179,7 @@ curl_transfer* curl_transfer::of(CURL* easy) noexcept {
 
 result<http_response> curl_transfer::finish(CURLcode code) {
   if (too_large_) return transport_error(CURLE_FILESIZE_EXCEEDED, {});
-  if (code != CURLE_OK) return transport_error(code, progress_of(easy_.get()));
+  if (code != CURLE_OK) return transport_error(code, progress());
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
@@ -194,6 +190,12 @@ easy_handle curl_transfer::release() {
   easy_handle easy = std::move(easy_);
   headers_.clear();
   return easy;
+}
+
+CURLcode curl_transfer::on_tls_context(CURL* easy, void* ssl_ctx, void*) noexcept {
+  disable_key_log(ssl_ctx);
+  of(easy)->tls_begun_ = true;
+  return CURLE_OK;
 }
 
 std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {

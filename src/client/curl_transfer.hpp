@@ -68,12 +68,14 @@ public:
   // The transfer of an easy handle.
   static curl_transfer* of(CURL* easy) noexcept;
 
+  transfer_progress progress() const noexcept { return progress_of(easy(), tls_begun_); }
   // The answer, or why there is none, once libcurl is done with code.
   result<http_response> finish(CURLcode code);
   easy_handle release();
 
 private:
-  friend class easy_handles; // tells each handle of these two
+  friend class easy_handles; // tells each handle of these three
+  static CURLcode on_tls_context(CURL* easy, void* ssl_ctx, void*) noexcept;
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
   bool has_room_for(std::size_t bytes) noexcept;
@@ -85,6 +87,7 @@ private:
   std::size_t received_ = 0;
   bool headers_ended_ = false; // those of the answer itself
   bool too_large_ = false;
+  bool tls_begun_ = false;
 };
 
 } // namespace v0

@@ -40,7 +40,8 @@ bool made_no_connection(CURL* easy) noexcept {
 
 // libcurl counts each timer from the beginning. What is left is the time of the phase that the
 // attempt has come to, or ended in.
-attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
+attempt_phases phases_of(CURL* easy, const transfer_progress& progress, bool reused,
+                         microseconds all) noexcept {
   attempt_phases phases;
   microseconds before{};
   const auto passed = [&](bool done, CURLINFO timer, microseconds& phase) {
@@ -49,7 +50,6 @@ attempt_phases phases_of(CURL* easy, bool reused, microseconds all) noexcept {
     return done;
   };
   if (!reused) {
-    const transfer_progress progress = progress_of(easy);
     const bool connected = passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
                            passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
                            passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
@@ -103,8 +103,7 @@ public:
   attempt_result so_far(std::uint64_t number) {
     const auto at = running_.find(number);
     if (at == running_.end() || at->second.easy() == nullptr) return no_memory();
-    return result_of(at->second,
-                     transport_error(CURLE_OPERATION_TIMEDOUT, progress_of(at->second.easy())));
+    return result_of(at->second, transport_error(CURLE_OPERATION_TIMEDOUT, at->second.progress()));
   }
 
   void drive_by(event_loop* loop) {
@@ -169,7 +168,7 @@ private:
     const auto all = std::chrono::duration_cast<microseconds>(steady_clock::now() - ended.begun);
     attempt_result about(std::move(answer));
     about.connection_reused = made_no_connection(ended.easy());
-    about.phases = phases_of(ended.easy(), about.connection_reused, all);
+    about.phases = phases_of(ended.easy(), ended.progress(), about.connection_reused, all);
     return about;
   }
 

@@ -1,7 +1,7 @@
 // async_session_client in Asio's own coroutines.
 #include <stripe_return/client/adapters/asio.hpp>
 
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -33,7 +33,7 @@ asio::awaitable<void> fetch_all(sr::async_session_client& stripe, std::vector<st
   }
 }
 
-class AsioCoroutine : public Engine<thread_driver> {
+class AsioCoroutine : public AsyncClient<thread_driver> {
 protected:
   asio::io_context context_;
 };

@@ -1,8 +1,8 @@
 // async_session_client on Asio.
 #include <stripe_return/client/adapters/asio.hpp>
 
-#include "engine_cases.hpp"
-#include "engine_failure_cases.hpp"
+#include "client_cases.hpp"
+#include "client_failure_cases.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -40,10 +40,10 @@ struct asio_driver {
   std::vector<std::unique_ptr<sr::asio_event_loop>> loops; // which are not used after it
 };
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Asio, EngineCases, asio_driver);
-INSTANTIATE_TYPED_TEST_SUITE_P(Asio, EngineFailureCases, asio_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Asio, AsyncClientCases, asio_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Asio, AsyncClientFailureCases, asio_driver);
 
-class AsioLoop : public Engine<asio_driver> {
+class AsioLoop : public AsyncClient<asio_driver> {
 protected:
   asio::io_context& context() { return driver_.context; }
 };
@@ -181,7 +181,7 @@ TEST_F(AsioLoop, WorksOnAStrandOfSeveralThreads) {
 }
 
 // The client on its own thread, its handlers on a context.
-class AsioTokens : public Engine<thread_driver> {
+class AsioTokens : public AsyncClient<thread_driver> {
 protected:
   asio::io_context context_;
 };

@@ -32,7 +32,7 @@ public:
   std::vector<sr::call_priority> priorities;
 };
 
-class AsyncReturnHandler : public Engine<poll_driver> {
+class AsyncReturnHandler : public AsyncClient<poll_driver> {
 protected:
   using outcome = std::optional<sr::result<sr::order_outcome>>;
 

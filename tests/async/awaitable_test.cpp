@@ -35,7 +35,7 @@ task fetch_all(sr::async_session_client& stripe, std::vector<std::string> ids,
   ended = true;
 }
 
-template <class Driver> class Awaitable : public Engine<Driver> {
+template <class Driver> class Awaitable : public AsyncClient<Driver> {
 protected:
   std::vector<std::string> found_;
   std::atomic<bool> ended_{false};

@@ -5,7 +5,7 @@
 
 namespace {
 
-template <class Driver> class Connection : public Engine<Driver> {
+template <class Driver> class Connection : public AsyncClient<Driver> {
 protected:
   // Has the fault for sessions whose id says so.
   loopback::server_options failing(loopback::fault what) {

@@ -134,7 +134,7 @@ std::vector<flood> floods() {
   };
 }
 
-class Flood : public Engine<poll_driver> {};
+class Flood : public AsyncClient<poll_driver> {};
 
 TEST_F(Flood, EndsByTheDeadlineOrTheLimitAndTheLoopGoesOn) {
   for (const flood& each : floods()) {

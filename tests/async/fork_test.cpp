@@ -1,5 +1,5 @@
 // A host that forks: what the clients' documentation says holds on both sides.
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 
 #include <stripe_return/client/session_client.hpp>
 

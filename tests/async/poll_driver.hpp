@@ -1,7 +1,7 @@
 // The test's thread works, on a loop around poll().
 #pragma once
 
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 #include "poll_loop.hpp"
 
 struct poll_driver {

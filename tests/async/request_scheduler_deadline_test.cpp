@@ -162,7 +162,7 @@ TEST_F(RequestSchedulerDeadline, CountsFromWhenTheCallWasMade) {
   EXPECT_THAT(outcomes, ElementsAre("deadline_exceeded", "deadline_exceeded"));
 }
 
-// The engine may come late: what is due by then is not sent any more.
+// The core may come late: what is due by then is not sent any more.
 TEST_F(RequestSchedulerDeadline, SendsNothingForACallThatIsDue) {
   const auto made = submit("cs_test_a1", within(milliseconds(300)));
   pass(milliseconds(300));

@@ -192,7 +192,7 @@ TEST_F(RequestSchedulerLoad, WithoutALimitAllGoAtOnce) {
 }
 
 // A quarter of a second's worth at once, and then one each 1/rate seconds, for rates that no
-// millisecond divides as well. advance() at next_time() must send something: else the engine would
+// millisecond divides as well. advance() at next_time() must send something: else the core would
 // spin, or sleep too long.
 TEST_F(RequestSchedulerLoad, SendsAtItsRate) {
   for (const double rate : {20.0, 1.0, 0.3, 3.0, 7.0, 25.0, 333.0, 999.9}) {
@@ -219,7 +219,7 @@ TEST_F(RequestSchedulerLoad, SendsAtItsRate) {
       ASSERT_TRUE(due);
       ASSERT_GT(*due, clock.now()) << "advance() left something undone";
       const std::size_t before = wire.sent.size();
-      clock.advance(std::chrono::ceil<milliseconds>(*due - clock.now())); // as the engines wait
+      clock.advance(std::chrono::ceil<milliseconds>(*due - clock.now())); // as the core waits
       scheduler.advance();
       ASSERT_GT(wire.sent.size(), before) << "next_time() was too early";
       const std::chrono::duration<double> passed = clock.now() - start;

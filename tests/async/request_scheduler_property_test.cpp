@@ -56,7 +56,7 @@ public:
   void pass(milliseconds time) { clock_.advance(time); }
   void replace_key(const char* key) { access_.set_secret_key(key); }
 
-  // As the engines do it after whatever has happened.
+  // As the core does it after whatever has happened.
   void turn() {
     scheduler_.advance();
     call_back();
@@ -218,7 +218,7 @@ RC_GTEST_PROP(RequestSchedulerProperty, EachCallIsAnsweredOnceAndNothingIsLeft, 
   const int steps = *gen::inRange(0, 120);
   for (int i = 0; i < steps; ++i) {
     do_something(all);
-    // The engines may take in several things before they turn.
+    // The core may take in several things before it turns.
     if (*gen::weightedElement<int>({{3, 1}, {1, 0}}) == 1) all.turn();
   }
   if (*gen::arbitrary<bool>()) {

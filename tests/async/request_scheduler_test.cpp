@@ -15,7 +15,7 @@ using testing::ElementsAre;
 
 TEST_F(RequestScheduler, SendsAndAnswers) {
   const auto made = submit();
-  EXPECT_TRUE(wire_.sent.empty()); // the engine decides when
+  EXPECT_TRUE(wire_.sent.empty()); // the core decides when
   EXPECT_EQ(time_left(), milliseconds(0));
   turn();
   EXPECT_EQ(outcome(made), "waits");

@@ -139,7 +139,7 @@ protected:
     return how;
   }
 
-  // A call that is not sent yet: as in the engines, that is for turn() to do.
+  // A call that is not sent yet: as in the core, that is for turn() to do.
   call_number submit(const std::string& id = "cs_test_a1",
                      const stripe_return::retrieve_options& how = of_anybody()) {
     const call_number call = ++last_call_;

@@ -2,7 +2,7 @@
 #define STRIPE_RETURN_STANDALONE_ASIO
 #include <stripe_return/client/adapters/asio.hpp>
 
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // async_session_client on libuv.
 #include <stripe_return/client/adapters/uv.hpp>
 
-#include "engine_cases.hpp"
-#include "engine_failure_cases.hpp"
+#include "client_cases.hpp"
+#include "client_failure_cases.hpp"
 
 #include <gmock/gmock.h>
 
@@ -68,10 +68,10 @@ struct uv_driver {
   std::vector<std::unique_ptr<sr::uv_event_loop>> loops;
 };
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Uv, EngineCases, uv_driver);
-INSTANTIATE_TYPED_TEST_SUITE_P(Uv, EngineFailureCases, uv_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Uv, AsyncClientCases, uv_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Uv, AsyncClientFailureCases, uv_driver);
 
-class UvLoop : public Engine<uv_driver> {};
+class UvLoop : public AsyncClient<uv_driver> {};
 
 // The host's own work goes on: it is done in the turns before the call is answered.
 TEST_F(UvLoop, LetsTheLoopRunWhileServerAndResolverStall) {

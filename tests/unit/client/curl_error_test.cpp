@@ -149,7 +149,7 @@ TEST(TransportError, SaysThatTheProxyRefusedWhateverElseHappened) {
 TEST(ProgressOf, BeginsAtNothing) {
   CURL* easy = curl_easy_init();
   ASSERT_NE(easy, nullptr);
-  const transfer_progress made = sr::progress_of(easy);
+  const transfer_progress made = sr::progress_of(easy, false);
   curl_easy_cleanup(easy);
   EXPECT_FALSE(made.resolved);
   EXPECT_FALSE(made.connected);

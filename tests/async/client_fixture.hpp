@@ -85,7 +85,7 @@ inline bool eventually(const std::function<bool()>& done) {
 }
 
 /// `Driver` makes clients and lets them work: see thread_driver.
-template <class Driver> class Engine : public ::testing::Test {
+template <class Driver> class AsyncClient : public ::testing::Test {
 protected:
   using client = stripe_return::async_session_client;
   using milliseconds = std::chrono::milliseconds;

@@ -1,18 +1,18 @@
 // What holds whoever drives the client. A test program says by whom:
 //
-//   INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
+//   INSTANTIATE_TYPED_TEST_SUITE_P(Poll, AsyncClientCases, poll_driver);
 #pragma once
 
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 
 #include <stripe_return/client/session_client.hpp>
 
 #include <gmock/gmock.h>
 
-template <class Driver> class EngineCases : public Engine<Driver> {};
-TYPED_TEST_SUITE_P(EngineCases);
+template <class Driver> class AsyncClientCases : public AsyncClient<Driver> {};
+TYPED_TEST_SUITE_P(AsyncClientCases);
 
-TYPED_TEST_P(EngineCases, Fetches) {
+TYPED_TEST_P(AsyncClientCases, Fetches) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session");
@@ -27,7 +27,7 @@ TYPED_TEST_P(EngineCases, Fetches) {
   EXPECT_EQ(server.received()[0].header("authorization"), "Bearer sk_test_1");
 }
 
-TYPED_TEST_P(EngineCases, FetchesManyAtOnceEachItsOwn) {
+TYPED_TEST_P(AsyncClientCases, FetchesManyAtOnceEachItsOwn) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
   std::vector<std::string> ids;
@@ -44,7 +44,7 @@ TYPED_TEST_P(EngineCases, FetchesManyAtOnceEachItsOwn) {
 }
 
 // All that wait for one session share a request, but for those that come while it is on its way.
-TYPED_TEST_P(EngineCases, SharesRequests) {
+TYPED_TEST_P(AsyncClientCases, SharesRequests) {
   loopback::gate gate;
   const loopback::https_server server(this->https([&](const auto& asked) {
     gate.pass();
@@ -60,7 +60,7 @@ TYPED_TEST_P(EngineCases, SharesRequests) {
   EXPECT_LE(server.requests(), 2);
 }
 
-TYPED_TEST_P(EngineCases, NeverCallsBackInsideACall) {
+TYPED_TEST_P(AsyncClientCases, NeverCallsBackInsideACall) {
   const loopback::https_server server(this->https(session_reply));
   auto options = this->options_for(server.url());
   options.secret_key = ""; // answered without a request
@@ -82,7 +82,7 @@ TYPED_TEST_P(EngineCases, NeverCallsBackInsideACall) {
   EXPECT_EQ(server.connections(), 0);
 }
 
-TYPED_TEST_P(EngineCases, CallsBackOnOneThread) {
+TYPED_TEST_P(AsyncClientCases, CallsBackOnOneThread) {
   const loopback::https_server server(this->https(session_reply));
   auto stripe = this->client_for(server.url());
   for (int i = 0; i < 20; ++i)
@@ -91,7 +91,7 @@ TYPED_TEST_P(EngineCases, CallsBackOnOneThread) {
   EXPECT_EQ(this->inbox_.threads().size(), 1u);
 }
 
-TYPED_TEST_P(EngineCases, CancelsWhatIsOnTheWire) {
+TYPED_TEST_P(AsyncClientCases, CancelsWhatIsOnTheWire) {
   const loopback::https_server server(this->https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (asked.target.find("stalled") != std::string::npos)
@@ -113,7 +113,7 @@ TYPED_TEST_P(EngineCases, CancelsWhatIsOnTheWire) {
   EXPECT_EQ(this->inbox_.count(), 3u);
 }
 
-TYPED_TEST_P(EngineCases, CancelsDuringNameResolution) {
+TYPED_TEST_P(AsyncClientCases, CancelsDuringNameResolution) {
   loopback::stalled_resolver resolver;
   const auto stripe = this->client_for("https://stalled.test");
   const auto made = this->call(*stripe, "cs_test_a1");
@@ -124,7 +124,7 @@ TYPED_TEST_P(EngineCases, CancelsDuringNameResolution) {
   EXPECT_EQ(resolver.waiting(), 1); // nobody waited for it
 }
 
-TYPED_TEST_P(EngineCases, IsDestroyedDuringNameResolution) {
+TYPED_TEST_P(AsyncClientCases, IsDestroyedDuringNameResolution) {
   loopback::stalled_resolver resolver;
   auto stripe = this->client_for("https://stalled.test");
   this->call(*stripe, "cs_test_a1");
@@ -135,7 +135,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedDuringNameResolution) {
 }
 
 // In the queue, on the wire, and not even begun.
-TYPED_TEST_P(EngineCases, AnswersEachCallBeforeItIsDestroyed) {
+TYPED_TEST_P(AsyncClientCases, AnswersEachCallBeforeItIsDestroyed) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_before_reply)));
   auto options = this->options_for(server.url());
@@ -154,7 +154,7 @@ TYPED_TEST_P(EngineCases, AnswersEachCallBeforeItIsDestroyed) {
   EXPECT_EQ(this->inbox_.count(), 6u);
 }
 
-TYPED_TEST_P(EngineCases, IsDestroyedWithNothingToDo) {
+TYPED_TEST_P(AsyncClientCases, IsDestroyedWithNothingToDo) {
   const loopback::https_server server(this->https(session_reply));
   auto stripe = this->client_for(server.url());
   stripe.reset();
@@ -166,7 +166,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedWithNothingToDo) {
 }
 
 // What a callback holds is let go with it.
-TYPED_TEST_P(EngineCases, KeepsNoCallback) {
+TYPED_TEST_P(AsyncClientCases, KeepsNoCallback) {
   const loopback::https_server server(this->https(session_reply));
   auto stripe = this->client_for(server.url());
   auto held = std::make_shared<int>(0);
@@ -178,7 +178,7 @@ TYPED_TEST_P(EngineCases, KeepsNoCallback) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
-TYPED_TEST_P(EngineCases, CallsAgainInsideACallback) {
+TYPED_TEST_P(AsyncClientCases, CallsAgainInsideACallback) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
   std::function<void(int)> call_nth = [&](int i) {
@@ -193,7 +193,7 @@ TYPED_TEST_P(EngineCases, CallsAgainInsideACallback) {
   EXPECT_EQ(this->inbox_.count("session"), 20u);
 }
 
-TYPED_TEST_P(EngineCases, CancelsInsideACallback) {
+TYPED_TEST_P(AsyncClientCases, CancelsInsideACallback) {
   const loopback::https_server server(this->https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_reply;
@@ -215,7 +215,7 @@ TYPED_TEST_P(EngineCases, CancelsInsideACallback) {
   EXPECT_EQ(this->inbox_.order().front(), "cs_test_a1");
 }
 
-TYPED_TEST_P(EngineCases, IsDestroyedInsideACallback) {
+TYPED_TEST_P(AsyncClientCases, IsDestroyedInsideACallback) {
   const loopback::https_server server(this->https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_reply;
@@ -236,7 +236,7 @@ TYPED_TEST_P(EngineCases, IsDestroyedInsideACallback) {
 }
 
 // Whatever drives it, every member is any thread's.
-TYPED_TEST_P(EngineCases, IsCalledFromOtherThreads) {
+TYPED_TEST_P(AsyncClientCases, IsCalledFromOtherThreads) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
   const stripe_return::session_client blocking(*stripe);
@@ -259,7 +259,7 @@ TYPED_TEST_P(EngineCases, IsCalledFromOtherThreads) {
   EXPECT_GE(this->inbox_.count("session"), 32u);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(EngineCases, IsCalledFromOtherThreads, Fetches,
+REGISTER_TYPED_TEST_SUITE_P(AsyncClientCases, IsCalledFromOtherThreads, Fetches,
                             FetchesManyAtOnceEachItsOwn, SharesRequests, NeverCallsBackInsideACall,
                             CallsBackOnOneThread, CancelsWhatIsOnTheWire,
                             CancelsDuringNameResolution, IsDestroyedDuringNameResolution,

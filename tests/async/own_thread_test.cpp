@@ -1,6 +1,6 @@
 // async_session_client on a thread of its own.
-#include "engine_cases.hpp"
-#include "engine_failure_cases.hpp"
+#include "client_cases.hpp"
+#include "client_failure_cases.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,10 +11,10 @@ namespace {
 namespace sr = stripe_return;
 using testing::Each;
 
-INSTANTIATE_TYPED_TEST_SUITE_P(OfItsOwn, EngineCases, thread_driver);
-INSTANTIATE_TYPED_TEST_SUITE_P(OfItsOwn, EngineFailureCases, thread_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(OfItsOwn, AsyncClientCases, thread_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(OfItsOwn, AsyncClientFailureCases, thread_driver);
 
-class ThreadEngine : public Engine<thread_driver> {
+class OwnThread : public AsyncClient<thread_driver> {
 protected:
   static void in_threads(int count, const std::function<void(int)>& work) {
     std::vector<std::thread> running;
@@ -25,7 +25,7 @@ protected:
   }
 };
 
-TEST_F(ThreadEngine, AnswersEachThreadItsOwnQuestion) {
+TEST_F(OwnThread, AnswersEachThreadItsOwnQuestion) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   in_threads(16, [&](int thread) {
@@ -42,7 +42,7 @@ TEST_F(ThreadEngine, AnswersEachThreadItsOwnQuestion) {
 }
 
 // libcurl then has nothing to be woken by, for good.
-TEST_F(ThreadEngine, WorksThoughThereWasNoDescriptorLeftWhenItWasMade) {
+TEST_F(OwnThread, WorksThoughThereWasNoDescriptorLeftWhenItWasMade) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = [&] {
     const loopback::no_more_descriptors none;
@@ -52,7 +52,7 @@ TEST_F(ThreadEngine, WorksThoughThereWasNoDescriptorLeftWhenItWasMade) {
     EXPECT_EQ(outcome(*stripe, id), "session");
 }
 
-TEST_F(ThreadEngine, SharesBetweenThreads) {
+TEST_F(OwnThread, SharesBetweenThreads) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   in_threads(16, [&](int thread) {
@@ -66,7 +66,7 @@ TEST_F(ThreadEngine, SharesBetweenThreads) {
 }
 
 // Whoever comes first, the answer or the cancelling, there is one answer.
-TEST_F(ThreadEngine, CancelsFromManyThreads) {
+TEST_F(OwnThread, CancelsFromManyThreads) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   in_threads(8, [&](int thread) {
@@ -84,7 +84,7 @@ TEST_F(ThreadEngine, CancelsFromManyThreads) {
 }
 
 // Calls can be canceled while the client is destroyed, by whoever holds them.
-TEST_F(ThreadEngine, CancelsWhileItIsDestroyed) {
+TEST_F(OwnThread, CancelsWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   for (int round = 0; round < 20; ++round) {
     auto stripe = client_for(server.url());
@@ -102,7 +102,7 @@ TEST_F(ThreadEngine, CancelsWhileItIsDestroyed) {
   EXPECT_EQ(inbox_.count("canceled"), 200u);
 }
 
-TEST_F(ThreadEngine, ReplacesTheKeyWhileOthersFetch) {
+TEST_F(OwnThread, ReplacesTheKeyWhileOthersFetch) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   in_threads(4, [&](int thread) {
@@ -138,7 +138,7 @@ public:
 };
 
 // libcurl's figures: where the time of an attempt went, and on which connection.
-TEST_F(ThreadEngine, ObservesEachCall) {
+TEST_F(OwnThread, ObservesEachCall) {
   const loopback::https_server server(https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (asked.number == 3) answer.status = 503;
@@ -172,7 +172,7 @@ TEST_F(ThreadEngine, ObservesEachCall) {
 }
 
 // A connection that stalls holds up nobody else.
-TEST_F(ThreadEngine, ServesOthersWhileOneStalls) {
+TEST_F(OwnThread, ServesOthersWhileOneStalls) {
   const loopback::https_server server(https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (id_asked(asked) == "cs_test_stalled") answer.fault = loopback::fault::stall_before_reply;
@@ -187,7 +187,7 @@ TEST_F(ThreadEngine, ServesOthersWhileOneStalls) {
 }
 
 // The queue moves on its own: nothing but the end of a pause, or the next token, wakes the thread.
-TEST_F(ThreadEngine, WakesForThePauseAndForTheRate) {
+TEST_F(OwnThread, WakesForThePauseAndForTheRate) {
   const loopback::https_server server(https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (asked.number == 1) answer.status = 503;
@@ -205,7 +205,7 @@ TEST_F(ThreadEngine, WakesForThePauseAndForTheRate) {
 }
 
 // The caller is still inside retrieve() when its callback destroys the client on the other thread.
-TEST_F(ThreadEngine, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
+TEST_F(OwnThread, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
   auto options = options_for("https://localhost");
   options.secret_key = ""; // answered as fast as can be
   for (int round = 0; round < 2000; ++round) {
@@ -220,7 +220,7 @@ TEST_F(ThreadEngine, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
 }
 
 // Each accepted call gets its callback, this one as well.
-TEST_F(ThreadEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
+TEST_F(OwnThread, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto* stripe = client_for(server.url()).release();
   stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {

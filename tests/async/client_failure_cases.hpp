@@ -1,13 +1,13 @@
 // How the client fails, and that it is none the worse for it, whoever drives it: see
-// engine_cases.hpp.
+// client_cases.hpp.
 #pragma once
 
-#include "engine_fixture.hpp"
+#include "client_fixture.hpp"
 
 #include "loopback/closed_ports.hpp"
 #include "loopback/descriptor_limit.hpp"
 
-template <class Driver> class EngineFailureCases : public Engine<Driver> {
+template <class Driver> class AsyncClientFailureCases : public AsyncClient<Driver> {
 protected:
   enum class limit { of_the_call, of_the_attempt };
 
@@ -34,10 +34,10 @@ protected:
 private:
   int calls_ = 0;
 };
-TYPED_TEST_SUITE_P(EngineFailureCases);
+TYPED_TEST_SUITE_P(AsyncClientFailureCases);
 
 // The server has a fault for some sessions: whatever it was, the next call of the client succeeds.
-TYPED_TEST_P(EngineFailureCases, ServesOnAfterEachFault) {
+TYPED_TEST_P(AsyncClientFailureCases, ServesOnAfterEachFault) {
   struct row {
     loopback::fault fault;
     const char* outcome;
@@ -70,19 +70,19 @@ TYPED_TEST_P(EngineFailureCases, ServesOnAfterEachFault) {
   }
 }
 
-TYPED_TEST_P(EngineFailureCases, ConnectionRefused) {
+TYPED_TEST_P(AsyncClientFailureCases, ConnectionRefused) {
   const loopback::refusing_port refusing;
   const auto stripe = this->client_for("https://localhost:" + std::to_string(refusing.port()));
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "connection_refused");
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a2"), "connection_refused");
 }
 
-TYPED_TEST_P(EngineFailureCases, CouldNotResolve) {
+TYPED_TEST_P(AsyncClientFailureCases, CouldNotResolve) {
   const auto stripe = this->client_for("https://name.invalid");
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "could_not_resolve");
 }
 
-TYPED_TEST_P(EngineFailureCases, CertificateOfAnUnknownAuthority) {
+TYPED_TEST_P(AsyncClientFailureCases, CertificateOfAnUnknownAuthority) {
   const loopback::test_ca other;
   const loopback::https_server server({session_reply, loopback::for_localhost(other)});
   const auto stripe = this->client_for(server.url());
@@ -90,37 +90,37 @@ TYPED_TEST_P(EngineFailureCases, CertificateOfAnUnknownAuthority) {
   EXPECT_EQ(server.requests(), 0); // the secret key was not sent
 }
 
-TYPED_TEST_P(EngineFailureCases, TimedOutResolving) {
+TYPED_TEST_P(AsyncClientFailureCases, TimedOutResolving) {
   const loopback::stalled_resolver resolver;
   this->expect_timeout("https://stalled.test", stripe_return::error_code::timed_out_resolving);
 }
 
-TYPED_TEST_P(EngineFailureCases, TimedOutConnecting) {
+TYPED_TEST_P(AsyncClientFailureCases, TimedOutConnecting) {
   const loopback::unaccepting_listener listener;
   this->expect_timeout("https://localhost:" + std::to_string(listener.port()),
                        stripe_return::error_code::timed_out_connecting);
 }
 
-TYPED_TEST_P(EngineFailureCases, TimedOutInTls) {
+TYPED_TEST_P(AsyncClientFailureCases, TimedOutInTls) {
   auto options = this->https(session_reply);
   options.stall_in_tls = true;
   const loopback::https_server server(options);
   this->expect_timeout(server.url(), stripe_return::error_code::timed_out_in_tls);
 }
 
-TYPED_TEST_P(EngineFailureCases, TimedOutWaiting) {
+TYPED_TEST_P(AsyncClientFailureCases, TimedOutWaiting) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_before_reply)));
   this->expect_timeout(server.url(), stripe_return::error_code::timed_out_waiting);
 }
 
-TYPED_TEST_P(EngineFailureCases, TimedOutReceiving) {
+TYPED_TEST_P(AsyncClientFailureCases, TimedOutReceiving) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_in_body)));
   this->expect_timeout(server.url(), stripe_return::error_code::timed_out_receiving);
 }
 
-TYPED_TEST_P(EngineFailureCases, RetriesUntilItSucceeds) {
+TYPED_TEST_P(AsyncClientFailureCases, RetriesUntilItSucceeds) {
   const loopback::https_server server(this->https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (asked.number == 1) answer.fault = loopback::fault::reset_before_reply;
@@ -135,7 +135,7 @@ TYPED_TEST_P(EngineFailureCases, RetriesUntilItSucceeds) {
 }
 
 // 404s are answered from memory, one call too many is refused, and neither comes inside the call.
-TYPED_TEST_P(EngineFailureCases, AnswersItselfWhatItMay) {
+TYPED_TEST_P(AsyncClientFailureCases, AnswersItselfWhatItMay) {
   const loopback::https_server server(this->https([](const auto&) {
     return loopback::reply{404, {}, R"({"error":{"code":"resource_missing"}})"};
   }));
@@ -147,7 +147,7 @@ TYPED_TEST_P(EngineFailureCases, AnswersItselfWhatItMay) {
   EXPECT_EQ(server.requests(), 1);
 }
 
-TYPED_TEST_P(EngineFailureCases, RefusesWhatMayNotWait) {
+TYPED_TEST_P(AsyncClientFailureCases, RefusesWhatMayNotWait) {
   const loopback::https_server server(
       this->https(loopback::always(loopback::fault::stall_before_reply)));
   auto options = this->options_for(server.url());
@@ -162,7 +162,7 @@ TYPED_TEST_P(EngineFailureCases, RefusesWhatMayNotWait) {
 }
 
 // Until the host closes something of its own.
-TYPED_TEST_P(EngineFailureCases, RunsOutOfDescriptors) {
+TYPED_TEST_P(AsyncClientFailureCases, RunsOutOfDescriptors) {
   const loopback::https_server server(this->https(session_reply));
   const auto stripe = this->client_for(server.url());
   {
@@ -174,7 +174,7 @@ TYPED_TEST_P(EngineFailureCases, RunsOutOfDescriptors) {
 }
 
 // A failure of any kind leaves no descriptor open, nor does success.
-TYPED_TEST_P(EngineFailureCases, KeepsNoDescriptor) {
+TYPED_TEST_P(AsyncClientFailureCases, KeepsNoDescriptor) {
   const auto one_of_each = [&](int round) {
     const loopback::https_server server(this->https([&](const auto& asked) {
       auto answer = session_reply(asked);
@@ -204,7 +204,7 @@ TYPED_TEST_P(EngineFailureCases, KeepsNoDescriptor) {
   EXPECT_TRUE(eventually([&] { return open_files() <= before; })) << before << open_files();
 }
 
-REGISTER_TYPED_TEST_SUITE_P(EngineFailureCases, ServesOnAfterEachFault, ConnectionRefused,
+REGISTER_TYPED_TEST_SUITE_P(AsyncClientFailureCases, ServesOnAfterEachFault, ConnectionRefused,
                             CouldNotResolve, CertificateOfAnUnknownAuthority, TimedOutResolving,
                             TimedOutConnecting, TimedOutInTls, TimedOutWaiting, TimedOutReceiving,
                             RetriesUntilItSucceeds, AnswersItselfWhatItMay, RefusesWhatMayNotWait,

@@ -1,6 +1,6 @@
 // async_session_client on a host's loop.
-#include "engine_cases.hpp"
-#include "engine_failure_cases.hpp"
+#include "client_cases.hpp"
+#include "client_failure_cases.hpp"
 #include "poll_driver.hpp"
 
 #include <gmock/gmock.h>
@@ -12,8 +12,8 @@ namespace {
 namespace sr = stripe_return;
 using testing::ElementsAre;
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineCases, poll_driver);
-INSTANTIATE_TYPED_TEST_SUITE_P(Poll, EngineFailureCases, poll_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Poll, AsyncClientCases, poll_driver);
+INSTANTIATE_TYPED_TEST_SUITE_P(Poll, AsyncClientFailureCases, poll_driver);
 
 class report_observer final : public sr::client_observer {
 public:
@@ -27,7 +27,7 @@ public:
   std::vector<sr::attempt_phases> phases;
 };
 
-class LoopEngine : public Engine<poll_driver> {
+class EventLoop : public AsyncClient<poll_driver> {
 protected:
   poll_loop& loop() { return driver_.loop(); }
 
@@ -51,18 +51,18 @@ protected:
   }
 };
 
-TEST_F(LoopEngine, LetsTheLoopRunWhileTheServerStalls) {
+TEST_F(EventLoop, LetsTheLoopRunWhileTheServerStalls) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   expect_responsive(server.url(), "timed_out_waiting");
 }
 
-TEST_F(LoopEngine, LetsTheLoopRunWhileTheResolverStalls) {
+TEST_F(EventLoop, LetsTheLoopRunWhileTheResolverStalls) {
   const loopback::stalled_resolver resolver;
   expect_responsive("https://stalled.test", "timed_out_resolving");
 }
 
 // Nothing to do: the loop is not woken, and nothing but idle connections is watched.
-TEST_F(LoopEngine, LetsTheLoopSleepWhenIdle) {
+TEST_F(EventLoop, LetsTheLoopSleepWhenIdle) {
   const loopback::https_server server(https(session_reply));
   const auto stripe = client_for(server.url());
   EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "session");
@@ -80,7 +80,7 @@ TEST_F(LoopEngine, LetsTheLoopSleepWhenIdle) {
 }
 
 // While a call waits for a stalled server, the loop is not kept busy.
-TEST_F(LoopEngine, DoesNotSpinWhileTheServerStalls) {
+TEST_F(EventLoop, DoesNotSpinWhileTheServerStalls) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   const auto stripe = client_for(server.url());
   call(*stripe, "cs_test_a1");
@@ -99,7 +99,7 @@ TEST_F(LoopEngine, DoesNotSpinWhileTheServerStalls) {
 
 // A host that is busy elsewhere comes back to its loop when the answer is there and the deadline
 // has passed. One of them is told, once, and what follows is served.
-TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
+TEST_F(EventLoop, TellsOneOfTwoThingsThatHappenedMeanwhile) {
   loopback::gate gate;
   const loopback::https_server server(https([&](const auto& asked) {
     if (id_asked(asked) == "cs_test_late") gate.pass();
@@ -122,7 +122,7 @@ TEST_F(LoopEngine, TellsOneOfTwoThingsThatHappenedMeanwhile) {
 
 // A hundred new connections at once would keep the host from its own work for as long as their TLS
 // takes.
-TEST_F(LoopEngine, BeginsOneRequestInATurn) {
+TEST_F(EventLoop, BeginsOneRequestInATurn) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   const auto reports = std::make_shared<report_observer>();
   auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
@@ -136,7 +136,7 @@ TEST_F(LoopEngine, BeginsOneRequestInATurn) {
 }
 
 // A new connection, one that is there, and an attempt that waits until its deadline.
-TEST_F(LoopEngine, TellsWhereTheTimeWent) {
+TEST_F(EventLoop, TellsWhereTheTimeWent) {
   const loopback::https_server server(https([](const auto& asked) {
     auto answer = session_reply(asked);
     if (asked.number == 3) answer.fault = loopback::fault::stall_before_reply;
@@ -164,7 +164,7 @@ TEST_F(LoopEngine, TellsWhereTheTimeWent) {
   EXPECT_EQ(late.receive, microseconds(0));
 }
 
-TEST_F(LoopEngine, TellsWhetherAConnectionWasThere) {
+TEST_F(EventLoop, TellsWhetherAConnectionWasThere) {
   const auto reports = std::make_shared<report_observer>();
   {
     const loopback::refusing_port refusing;
@@ -180,7 +180,7 @@ TEST_F(LoopEngine, TellsWhetherAConnectionWasThere) {
 }
 
 // The loop may be the host's for much longer than the client.
-TEST_F(LoopEngine, LeavesTheLoopAsItWas) {
+TEST_F(EventLoop, LeavesTheLoopAsItWas) {
   const loopback::https_server server(https(session_reply));
   poll_loop loop;
   for (int round = 0; round < 3; ++round) {
@@ -195,7 +195,7 @@ TEST_F(LoopEngine, LeavesTheLoopAsItWas) {
 }
 
 // Two clients, each with its own object, on one thread.
-TEST_F(LoopEngine, RunsBesideAnother) {
+TEST_F(EventLoop, RunsBesideAnother) {
   const loopback::https_server server(https(session_reply));
   const auto first = client_for(server.url());
   poll_loop& first_loop = driver_.loop();
@@ -211,7 +211,7 @@ TEST_F(LoopEngine, RunsBesideAnother) {
 }
 
 // Destroyed by a callback that runs in the client's destructor: the pending call of another client.
-TEST_F(LoopEngine, DestroysAnotherInACallback) {
+TEST_F(EventLoop, DestroysAnotherInACallback) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto other = client_for(server.url());
   other->retrieve(id_of("cs_test_other"), {}, inbox_.under("other"));
@@ -226,7 +226,7 @@ TEST_F(LoopEngine, DestroysAnotherInACallback) {
 }
 
 // The pending call may be all that is left of the client; a callback may hold it.
-TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
+TEST_F(EventLoop, ACallbackMayHoldItsOwnCall) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto stripe = client_for(server.url());
   const auto made = std::make_shared<sr::pending_call>();
@@ -239,7 +239,7 @@ TEST_F(LoopEngine, ACallbackMayHoldItsOwnCall) {
   EXPECT_EQ(inbox_.outcome("cs_test_a1"), "canceled");
 }
 
-TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
+TEST_F(EventLoop, AnswersCallsThatAreMadeWhileItIsDestroyed) {
   const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
   auto* stripe = client_for(server.url()).release();
   stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
@@ -254,7 +254,7 @@ TEST_F(LoopEngine, AnswersCallsThatAreMadeWhileItIsDestroyed) {
 
 // A callback that calls again at once after an answer that needs no request does not keep the loop
 // to itself.
-TEST_F(LoopEngine, LetsTheLoopRunBetweenImmediateAnswers) {
+TEST_F(EventLoop, LetsTheLoopRunBetweenImmediateAnswers) {
   auto options = options_for("https://localhost");
   options.secret_key = "";
   const auto stripe = driver_.make(options);
