@@ -18,6 +18,10 @@ error timed_out(const transfer_progress& progress) {
     return {error_code::timed_out_connecting,
             "The connection was not established in time: look at firewall and route."};
   }
+  if (progress.proxy_silent) {
+    return {error_code::timed_out_connecting,
+            "The proxy did not make the connection in time: look at its address and its rules."};
+  }
   if (!progress.tls_done) {
     return {error_code::timed_out_in_tls,
             "The TLS handshake did not end in time: ask again, and look at network and proxy."};

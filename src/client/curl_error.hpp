@@ -15,6 +15,7 @@ struct transfer_progress {
   bool tls_done = false; // or no TLS
   bool answered = false;
   bool proxy_refused = false;
+  bool proxy_silent = false; // it has not made the connection so far
   long tls_verify_result = 0;
   int os_errno = 0;
 };

@@ -139,16 +139,18 @@ bool easy_handles::configure(CURL* easy) const {
 }
 
 bool curl_transfer::prepare(easy_handle easy, const http_request& request,
-                            std::size_t max_response_bytes) {
+                            const curl_transport_options& options) {
   easy_ = std::move(easy);
   if (!easy_) return false;
   response_ = {};
   response_.headers.reserve(std::size(response_headers));
-  max_response_bytes_ = max_response_bytes;
+  max_response_bytes_ = options.max_response_bytes;
   received_ = 0;
   headers_ended_ = false;
   too_large_ = false;
   tls_begun_ = false;
+  tunneled_ =
+      !options.proxy.empty() && libcurl_uses_openssl() && request.url.compare(0, 6, "https:") == 0;
   headers_.reserve(request.headers.size() + 2);
   if (!request.authorization.empty()) {
     headers_.add("Authorization", request.authorization.reveal());
@@ -190,6 +192,12 @@ easy_handle curl_transfer::release() {
   easy_handle easy = std::move(easy_);
   headers_.clear();
   return easy;
+}
+
+transfer_progress curl_transfer::progress() const noexcept {
+  transfer_progress progress = progress_of(easy(), tls_begun_);
+  progress.proxy_silent = tunneled_ && progress.connected && !tls_begun_ && !progress.tls_done;
+  return progress;
 }
 
 CURLcode curl_transfer::on_tls_context(CURL* easy, void* ssl_ctx, void*) noexcept {

@@ -62,13 +62,14 @@ private:
 class curl_transfer {
 public:
   // False where memory runs out.
-  bool prepare(easy_handle easy, const http_request& request, std::size_t max_response_bytes);
+  bool prepare(easy_handle easy, const http_request& request,
+               const curl_transport_options& options);
 
   CURL* easy() const noexcept { return easy_.get(); }
   // The transfer of an easy handle.
   static curl_transfer* of(CURL* easy) noexcept;
 
-  transfer_progress progress() const noexcept { return progress_of(easy(), tls_begun_); }
+  transfer_progress progress() const noexcept;
   // The answer, or why there is none, once libcurl is done with code.
   result<http_response> finish(CURLcode code);
   easy_handle release();
@@ -88,6 +89,7 @@ private:
   bool headers_ended_ = false; // those of the answer itself
   bool too_large_ = false;
   bool tls_begun_ = false;
+  bool tunneled_ = false; // through a proxy, and its TLS is seen to begin
 };
 
 } // namespace v0

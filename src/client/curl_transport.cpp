@@ -157,8 +157,7 @@ private:
   // False where memory runs out.
   bool prepare(transfer& made, const http_request& request) {
     try {
-      return multi_ &&
-             made.prepare(handles_.take(), request, handles_.options().max_response_bytes);
+      return multi_ && made.prepare(handles_.take(), request, handles_.options());
     } catch (const std::bad_alloc&) {
       return false;
     }

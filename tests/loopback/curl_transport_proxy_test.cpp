@@ -120,7 +120,8 @@ TEST_F(CurlTransportProxy, MayStall) {
   sr::curl_transport transport = through(proxy.url());
   const auto answer = send_once(transport, get(server.url(), soon));
   ASSERT_FALSE(answer);
-  EXPECT_TRUE(answer.error().retryable()) << answer.error().message;
+  EXPECT_EQ(answer.error().code, code::timed_out_connecting) << answer.error().message;
+  EXPECT_NE(answer.error().message.find("proxy"), std::string::npos);
   EXPECT_EQ(server.connections(), 0);
 }
 
