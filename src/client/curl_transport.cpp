@@ -6,6 +6,7 @@
 #include <stripe_return/client/event_loop.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <new>
 #include <optional>
@@ -88,6 +89,7 @@ public:
     made.number = number;
     made.begun = steady_clock::now();
     made.done = std::move(done);
+    begun_ = true;
     if (!prepare(made, request) || curl_multi_add_handle(multi_.get(), made.easy()) != CURLM_OK) {
       refused_.push_back(number);
       arm_timer();
@@ -125,23 +127,29 @@ public:
 
   void work_until(steady_clock::time_point time) {
     if (tell_refused() || tell_ended(1)) return;
+    int running = 0;
+    // Else libcurl would be polled only to say that it has something to do.
+    if (std::exchange(begun_, false)) {
+      curl_multi_perform(multi_.get(), &running);
+      if (tell_ended(1)) return;
+    }
     // What libcurl waits for wakes it as well.
     const milliseconds longest = wakeable_ ? milliseconds(60000) : without_wakeup;
-    const auto left = std::clamp(std::chrono::ceil<milliseconds>(time - steady_clock::now()),
-                                 milliseconds(0), longest);
-    // What was begun since has yet to be looked at: a poll before would wait for nothing.
-    int running = 0;
-    curl_multi_perform(multi_.get(), &running);
-    if (tell_ended(1)) return;
-    if (curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr) !=
-        CURLM_OK) {
-      std::this_thread::sleep_for(std::min(left, without_wakeup)); // else it would fail again
-    }
-    curl_multi_perform(multi_.get(), &running);
-    tell_ended(1);
+    do {
+      const auto left = std::clamp(std::chrono::ceil<milliseconds>(time - steady_clock::now()),
+                                   milliseconds(0), longest);
+      if (curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr) !=
+          CURLM_OK) {
+        std::this_thread::sleep_for(std::min(left, without_wakeup)); // else it would fail again
+      }
+      curl_multi_perform(multi_.get(), &running);
+    } while (!tell_ended(1) && !woken_.exchange(false) && wakeable_ && steady_clock::now() < time);
   }
 
-  void wake() noexcept { curl_multi_wakeup(multi_.get()); }
+  void wake() noexcept {
+    woken_ = true;
+    curl_multi_wakeup(multi_.get());
+  }
 
 private:
   struct transfer : curl_transfer {
@@ -281,7 +289,9 @@ private:
   by_number running_;
   std::vector<std::uint64_t> refused_; // of them, those that libcurl did not begin
   std::uint64_t last_number_ = 0;
+  bool begun_ = false; // and libcurl has not looked at it
   bool wakeable_ = true;
+  std::atomic<bool> woken_{false};
 
   event_loop* loop_ = nullptr;
   std::optional<steady_clock::time_point> due_; // libcurl's own timer
