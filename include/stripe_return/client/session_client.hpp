@@ -34,7 +34,7 @@ class request_core; // IWYU pragma: keep (not public)
 ///
 /// Errors of every call: those of the configuration, of the way to Stripe, Stripe's own refusals
 /// and those of the answer, as error_code lists them; overloaded. A call that runs out of memory
-/// fails as transport_failed, or throws std::bad_alloc.
+/// fails as transport_failed.
 ///
 /// A thread must not be ended by pthread_cancel() while it is in a call: the others would wait for
 /// what it was doing for them.
