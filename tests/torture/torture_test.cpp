@@ -157,15 +157,6 @@ sr::client_options options() {
   return options;
 }
 
-sr::checkout_parameters checkout() {
-  sr::checkout_parameters parameters;
-  parameters.out_trade_no = "A1";
-  parameters.attempt = 1;
-  parameters.line_items = {{"Tea", {1000, "eur"}}};
-  parameters.success_url = "https://shop.example/return?session_id={CHECKOUT_SESSION_ID}";
-  return parameters;
-}
-
 // Where answers are counted. It needs no memory.
 struct tally {
   std::atomic<int> answers{0};
@@ -201,7 +192,7 @@ public:
 
 private:
   const sr::session_id id_ = *sr::session_id::parse(id);
-  const sr::checkout_parameters checkout_ = checkout();
+  const sr::checkout_parameters checkout_ = a_checkout();
   const sr::list_options list_;
   const sr::session_client client_{options()};
 };
@@ -249,7 +240,7 @@ private:
   }
 
   const sr::session_id id_ = *sr::session_id::parse(id);
-  const sr::checkout_parameters checkout_ = checkout();
+  const sr::checkout_parameters checkout_ = a_checkout();
   const sr::list_options list_;
   small_loop loop_;
   const std::unique_ptr<sr::async_session_client> client_;

@@ -13,7 +13,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Which call goes first where not all can, and which is given up where too many wait: see
+/// Which call goes first where not all can, and which is refused where too many wait: see
 /// client_options. What anybody can send must not keep back what matters.
 enum class call_priority : unsigned char {
   known,      ///< the application knows the session, or makes it

@@ -54,16 +54,16 @@ struct client_options {
 
   retry_policy retry;
 
-  /// Requests under way, 1 to 10,000, and connections. A hundred connections at most are kept for
-  /// the next requests.
+  /// Requests under way at once, 1 to 10,000. A hundred connections at most are kept for the next
+  /// ones.
   std::size_t max_in_flight = 100;
-  /// Calls that wait for their turn. One more is refused (overloaded), or makes another one be
-  /// given up: of an id that anybody may have sent, or in the background. A known session's call
-  /// and a webhook's are never refused.
+  /// Calls of call_priority::unknown that wait for their turn, and as many in the background: one
+  /// more is refused (overloaded). A known session's call and a webhook's never are.
   std::size_t max_queued = 10000;
   /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. After a
   /// pause a quarter of a second's worth goes out at once. Calls in the background have at most
-  /// half of it. 0: no limit; else 0.01 to 1,000,000.
+  /// half of it, and one request of five while unknown ids wait. 0: no limit; else 0.01 to
+  /// 1,000,000.
   double requests_per_second = 20;
   /// For how long a 404 is remembered and answers further calls of call_priority::unknown. 0: not
   /// at all; up to 1 hour.

@@ -22,7 +22,8 @@ struct client_parts {
 };
 
 /// Whether a session_client of these can make calls, as each call would tell: so that a server can
-/// refuse to start. Asks nobody. Errors: missing_secret_key, malformed_secret_key, publishable_key,
+/// refuse to start. Asks nobody. An organization's key needs options.account here, even where each
+/// call names one. Errors: missing_secret_key, malformed_secret_key, publishable_key,
 /// invalid_option.
 STRIPE_RETURN_EXPORT result<void> check(const client_options& options);
 

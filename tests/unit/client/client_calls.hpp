@@ -21,6 +21,16 @@ send_once(stripe_return::transport& transport, const stripe_return::http_request
   return answer.get().answer;
 }
 
+/// For tea, of an order A1.
+inline stripe_return::checkout_parameters a_checkout() {
+  stripe_return::checkout_parameters parameters;
+  parameters.out_trade_no = "A1";
+  parameters.attempt = 1;
+  parameters.line_items = {{"Tea", {1000, "eur"}}};
+  parameters.success_url = "https://shop.example/return?session_id={CHECKOUT_SESSION_ID}";
+  return parameters;
+}
+
 inline stripe_return::call_options in_account(std::string account) {
   stripe_return::call_options options;
   options.account = std::move(account);

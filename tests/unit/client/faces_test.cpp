@@ -42,15 +42,6 @@ scripted_client::answer session_asked_for(const sr::http_request& request) {
   return scripted_client::session(session_json().set("id", quoted(id_in(request))));
 }
 
-sr::checkout_parameters checkout() {
-  sr::checkout_parameters parameters;
-  parameters.out_trade_no = "A1";
-  parameters.attempt = 1;
-  parameters.line_items = {{"Tea", {1000, "eur"}}};
-  parameters.success_url = "https://shop.example/return?session_id={CHECKOUT_SESSION_ID}";
-  return parameters;
-}
-
 sr::retrieve_options as(sr::call_priority priority) {
   sr::retrieve_options options;
   options.priority = priority;
@@ -236,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(DrivenBy, Faces,
 TEST_P(Faces, MakeEveryCall) {
   const auto stripe = std::make_shared<sr::testkit::fake_stripe>(time_);
   face& client = make(stripe, scripted_client::options());
-  const auto made = client.create(checkout());
+  const auto made = client.create(a_checkout());
   ASSERT_TRUE(made) << made.error().message;
   const auto id = *sr::session_id::parse(made->session.id);
   const auto fetched = client.retrieve(id, {});
@@ -308,7 +299,7 @@ TEST_P(Faces, TryAgainAndTellTheObserver) {
 TEST_P(Faces, AnswerAtTheDeadlineOfTheCall) {
   const auto stripe = std::make_shared<sr::testkit::fake_stripe>(time_);
   face& client = make(stripe, scripted_client::options());
-  const auto made = client.create(checkout());
+  const auto made = client.create(a_checkout());
   ASSERT_TRUE(made) << made.error().message;
   ASSERT_TRUE(stripe->post("/_fake/faults", R"({"kind":"latency","latency_ms":3000,"count":9})"));
   sr::retrieve_options options;
@@ -364,16 +355,18 @@ TEST_P(Faces, KeepToTheRate) {
   EXPECT_LE(time_->now() - begin, milliseconds(4020));
 }
 
+// cs_test_u... is nobody's.
+scripted_client::answer unless_unknown(const sr::http_request& request) {
+  if (request.url.find("cs_test_u") != std::string::npos) return scripted_client::status(404);
+  return session_asked_for(request);
+}
+
 // What anybody can send cannot starve what matters: 2,500 unknown ids a second for 20 seconds, and
 // a hundred known sessions among them.
 TEST(Starving, NobodyKnownDoesOnALoop) {
   const auto time = std::make_shared<sr::testkit::fake_time>(1790000000);
   sr::testkit::manual_loop loop(time);
-  const auto stripe =
-      std::make_shared<sr::testkit::scripted_transport>([](const sr::http_request& request) {
-        if (request.url.find("cs_test_u") != std::string::npos) return scripted_client::status(404);
-        return session_asked_for(request);
-      });
+  const auto stripe = std::make_shared<sr::testkit::scripted_transport>(unless_unknown);
   auto options = scripted_client::options();
   options.requests_per_second = 20;
   sr::async_session_client client(options, loop, {stripe, time});
@@ -403,11 +396,7 @@ TEST(Starving, NobodyKnownDoesOnALoop) {
 
 TEST(Starving, NobodyKnownDoesAmongThreads) {
   const auto time = std::make_shared<sr::testkit::fake_time>(1790000000);
-  const auto stripe =
-      std::make_shared<sr::testkit::scripted_transport>([](const sr::http_request& request) {
-        if (request.url.find("cs_test_u") != std::string::npos) return scripted_client::status(404);
-        return session_asked_for(request);
-      });
+  const auto stripe = std::make_shared<sr::testkit::scripted_transport>(unless_unknown);
   auto options = scripted_client::options();
   options.requests_per_second = 20;
   options.deadline = std::chrono::minutes(10);
@@ -557,7 +546,7 @@ class ForEachItem : public testing::Test {
 protected:
   void make(int count) {
     for (int i = 0; i != count; ++i) {
-      sr::checkout_parameters parameters = checkout();
+      sr::checkout_parameters parameters = a_checkout();
       parameters.out_trade_no = "A" + std::to_string(i);
       ASSERT_TRUE(client_.create(parameters));
     }

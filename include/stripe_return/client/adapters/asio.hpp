@@ -44,7 +44,7 @@ using asio_error_code = boost::system::error_code;
 #endif
 
 /// An application's loop that is an Asio execution context. Where several threads run the context,
-/// `executor` must be a strand, and the client be used on it alone.
+/// `executor` must be a strand, on which the client is destroyed as well.
 class asio_event_loop final : public event_loop {
 public:
   explicit asio_event_loop(asio_used::any_io_executor executor)
