@@ -12,6 +12,11 @@ install(DIRECTORY include/stripe_return/core
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 install(FILES include/stripe_return/export.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
+list(APPEND stripe_return_installed orders)
+install(TARGETS stripe_return_orders EXPORT stripe_return_orders)
+stripe_return_install_pkg_config(orders REQUIRES core)
+install(DIRECTORY include/stripe_return/orders
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 if(TARGET stripe_return_client)
   list(APPEND stripe_return_installed client)
   install(TARGETS stripe_return_client EXPORT stripe_return_client)
@@ -47,7 +52,7 @@ macro(stripe_return_install_store store pkg_config_module)
   if(TARGET stripe_return_${store})
     list(APPEND stripe_return_installed ${store})
     install(TARGETS stripe_return_${store} EXPORT stripe_return_${store})
-    stripe_return_install_pkg_config(${store} REQUIRES fulfillment STATIC_REQUIRES
+    stripe_return_install_pkg_config(${store} REQUIRES fulfillment orders STATIC_REQUIRES
                                      ${pkg_config_module})
     install(FILES include/stripe_return/fulfillment/${store}_store.hpp
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return/fulfillment)

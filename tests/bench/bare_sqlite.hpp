@@ -1,7 +1,7 @@
 // The statements of sqlite_store by SQLite's own interface, prepared once and with its pragmas.
 #pragma once
 
-#include "sqlite/sqlite_sql.hpp"
+#include "fulfillment/sqlite/sqlite_sql.hpp"
 
 #include <stripe_return/fulfillment/order_record.hpp>
 

@@ -4,8 +4,8 @@
 
 #include "thread_cpu.hpp"
 
+#include "fulfillment/postgres/statements.hpp"
 #include "postgres/postgres_server.hpp"
-#include "postgres/statements.hpp"
 
 #include <stripe_return/fulfillment/postgres_store.hpp>
 

@@ -42,7 +42,6 @@ if("client" IN_LIST components)
   list(APPEND headers stripe_return.hpp)
 endif()
 set(expected)
-list(REMOVE_ITEM headers sqlite postgres) # their headers are among those of fulfillment
 foreach(each IN LISTS headers)
   if(IS_DIRECTORY ${library}/include/stripe_return/${each})
     file(GLOB_RECURSE files RELATIVE ${library}/include ${library}/include/stripe_return/${each}/*)

@@ -1,5 +1,5 @@
 #include "hosts/killed_hosts.hpp"
-#include "postgres/store_fixture.hpp"
+#include "postgres/fulfillment/store_fixture.hpp"
 #include "unit/fulfillment/crowd.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "hosts/killed_hosts.hpp"
 #include "unit/fulfillment/crowd.hpp"
-#include "unit/sqlite/order_file.hpp"
+#include "unit/fulfillment/sqlite/order_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include "planting_stripe.hpp"
 
 #include "program/run_program.hpp"
-#include "unit/sqlite/order_file.hpp"
+#include "unit/fulfillment/sqlite/order_file.hpp"
 
 #include <gmock/gmock.h>
 
