@@ -1,0 +1,18 @@
+// What is kept, as bytes that are the same where it is the same.
+#pragma once
+
+#include <stripe_return/orders/order_record.hpp>
+
+#include <string>
+
+namespace stripe_return {
+inline namespace v1 {
+
+std::string to_text(const checkout_facts& facts);
+std::string to_text(const payment_intent_facts& facts);
+std::string to_text(const charge_facts& facts);
+std::string to_text(const session_facts& facts);
+std::string to_text(const order_record& order);
+
+} // namespace v1
+} // namespace stripe_return
