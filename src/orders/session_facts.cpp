@@ -79,8 +79,12 @@ bool was_read(const payment_intent_facts& facts) {
 }
 
 payment_intent_facts join(const payment_intent_facts& a, const payment_intent_facts& b) {
-  const bool second = was_read(a) == was_read(b) ? is_newer(b, a) : was_read(b);
-  payment_intent_facts both = second ? b : a;
+  // Its charge has a time of its own, so it is no part of the comparison.
+  payment_intent_facts one = a, other = b;
+  one.latest_charge.reset();
+  other.latest_charge.reset();
+  const bool second = was_read(a) == was_read(b) ? is_newer(other, one) : was_read(b);
+  payment_intent_facts both = second ? other : one;
   both.latest_charge = newest(a.latest_charge, b.latest_charge);
   return both;
 }
