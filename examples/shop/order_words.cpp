@@ -69,12 +69,13 @@ bilingual words_for(sr::reason why) {
   case sr::reason::duplicate_payment: return {"paid twice: refund one", "重复付款，请退还一笔"};
   case sr::reason::expired_but_paid: return {"expired, and paid", "已过期却已付款"};
   case sr::reason::expiry_not_confirmed: return {"expired by the clock alone", "过期尚未确认"};
-  case sr::reason::fulfil_gave_up: return {"could not be sent", "无法发货"};
+  case sr::reason::fulfill_gave_up: return {"could not be sent", "无法发货"};
   case sr::reason::livemode_mismatch: return {"a test payment", "测试模式不符"};
   case sr::reason::local_clock: return {"by the shop's own clock", "依据本机时钟"};
   case sr::reason::mode_mismatch: return {"another kind of checkout", "结账类型不符"};
   case sr::reason::money_may_have_moved: return {"money may have moved", "可能已扣款"};
   case sr::reason::not_checked_against_order: return {"not held against an order", "未与订单核对"};
+  case sr::reason::order_not_expected: return {"for an order that is not known", "订单未知"};
   case sr::reason::out_trade_no_conflict: return {"names two orders", "对应两个订单号"};
   case sr::reason::out_trade_no_mismatch: return {"names another order", "订单号不符"};
   case sr::reason::out_trade_no_missing: return {"names no order", "缺少订单号"};
@@ -84,7 +85,9 @@ bilingual words_for(sr::reason why) {
   case sr::reason::payment_intent_canceled: return {"the payment was canceled", "付款已取消"};
   case sr::reason::payment_intent_not_permitted: return {"the key may not look", "密钥权限不足"};
   case sr::reason::payment_refunded: return {"refunded", "已退款"};
+  case sr::reason::release_gave_up: return {"stock could not be given back", "无法退回库存"};
   case sr::reason::session_id_missing: return {"an answer that is not Stripe's", "应答缺少编号"};
+  case sr::reason::session_not_found: return {"Stripe does not have it any more", "付款页面已不存在"};
   case sr::reason::session_not_issued:
     return {"a payment page that this shop did not make", "付款页面并非本店生成"};
   case sr::reason::setup_not_expected: return {"saves a card only", "仅保存支付方式"};

@@ -38,12 +38,13 @@ std::string_view to_string(reason why) noexcept {
   case reason::duplicate_payment: return "duplicate_payment";
   case reason::expired_but_paid: return "expired_but_paid";
   case reason::expiry_not_confirmed: return "expiry_not_confirmed";
-  case reason::fulfil_gave_up: return "fulfil_gave_up";
+  case reason::fulfill_gave_up: return "fulfill_gave_up";
   case reason::livemode_mismatch: return "livemode_mismatch";
   case reason::local_clock: return "local_clock";
   case reason::mode_mismatch: return "mode_mismatch";
   case reason::money_may_have_moved: return "money_may_have_moved";
   case reason::not_checked_against_order: return "not_checked_against_order";
+  case reason::order_not_expected: return "order_not_expected";
   case reason::out_trade_no_conflict: return "out_trade_no_conflict";
   case reason::out_trade_no_mismatch: return "out_trade_no_mismatch";
   case reason::out_trade_no_missing: return "out_trade_no_missing";
@@ -53,7 +54,9 @@ std::string_view to_string(reason why) noexcept {
   case reason::payment_intent_canceled: return "payment_intent_canceled";
   case reason::payment_intent_not_permitted: return "payment_intent_not_permitted";
   case reason::payment_refunded: return "payment_refunded";
+  case reason::release_gave_up: return "release_gave_up";
   case reason::session_id_missing: return "session_id_missing";
+  case reason::session_not_found: return "session_not_found";
   case reason::session_not_issued: return "session_not_issued";
   case reason::setup_not_expected: return "setup_not_expected";
   case reason::setup_paid: return "setup_paid";

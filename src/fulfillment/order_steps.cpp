@@ -259,7 +259,7 @@ order_step finish(const order_record& order, const std::string& worker, std::uin
     break;
   case fulfil_result::give_up:
     record.held = true;
-    add(record.review, reason::fulfil_gave_up);
+    add(record.review, reason::fulfill_gave_up);
     change.entry.what = "gave_up";
     break;
   }

@@ -169,9 +169,11 @@ void visit_fields(Self& x, Visit& visit) {
   visit("next_try_at", x.next_try_at);
   visit("fulfilled_by", x.fulfilled_by);
   visit("due_since", x.due_since);
+  visit("canceled_at", x.canceled_at);
   visit("released_at", x.released_at);
   visit("poll_count", x.poll_count);
   visit("next_poll_at", x.next_poll_at);
+  visit("waits_for", x.waits_for);
   visit("waits_since", x.waits_since);
   visit("news_version", x.news_version);
   visit("told_version", x.told_version);

@@ -2,6 +2,9 @@
 
 #include "core/enum_words.hpp"
 #include "orders/order_text.hpp"
+#include "orders/settle.hpp"
+
+#include <algorithm>
 
 namespace stripe_return {
 inline namespace v1 {
@@ -56,6 +59,33 @@ std::string order_key(std::string_view out_trade_no) {
 
 std::string unmatched_key(std::string_view session_id) {
   return std::string("session:").append(session_id);
+}
+
+order_row row_of(const order_record& order) {
+  order_row row;
+  row.key = order.stage == order_stage::unmatched && !order.sessions.empty()
+                ? unmatched_key(order.sessions.front().facts.id)
+                : order_key(order.out_trade_no);
+  row.version = order.version;
+  row.text = to_text(order);
+  row.index.stage = to_string(order.stage);
+  row.index.waits_for = to_string(order.waits_for);
+  const auto set = [&](order_list list, unix_seconds time) { row.index.time(list) = time; };
+  const auto set_first = [&](order_list list, unix_seconds time) {
+    std::optional<unix_seconds>& first = row.index.time(list);
+    first = first ? std::min(*first, time) : time;
+  };
+  set(order_list::all, order.created_at);
+  if (order.waits_for != waits_for::nothing) set(order_list::waiting, order.waits_since);
+  if (orders::task_of(order) && !orders::is_blocked(order))
+    set(order_list::task, order.claim ? order.claim->lease_expires_at : order.next_try_at);
+  if (order.next_poll_at != 0) set(order_list::poll, order.next_poll_at);
+  if (order.news_version > order.told_version) set(order_list::changed, order.news_at);
+  for (const review_item& each : order.review_items)
+    if (each.state == review_state::open) set_first(order_list::review, each.opened_at);
+  for (const give_back_entry& each : order.to_give_back)
+    if (orders::is_to_be_given_back(each)) set_first(order_list::to_give_back, each.since);
+  return row;
 }
 
 } // namespace v1

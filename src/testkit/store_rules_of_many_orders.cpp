@@ -121,7 +121,7 @@ void follows_the_record(store_trial& trial) {
   expect_lists("of a claimed order", {}, {}, {});
   order.lease = 0;
   order.held = true;
-  order.review = {reason::fulfil_gave_up};
+  order.review = {reason::fulfill_gave_up};
   trial.replace(order);
   expect_lists("of a held order", {}, {}, {"A1"});
   order.held = false;
@@ -170,7 +170,7 @@ void counts_its_standing(store_trial& trial) {
                "standing() of an empty store counts orders");
   order_record held = due_order("held", trial_noon - 40);
   held.held = true;
-  held.review = {reason::fulfil_gave_up};
+  held.review = {reason::fulfill_gave_up};
   order_record lapsed = due_order("lapsed", trial_noon - 30);
   lapsed.lease = trial_noon;
   order_record leased = due_order("leased", trial_noon - 20);

@@ -73,7 +73,7 @@ TEST_F(OrderLeak, IsNone) {
   }
   EXPECT_EQ(look({"list", "--store", url, "--due"}), 0);
   EXPECT_EQ(look({"list", "--store", url, "--review"}), 0);
-  EXPECT_THAT(told_, testing::HasSubstr("fulfil_gave_up"));
+  EXPECT_THAT(told_, testing::HasSubstr("fulfill_gave_up"));
   stripe_.refuse(401);
   EXPECT_EQ(ask("A1", url), 1);
 

@@ -39,12 +39,13 @@ enum class reason : unsigned char {
   duplicate_payment,            ///< a second session of the order is paid: refund one
   expired_but_paid,             ///< two of Stripe's words contradict each other for good
   expiry_not_confirmed,         ///< past `expires_at`, but Stripe still says open
-  fulfil_gave_up,               ///< the host's own function said that it cannot fulfil the order
+  fulfill_gave_up,               ///< the host's own function said that it cannot fulfil the order
   livemode_mismatch,            ///< a test session for a live order, or the reverse
   local_clock,                  ///< the time is the host's own, not Stripe's
   mode_mismatch,                ///< payment, setup or subscription: another one than expected
   money_may_have_moved,         ///< the PaymentIntent says more than the session does
   not_checked_against_order,    ///< no expected order was given
+  order_not_expected,           ///< the session names an order that nobody expects
   out_trade_no_conflict,        ///< the session names two order numbers
   out_trade_no_mismatch,        ///< the session names another order
   out_trade_no_missing,         ///< the session names no order
@@ -54,7 +55,9 @@ enum class reason : unsigned char {
   payment_intent_canceled,      ///< the payment was canceled or its authorization ran out
   payment_intent_not_permitted, ///< the secret key may not read PaymentIntents
   payment_refunded,             ///< all or part of the money was given back
+  release_gave_up,              ///< the application said that it cannot give the stock back
   session_id_missing,           ///< the session has no id, as Stripe's always have
+  session_not_found,            ///< Stripe has no such session any more
   session_not_issued,           ///< the session is none of those made for the order
   setup_not_expected,           ///< a setup session, and no expected order asks for one
   setup_paid,                   ///< paid in setup mode, which never takes money

@@ -109,11 +109,13 @@ struct order_record {
   unix_seconds next_try_at = 0; ///< of the task of its stage; 0: now
   stripe_return::fulfilled_by fulfilled_by = stripe_return::fulfilled_by::worker;
   unix_seconds due_since = 0;   ///< 0: never
-  unix_seconds released_at = 0; ///< likewise; stays where an order becomes due again
+  unix_seconds canceled_at = 0; ///< likewise; stays where it is released, or becomes due again
+  unix_seconds released_at = 0; ///< likewise
 
   int poll_count = 0;
   unix_seconds next_poll_at = 0; ///< 0: there is nothing to ask Stripe
-  unix_seconds waits_since = 0;
+  stripe_return::waits_for waits_for = stripe_return::waits_for::nothing;
+  unix_seconds waits_since = 0; ///< since when it waits for that
 
   std::uint64_t version = 0;      ///< counts the changes, from 1
   std::uint64_t news_version = 0; ///< of the last change that is the application's business
@@ -161,9 +163,6 @@ struct history_entry {
   std::vector<reason> reasons;
   std::string note;
 };
-
-/// For whom the order waits, by what is kept of it.
-STRIPE_RETURN_EXPORT waits_for waits_for_of(const order_record& order);
 
 /// The key of an order's row, and of an unmatched payment's.
 STRIPE_RETURN_EXPORT std::string order_key(std::string_view out_trade_no);

@@ -55,7 +55,7 @@ struct give_back_entry {
   unix_seconds since = 0;
   /// When Stripe showed the refund, or a person said so.
   std::optional<unix_seconds> ended_at{};
-  std::string by; ///< that person; empty: Stripe
+  std::string by{}; ///< that person; empty: Stripe
 };
 
 } // namespace v1

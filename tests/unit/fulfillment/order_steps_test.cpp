@@ -232,7 +232,7 @@ TEST_F(OrderSteps, WhatTheHostCannotFulfilIsHeldForAPerson) {
   pay();
   claim();
   EXPECT_TRUE(finish(fulfil_result::give_up));
-  EXPECT_THAT(order_.review, ElementsAre(reason::fulfil_gave_up));
+  EXPECT_THAT(order_.review, ElementsAre(reason::fulfill_gave_up));
   EXPECT_FALSE(claim(noon + 1000000));
   const sr::order_record before = order_;
   EXPECT_TRUE(resolve(review_verdict::accept));

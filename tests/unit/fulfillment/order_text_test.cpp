@@ -89,12 +89,12 @@ TEST(OrderText, ThatIsNoneIsCorrupt) {
 
 TEST(OrderText, HoldsReasonsAsWords) {
   EXPECT_EQ(sr::to_text(std::vector<sr::reason>{}), "");
-  EXPECT_EQ(sr::to_text({sr::reason::duplicate_payment, sr::reason::fulfil_gave_up}),
-            "duplicate_payment fulfil_gave_up");
-  EXPECT_EQ(sr::parse_reasons("duplicate_payment fulfil_gave_up").value(),
-            (std::vector<sr::reason>{sr::reason::duplicate_payment, sr::reason::fulfil_gave_up}));
+  EXPECT_EQ(sr::to_text({sr::reason::duplicate_payment, sr::reason::fulfill_gave_up}),
+            "duplicate_payment fulfill_gave_up");
+  EXPECT_EQ(sr::parse_reasons("duplicate_payment fulfill_gave_up").value(),
+            (std::vector<sr::reason>{sr::reason::duplicate_payment, sr::reason::fulfill_gave_up}));
   EXPECT_TRUE(sr::parse_reasons("").value().empty());
-  for (const char* bad : {" ", "twice", "duplicate_payment  fulfil_gave_up", "duplicate_payment "})
+  for (const char* bad : {" ", "twice", "duplicate_payment  fulfill_gave_up", "duplicate_payment "})
     EXPECT_FALSE(sr::parse_reasons(bad)) << bad;
 }
 

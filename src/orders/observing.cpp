@@ -1,0 +1,140 @@
+#include "orders/observing.hpp"
+
+#include "orders/settle.hpp"
+
+#include <stripe_return/core/decide.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace stripe_return {
+inline namespace v1 {
+namespace orders {
+namespace {
+
+constexpr unix_seconds same_moment = 2;
+constexpr unix_seconds longest_life = 25 * 60 * 60; // a day, and Stripe's clock is not ours
+
+const checkout_facts* said_by(const session_facts& facts) {
+  for (const auto* each : {&facts.checkout, &facts.expired, &facts.unrecognized})
+    if (*each) return &**each;
+  return nullptr;
+}
+
+// Two answers of one moment that differ: which of them was the later one is not known.
+bool is_ambiguous(const session_facts& known, const session_facts& news) {
+  const checkout_facts* fresh = said_by(news);
+  if (fresh == nullptr) return false;
+  for (const auto* each : {&known.checkout, &known.expired, &known.unrecognized}) {
+    if (!*each) continue;
+    const unix_seconds apart =
+        std::max((*each)->at.time, fresh->at.time) - std::min((*each)->at.time, fresh->at.time);
+    if (apart >= 0 && apart <= same_moment &&
+        ((*each)->status != fresh->status || (*each)->payment_status != fresh->payment_status))
+      return true;
+  }
+  return false;
+}
+
+std::optional<step> join_facts(const order_record& order, const session_facts& news,
+                               history_action action, const source& by, const circumstances& at) {
+  step changed = begin_step(order, at, by.who, action, news.id);
+  changed.entry.event_id = by.event_id;
+  changed.order.next_poll_at = 0; // to be reckoned anew
+  changed.order.poll_count = 0;
+  order_session* session = find_session(changed.order, news.id);
+  if (session == nullptr) {
+    changed.order.sessions.push_back({news});
+  } else {
+    const session_facts both = join(session->facts, news);
+    if (both == session->facts) return std::nullopt;
+    if (is_ambiguous(session->facts, news)) changed.order.next_poll_at = at.now + same_moment;
+    session->facts = both;
+    if (!news.not_found) session->given_up = false;
+  }
+  changed = end_step(std::move(changed), at);
+  const std::vector<session_conclusion> found = conclude(changed.order, at);
+  for (std::size_t i = 0; i != found.size(); ++i) {
+    if (changed.order.sessions[i].facts.id != news.id) continue;
+    changed.entry.outcome = to_string(found[i].outcome.state());
+    changed.entry.reasons = found[i].outcome.reasons();
+  }
+  return changed;
+}
+
+} // namespace
+
+std::optional<step> observe(const order_record& order, const observation& seen, const source& by,
+                            const circumstances& at) {
+  return join_facts(order, facts_of(seen, at.naming), history_action::observed, by, at);
+}
+
+std::optional<step> observe_not_found(const order_record& order, const std::string& session_id,
+                                      observed_at when, const source& by, const circumstances& at) {
+  return join_facts(order, not_found_facts(session_id, when), history_action::not_found, by, at);
+}
+
+bool may_give_up(const order_record& order, const std::string& session_id, bool reads_older,
+                 const circumstances& at) {
+  const order_session* session = find_session(order, session_id);
+  if (session == nullptr || !reads_older || !session->facts.not_found) return false;
+  const session_facts& facts = session->facts;
+  if (!facts.checkout || facts.expired || facts.unrecognized) return false;
+  const checkout_facts& said = *facts.checkout;
+  const bool without_money =
+      said.status == session_status::open && said.payment_status != session_payment_status::paid &&
+      !said.has_recovery_url &&
+      std::none_of(facts.payment_intents.begin(), facts.payment_intents.end(),
+                   [](const payment_intent_facts& each) {
+                     return each.status == payment_intent_status::succeeded ||
+                            each.status == payment_intent_status::processing ||
+                            each.status == payment_intent_status::requires_capture;
+                   });
+  const unix_seconds begun = said.created.value_or(said.at.time);
+  const unix_seconds over = std::max(said.expires_at.value_or(begun), begun + longest_life);
+  return without_money && at.now >= over;
+}
+
+step give_up_session(const order_record& order, const std::string& session_id,
+                     const circumstances& at) {
+  step changed = begin_step(order, at, "reconciler", history_action::session_given_up, session_id);
+  if (order_session* session = find_session(changed.order, session_id)) session->given_up = true;
+  return end_step(std::move(changed), at);
+}
+
+step polled(const order_record& order, const circumstances& at) {
+  step changed = begin_step(order, at, "reconciler", history_action::polled);
+  ++changed.order.poll_count;
+  changed.order.next_poll_at = 0;
+  return end_step(std::move(changed), at);
+}
+
+step told(const order_record& order, std::uint64_t version, const circumstances& at) {
+  step changed = begin_step(order, at, "application", history_action::told);
+  changed.order.told_version = std::max(order.told_version, version);
+  return end_step(std::move(changed), at);
+}
+
+step keep_unmatched(const observation& seen, const source& by, const circumstances& at) {
+  order_record unmatched;
+  unmatched.stage = order_stage::unmatched;
+  unmatched.created_at = at.now;
+  return *observe(unmatched, seen, by, at);
+}
+
+step end_unmatched(const order_record& unmatched, const std::string& note,
+                   const circumstances& at) {
+  step changed = begin_step(unmatched, at, "application", history_action::accepted);
+  changed.entry.note = note;
+  for (review_item& each : changed.order.review_items) {
+    if (each.state != review_state::open) continue;
+    each.state = review_state::accepted;
+    each.resolved_at = at.now;
+    each.by = changed.entry.who;
+  }
+  return end_step(std::move(changed), at);
+}
+
+} // namespace orders
+} // namespace v1
+} // namespace stripe_return

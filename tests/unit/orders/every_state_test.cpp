@@ -1,0 +1,243 @@
+// Every state that an order can come to by a small alphabet of steps, and what must hold in each.
+// The nearest ones are visited, and all of them where STRIPE_RETURN_EVERY_STATE is set: some
+// hundred thousand, in some minutes.
+#include "an_order.hpp"
+
+#include "orders/order_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace sr = stripe_return;
+namespace rules = stripe_return::orders;
+using an_order::at;
+using an_order::life;
+using an_order::noon;
+using an_order::said;
+using rules::session_money;
+using stage = sr::order_stage;
+
+struct move {
+  std::string name;
+  std::function<bool(life&)> make; // false: nothing changed
+};
+
+struct known_state {
+  sr::order_record order;
+  std::string came_by;
+};
+
+// What does not matter to what may come next is taken out, so that states are few.
+std::string key_of(sr::order_record& order) {
+  order.version = 1;
+  order.news_version = order.told_version = 1;
+  order.fencing_token = 0;
+  order.poll_count = 0;
+  // An item that has closed itself opens again as a new one does.
+  auto& items = order.review_items;
+  items.erase(std::remove_if(items.begin(), items.end(),
+                             [](const sr::review_item& each) {
+                               return each.state == sr::review_state::closed;
+                             }),
+              items.end());
+  return to_text(order);
+}
+
+using heard = std::vector<std::pair<const char*, said>>;
+
+// One of the order's own sessions, and one of another amount that was made beside the service.
+const std::pair<const char*, said> own_open{"own open", said("cs_own", noon + 1)},
+    own_processing{"own processing", said("cs_own", noon + 2).processing()},
+    own_paid{"own paid", said("cs_own", noon + 3).paid()},
+    own_refunded_in_part{"own refunded in part", said("cs_own", noon + 4).paid().refunded(100)},
+    own_refunded{"own refunded", said("cs_own", noon + 5).paid().refunded(400)},
+    own_disputed{"own disputed", said("cs_own", noon + 6).paid().disputed()},
+    own_expired{"own expired", said("cs_own", noon + 3).expired()},
+    other_open{"other open", said("cs_other", noon + 1).amount(450)},
+    other_paid{"other paid", said("cs_other", noon + 2).amount(450).paid()},
+    other_refunded{"other refunded", said("cs_other", noon + 3).amount(450).paid().refunded(450)},
+    other_expired{"other expired", said("cs_other", noon + 2).amount(450).expired()};
+
+std::vector<move> moves(const heard& alphabet) {
+  std::vector<move> all;
+  for (const auto& [name, what] : alphabet)
+    all.push_back({name, [what = what](life& it) {
+                     return it.take(rules::observe(it.order(), what.seen, an_order::webhook, at()));
+                   }});
+  all.push_back({"other is not found", [](life& it) {
+                   if (!rules::find_session(it.order(), "cs_other")) return false;
+                   return it.take(rules::observe_not_found(it.order(), "cs_other",
+                                                           {noon + 9, sr::clock_source::stripe},
+                                                           an_order::webhook, at()));
+                 }});
+  all.push_back({"a session is issued", [](life& it) {
+                   if (rules::plan_checkout(it.order(), at()).choice !=
+                           rules::checkout_choice::begin ||
+                       rules::find_session(it.order(), "cs_own"))
+                     return false;
+                   it.issue("cs_own");
+                   return true;
+                 }});
+  all.push_back({"claim", [](life& it) { return it.claim(2); }});
+  for (const auto result :
+       {rules::task_result::done, rules::task_result::retry_later, rules::task_result::give_up})
+    all.push_back({"finish " + std::to_string(static_cast<int>(result)),
+                   [result](life& it) { return it.finish(result, 2); }});
+  all.push_back({"time passes", [](life& it) {
+                   sr::order_record order = it.order();
+                   if (!order.claim && order.next_try_at <= noon) return false;
+                   if (order.claim) order.claim->lease_expires_at = noon;
+                   order.next_try_at = 0;
+                   it = life(std::move(order));
+                   return true;
+                 }});
+  all.push_back({"close", [](life& it) { return it.close() == rules::close_result::closed; }});
+  all.push_back({"cancel", [](life& it) { return it.cancel() == rules::cancel_result::canceled; }});
+  all.push_back({"mark own", [](life& it) {
+                   return rules::find_session(it.order(), "cs_own") &&
+                          it.mark(sr::fulfilled_by::session, "cs_own") ==
+                              rules::mark_result::marked;
+                 }});
+  for (const auto how : {sr::fulfilled_by::elsewhere, sr::fulfilled_by::unknown})
+    all.push_back({"mark " + std::string(to_string(how)),
+                   [how](life& it) { return it.mark(how) == rules::mark_result::marked; }});
+  for (std::size_t i = 0; i != 3; ++i)
+    for (const auto verdict : {sr::review_verdict::accept, sr::review_verdict::reject})
+      all.push_back(
+          {std::string(to_string(verdict)) + " item " + std::to_string(i), [i, verdict](life& it) {
+             std::size_t open = 0;
+             for (const sr::review_item& each : it->review_items)
+               if (each.state == sr::review_state::open && open++ == i)
+                 return it.resolve(each.id, verdict) == rules::resolve_result::done;
+             return false;
+           }});
+  for (const char* session : {"cs_own", "cs_other"})
+    all.push_back({std::string("mark refunded ") + session, [session](life& it) {
+                     return it.take(rules::mark_refunded(it.order(), session, "Ann", at()));
+                   }});
+  return all;
+}
+
+bool asks_about(const sr::order_record& order, const std::string& session) {
+  for (const sr::review_item& each : order.review_items)
+    if (each.session_id == session && each.state == sr::review_state::open) return true;
+  return false;
+}
+bool gives_back(const sr::order_record& order, const std::string& session) {
+  for (const sr::give_back_entry& each : order.to_give_back)
+    if (each.session_id == session && !each.ended_at) return true;
+  return false;
+}
+bool was_resolved(const sr::order_record& order, const std::string& session) {
+  for (const sr::review_item& each : order.review_items)
+    if (each.session_id == session && each.with_money && each.state == sr::review_state::accepted)
+      return true;
+  return false;
+}
+
+// What is wrong with the state; empty: nothing.
+std::string fault_of(const sr::order_record& order) {
+  const auto found = rules::conclude(order, at());
+  bool money = false, payable = false, unknown = false;
+  for (std::size_t i = 0; i != found.size(); ++i) {
+    const std::string& id = order.sessions[i].facts.id;
+    const session_money here = found[i].money;
+    money = money || rules::has_money(here);
+    payable = payable || here == session_money::can_still_come;
+    unknown = unknown || here == session_money::unknown;
+    const bool fulfills =
+        (order.stage == stage::due || order.stage == stage::fulfilled) && order.paid_session == id;
+    if (here == session_money::in && !fulfills && !asks_about(order, id) &&
+        !gives_back(order, id) && !was_resolved(order, id))
+      return "nobody knows of the money of " + id;
+  }
+  if (rules::pay_again_of(order, at()) == sr::pay_again::yes &&
+      (money || unknown || order.stage != stage::open))
+    return "the customer may pay again";
+  if (rules::may_release(order, at()) && (payable || unknown)) return "stock may be given back";
+  const sr::order_row row = row_of(order);
+  const bool final = order.waits_for == sr::waits_for::nothing;
+  if (!final && !row.index.time(sr::order_list::waiting)) return "no list shows it";
+  bool asked = false;
+  for (const sr::review_item& each : order.review_items)
+    asked = asked || each.state == sr::review_state::open;
+  if (asked != row.index.time(sr::order_list::review).has_value())
+    return "the list of reviews does not show it";
+  const auto again = parse_order_row(row);
+  if (!again || to_text(*again) != row.text) return "its text does not come back";
+  sr::order_record settled = order;
+  rules::settle(settled, at());
+  if (to_text(settled) != to_text(order)) return "it was not settled";
+  return {};
+}
+
+void explore(const std::vector<move>& all) {
+  std::unordered_map<std::string, std::size_t> seen;
+  std::vector<known_state> states;
+  std::deque<std::size_t> to_visit;
+  const auto visit = [&](sr::order_record order, const std::string& came_by) {
+    const std::string key = key_of(order);
+    if (!seen.emplace(key, states.size()).second) return;
+    to_visit.push_back(states.size());
+    states.push_back({std::move(order), came_by});
+  };
+  visit(life().order(), "expected");
+  std::size_t steps = 0;
+  const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : 1500;
+  while (!to_visit.empty() && to_visit.front() < most) {
+    const std::size_t here = to_visit.front();
+    to_visit.pop_front();
+    const known_state from = states[here];
+    ASSERT_EQ(fault_of(from.order), "") << from.came_by;
+    bool leads_on = false;
+    for (const move& each : all) {
+      life it(from.order);
+      if (!each.make(it)) continue;
+      ++steps;
+      leads_on = true;
+      const sr::order_record& to = it.order();
+      const std::string came_by = from.came_by + " > " + each.name;
+      ASSERT_TRUE(from.order.stage != stage::fulfilled || to.stage == stage::fulfilled) << came_by;
+      ASSERT_TRUE(from.order.stage != stage::released || to.stage != stage::due ||
+                  each.name.substr(0, 6) == "accept")
+          << came_by;
+      ASSERT_TRUE(!rules::is_claimed(from.order, noon) || to.stage == from.order.stage ||
+                  each.name.substr(0, 6) == "finish")
+          << came_by;
+      visit(to, came_by);
+    }
+    ASSERT_TRUE(leads_on || from.order.waits_for == sr::waits_for::nothing) << from.came_by;
+  }
+  testing::Test::RecordProperty("states", static_cast<int>(states.size()));
+  std::printf("%zu states, %zu steps, %zu left\n", states.size(), steps, to_visit.size());
+}
+
+TEST(EveryState, OfAPaymentThatIsRefunded) {
+  explore(moves({own_open, own_paid, own_refunded}));
+}
+TEST(EveryState, OfAPaymentThatIsRefundedInPartAndDisputed) {
+  explore(moves({own_paid, own_refunded_in_part, own_disputed}));
+}
+TEST(EveryState, OfADelayedPaymentAndAnExpiry) {
+  explore(moves({own_open, own_processing, own_expired, own_paid}));
+}
+TEST(EveryState, OfAnotherSessionBeside) {
+  explore(moves({own_open, own_paid, other_open, other_paid, other_expired}));
+}
+TEST(EveryState, OfAnotherPaymentThatIsRefunded) {
+  explore(moves({own_paid, other_paid, other_refunded}));
+}
+
+} // namespace
