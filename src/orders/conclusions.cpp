@@ -89,39 +89,42 @@ session_money money_of_payment(const session_facts& facts, session_money otherwi
 session_money money_of(const session_facts& facts, const order_outcome& alone,
                        const observation& seen) {
   const checkout_session& session = seen.session;
-  if (is_missing(facts) || (alone.state() == order_state::undetermined))
-    return money_of_payment(facts, session_money::unknown);
+  // Where only the PaymentIntent says that money is in, Stripe will say it of the session in a
+  // moment.
+  const auto by_payment = [&](session_money otherwise) {
+    const session_money of_payment = money_of_payment(facts, otherwise);
+    return of_payment == session_money::in ? session_money::on_its_way : of_payment;
+  };
+  if (is_missing(facts) || alone.state() == order_state::undetermined)
+    return by_payment(session_money::unknown);
+  const session_money paid =
+      is_given_back_in_whole(facts) ? session_money::gone_back : session_money::in;
   switch (session.status.known()) {
   case session_status::complete:
-    if (session.payment_status == session_payment_status::unpaid) {
-      if (alone.state() == order_state::failed) return session_money::none;
-      // Stripe will say paid in a moment.
-      const session_money of_payment = money_of_payment(facts, session_money::on_its_way);
-      return of_payment == session_money::in ? session_money::on_its_way : of_payment;
-    }
-    return is_given_back_in_whole(facts) ? session_money::gone_back : session_money::in;
+    if (session.payment_status != session_payment_status::unpaid) return paid;
+    return alone.state() == order_state::failed ? session_money::none
+                                                : by_payment(session_money::on_its_way);
   case session_status::expired: {
-    if (session.payment_status == session_payment_status::paid) {
-      return is_given_back_in_whole(facts) ? session_money::gone_back : session_money::in;
-    }
+    if (session.payment_status == session_payment_status::paid) return paid;
     const bool recoverable = session.recovery && (!session.recovery->expires_at ||
                                                   seen.time < *session.recovery->expires_at);
     return money_of_payment(facts,
                             recoverable ? session_money::can_still_come : session_money::none);
   }
-  default: return money_of_payment(facts, session_money::can_still_come);
+  default: return by_payment(session_money::can_still_come);
   }
 }
 
-std::vector<reason> disagreements_of(const session_facts& facts, const order_outcome& outcome,
-                                     session_money money) {
+std::vector<reason> disagreements_of(const session_facts& facts, const observation& seen,
+                                     const order_outcome& outcome, session_money money) {
   std::vector<reason> found;
   for (const reason each : disagreeing)
     if (outcome.has(each) ||
         (each == reason::expired_but_paid && is_contradiction(facts) && has_money(money)))
       found.push_back(each);
   // Of an expired session Stripe never says paid: its PaymentIntent does.
-  if (outcome.has(reason::money_may_have_moved) && outcome.final()) {
+  if (seen.session.status == session_status::expired && has_money(money) &&
+      !outcome.has(reason::expired_but_paid)) {
     found.push_back(reason::money_may_have_moved);
     std::sort(found.begin(), found.end());
   }
@@ -254,7 +257,7 @@ std::vector<session_conclusion> conclude(const order_record& order, const circum
     if (each.given_up && !has_money(found.money)) found.money = session_money::none;
     if (found.money == session_money::in && is_marked_refunded(order, each.facts))
       found.money = session_money::gone_back;
-    found.disagreements = disagreements_of(each.facts, found.outcome, found.money);
+    found.disagreements = disagreements_of(each.facts, seen, found.outcome, found.money);
     found.values = values_of(each.facts, seen, found.disagreements, naming);
     found.waived = !found.disagreements.empty() && is_waived(order, each.facts.id, found);
     found.rejected = is_rejected(order, each.facts.id);

@@ -108,6 +108,12 @@ struct said {
   }
 };
 
+// Of the session that issue("cs_own") makes.
+inline said own(sr::unix_seconds seconds_after_noon = 5) {
+  said of_own("cs_own", noon + seconds_after_noon);
+  return of_own.attempt(1);
+}
+
 inline const rules::source webhook{"webhook", "evt_1"};
 
 // Takes steps one after another, as a repository would.

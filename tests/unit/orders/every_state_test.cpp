@@ -2,6 +2,7 @@
 // The nearest ones are visited, and all of them where STRIPE_RETURN_EVERY_STATE is set: some
 // hundred thousand, in some minutes.
 #include "an_order.hpp"
+#include "laws.hpp"
 
 #include "orders/order_text.hpp"
 
@@ -26,7 +27,6 @@ using an_order::at;
 using an_order::life;
 using an_order::noon;
 using an_order::said;
-using rules::session_money;
 using stage = sr::order_stage;
 
 struct move {
@@ -130,59 +130,6 @@ std::vector<move> moves(const heard& alphabet) {
   return all;
 }
 
-bool asks_about(const sr::order_record& order, const std::string& session) {
-  for (const sr::review_item& each : order.review_items)
-    if (each.session_id == session && each.state == sr::review_state::open) return true;
-  return false;
-}
-bool gives_back(const sr::order_record& order, const std::string& session) {
-  for (const sr::give_back_entry& each : order.to_give_back)
-    if (each.session_id == session && !each.ended_at) return true;
-  return false;
-}
-bool was_resolved(const sr::order_record& order, const std::string& session) {
-  for (const sr::review_item& each : order.review_items)
-    if (each.session_id == session && each.with_money && each.state == sr::review_state::accepted)
-      return true;
-  return false;
-}
-
-// What is wrong with the state; empty: nothing.
-std::string fault_of(const sr::order_record& order) {
-  const auto found = rules::conclude(order, at());
-  bool money = false, payable = false, unknown = false;
-  for (std::size_t i = 0; i != found.size(); ++i) {
-    const std::string& id = order.sessions[i].facts.id;
-    const session_money here = found[i].money;
-    money = money || rules::has_money(here);
-    payable = payable || here == session_money::can_still_come;
-    unknown = unknown || here == session_money::unknown;
-    const bool fulfills =
-        (order.stage == stage::due || order.stage == stage::fulfilled) && order.paid_session == id;
-    if (here == session_money::in && !fulfills && !asks_about(order, id) &&
-        !gives_back(order, id) && !was_resolved(order, id))
-      return "nobody knows of the money of " + id;
-  }
-  if (rules::pay_again_of(order, at()) == sr::pay_again::yes &&
-      (money || unknown || order.stage != stage::open))
-    return "the customer may pay again";
-  if (rules::may_release(order, at()) && (payable || unknown)) return "stock may be given back";
-  const sr::order_row row = row_of(order);
-  const bool final = order.waits_for == sr::waits_for::nothing;
-  if (!final && !row.index.time(sr::order_list::waiting)) return "no list shows it";
-  bool asked = false;
-  for (const sr::review_item& each : order.review_items)
-    asked = asked || each.state == sr::review_state::open;
-  if (asked != row.index.time(sr::order_list::review).has_value())
-    return "the list of reviews does not show it";
-  const auto again = parse_order_row(row);
-  if (!again || to_text(*again) != row.text) return "its text does not come back";
-  sr::order_record settled = order;
-  rules::settle(settled, at());
-  if (to_text(settled) != to_text(order)) return "it was not settled";
-  return {};
-}
-
 void explore(const std::vector<move>& all) {
   std::unordered_map<std::string, std::size_t> seen;
   std::vector<known_state> states;
@@ -200,7 +147,7 @@ void explore(const std::vector<move>& all) {
     const std::size_t here = to_visit.front();
     to_visit.pop_front();
     const known_state from = states[here];
-    ASSERT_EQ(fault_of(from.order), "") << from.came_by;
+    ASSERT_EQ(an_order::fault_of(from.order), "") << from.came_by;
     bool leads_on = false;
     for (const move& each : all) {
       life it(from.order);

@@ -15,6 +15,7 @@ namespace sr = stripe_return;
 namespace rules = stripe_return::orders;
 using an_order::life;
 using an_order::noon;
+using an_order::own;
 using an_order::said;
 using word = rules::resolve_result;
 using stage = sr::order_stage;
@@ -53,9 +54,6 @@ struct item_kind {
 
 said other() {
   return said("cs_other", noon + 5);
-}
-said own() {
-  return said("cs_own", noon + 5);
 }
 said of_live_mode() {
   said live = other();
