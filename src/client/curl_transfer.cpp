@@ -3,6 +3,8 @@
 #include "client/curl_features.hpp"
 #include "client/curl_global.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -24,6 +26,9 @@ private:
   CURL* easy_;
   bool set_ = true;
 };
+
+// Of an answer's body, before it has come: longer ones are rare, and may be a lie.
+constexpr curl_off_t most_reserved = 64 * 1024;
 
 std::string_view trimmed(std::string_view text) noexcept {
   constexpr std::string_view blank = " \t\r\n";
@@ -49,64 +54,50 @@ void set_method(option_setter& option, const http_request& request) {
 
 } // namespace
 
-void header_list::add(std::string_view name, const std::string& value) {
-  std::string line;
-  line.reserve(name.size() + 2 + value.size());
-  line.append(name).append(": ").append(value);
-  lines_.emplace_back(std::move(line));
-}
-
-void header_list::add_without_value(std::string_view name) {
-  lines_.emplace_back(std::string(name).append(":"));
-}
-
-curl_slist* header_list::get() {
-  nodes_.resize(lines_.size());
-  curl_slist* next = nullptr;
-  for (std::size_t i = lines_.size(); i-- != 0; next = &nodes_[i]) {
-    nodes_[i].data = const_cast<char*>(lines_[i].reveal().c_str()); // libcurl only reads it
-    nodes_[i].next = next;
+curl_slist* header_list::set(const http_request& request) {
+  std::size_t size = request.authorization.reveal().size() + 64;
+  for (const http_header& each : request.headers)
+    size += each.name.size() + each.value.size() + 3;
+  std::string text;
+  text.reserve(size); // where it grew, nobody would wipe what it had before
+  std::size_t lines = 0;
+  const auto add = [&](std::string_view name, std::string_view separator, std::string_view value) {
+    text.append(name).append(separator).append(value).append(1, '\0');
+    ++lines;
+  };
+  if (!request.authorization.empty()) add("Authorization", ": ", request.authorization.reveal());
+  for (const http_header& each : request.headers)
+    add(each.name, ": ", each.value);
+  // libcurl would ask for leave to send a long form, and wait a second for it. Without a value, it
+  // leaves the header out.
+  if (request.form) add("Expect", ":", {});
+  text_ = std::move(text);
+  nodes_.resize(lines);
+  char* at = const_cast<char*>(text_.reveal().data()); // libcurl only reads it
+  for (curl_slist& each : nodes_) {
+    each.data = at;
+    each.next = --lines == 0 ? nullptr : &each + 1;
+    at += std::strlen(at) + 1;
   }
-  return next;
+  return nodes_.empty() ? nullptr : nodes_.data();
 }
 
-easy_handles::easy_handles(curl_transport_options options)
+transfer_settings::transfer_settings(curl_transport_options options)
     : options_(std::move(options)), openssl_(libcurl_uses_openssl()),
       ca_file_(options_.ca_file.empty() ? system_ca_file() : options_.ca_file),
       user_agent_(user_agent()) {
   initialize_libcurl();
 }
 
-easy_handle easy_handles::take() {
-  if (idle_.empty()) {
-    easy_handle easy(curl_easy_init());
-    if (easy && !configure(easy.get())) easy.reset();
-    return easy;
-  }
-  easy_handle easy = std::move(idle_.back());
-  idle_.pop_back();
+easy_handle transfer_settings::make_easy(curl_transfer& of) const {
+  easy_handle easy(curl_easy_init());
+  if (easy && !configure(easy.get(), of)) easy.reset();
   return easy;
-}
-
-void easy_handles::put_back(easy_handle easy) noexcept {
-  // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
-  // and fails at the sixth: https://github.com/curl/curl/pull/19066. The count is set back after
-  // each transfer that made a connection.
-  long connections = 1;
-  curl_easy_getinfo(easy.get(), CURLINFO_NUM_CONNECTS, &connections);
-  if (connections != 0) {
-    curl_easy_reset(easy.get());
-    if (!configure(easy.get())) return;
-  }
-  try {
-    idle_.push_back(std::move(easy));
-  } catch (const std::bad_alloc&) { // then it is gone
-  }
 }
 
 // What is the same for every request. Whatever libcurl would else take from the environment, or
 // from a default of its build, is set here.
-bool easy_handles::configure(CURL* easy) const {
+bool transfer_settings::configure(CURL* easy, curl_transfer& of) const {
   option_setter option(easy);
   option(CURLOPT_NOSIGNAL, 1L);
 #if STRIPE_RETURN_HAS_CURLOPT_QUICK_EXIT
@@ -134,15 +125,17 @@ bool easy_handles::configure(CURL* easy) const {
   if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &curl_transfer::on_tls_context);
   option(CURLOPT_USERAGENT, user_agent_.c_str());
   option(CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
+  option(CURLOPT_WRITEDATA, &of);
   option(CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
+  option(CURLOPT_HEADERDATA, &of);
+  option(CURLOPT_PRIVATE, &of);
   return option.all_set();
 }
 
-bool curl_transfer::prepare(easy_handle easy, const http_request& request,
-                            const curl_transport_options& options) {
-  easy_ = std::move(easy);
+bool curl_transfer::prepare(const http_request& request, const transfer_settings& settings) {
+  const curl_transport_options& options = settings.options();
+  if (!easy_) easy_ = settings.make_easy(*this);
   if (!easy_) return false;
-  response_ = {};
   response_.headers.reserve(std::size(response_headers));
   max_response_bytes_ = options.max_response_bytes;
   received_ = 0;
@@ -150,26 +143,13 @@ bool curl_transfer::prepare(easy_handle easy, const http_request& request,
   too_large_ = false;
   tls_begun_ = false;
   tunneled_ =
-      !options.proxy.empty() && libcurl_uses_openssl() && request.url.compare(0, 6, "https:") == 0;
-  headers_.reserve(request.headers.size() + 2);
-  if (!request.authorization.empty()) {
-    headers_.add("Authorization", request.authorization.reveal());
-  }
-  for (const http_header& header : request.headers)
-    headers_.add(header.name, header.value);
-  if (request.form) {
-    // libcurl would ask for leave to send a long form, and wait a second for it.
-    headers_.add_without_value("Expect");
-  }
+      !options.proxy.empty() && settings.openssl() && request.url.compare(0, 6, "https:") == 0;
   option_setter option(easy_.get());
   set_method(option, request);
   option(CURLOPT_URL, request.url.c_str());
-  option(CURLOPT_HTTPHEADER, headers_.get());
+  option(CURLOPT_HTTPHEADER, headers_.set(request));
   option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   option(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
-  option(CURLOPT_WRITEDATA, this);
-  option(CURLOPT_HEADERDATA, this);
-  option(CURLOPT_PRIVATE, this);
   return option.all_set();
 }
 
@@ -188,10 +168,17 @@ result<http_response> curl_transfer::finish(CURLcode code) {
   return std::move(response_);
 }
 
-easy_handle curl_transfer::release() {
-  easy_handle easy = std::move(easy_);
+void curl_transfer::clear(const transfer_settings& settings) noexcept {
   headers_.clear();
-  return easy;
+  response_ = {};
+  // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
+  // and fails at the sixth: https://github.com/curl/curl/pull/19066. The count is set back after
+  // each transfer that made a connection.
+  long connections = 1;
+  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connections);
+  if (connections == 0) return;
+  curl_easy_reset(easy_.get());
+  if (!settings.configure(easy_.get(), *this)) easy_.reset();
 }
 
 transfer_progress curl_transfer::progress() const noexcept {
@@ -210,7 +197,9 @@ std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, vo
   auto& self = *static_cast<curl_transfer*>(user);
   if (!self.has_room_for(size)) return 0;
   try {
-    self.response_.body.append(data, size);
+    std::string& body = self.response_.body;
+    if (body.empty()) body.reserve(self.expected_bytes());
+    body.append(data, size);
   } catch (const std::bad_alloc&) {
     return 0;
   }
@@ -230,7 +219,7 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
       self.response_.headers.clear(); // of an interim answer
       return size;
     }
-    if (trimmed(line).empty()) {
+    if (line.find_first_not_of("\r\n") == std::string_view::npos) {
       long status = 0;
       curl_easy_getinfo(self.easy_.get(), CURLINFO_RESPONSE_CODE, &status);
       self.headers_ended_ = status >= 200;
@@ -246,6 +235,13 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
     return 0;
   }
   return size;
+}
+
+// 0 where the answer does not say.
+std::size_t curl_transfer::expected_bytes() const noexcept {
+  curl_off_t length = 0;
+  curl_easy_getinfo(easy(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return static_cast<std::size_t>(std::clamp<curl_off_t>(length, 0, most_reserved));
 }
 
 // Of all that an answer brings, interim answers and trailers included.

@@ -24,62 +24,61 @@ struct free_multi {
 using easy_handle = std::unique_ptr<CURL, free_easy>;
 using multi_handle = std::unique_ptr<CURLM, free_multi>;
 
-// A list as CURLOPT_HTTPHEADER takes it. What curl_slist_append() copies, nobody wipes, and one of
-// the lines has the secret key.
+// A request's headers as CURLOPT_HTTPHEADER takes them. What curl_slist_append() copies, nobody
+// wipes, and one of the lines has the secret key.
 class header_list {
 public:
-  void reserve(std::size_t lines) { lines_.reserve(lines); }
-  void add(std::string_view name, const std::string& value);
-  void add_without_value(std::string_view name); // libcurl then leaves out the header of that name
-  curl_slist* get();                             // while nothing more is added
-  void clear() noexcept { lines_.clear(); }
+  curl_slist* set(const http_request& request); // valid until the next call
+  void clear() noexcept { text_ = {}; }
 
 private:
-  std::vector<secret> lines_;
+  secret text_; // the lines, each with a null at its end
   std::vector<curl_slist> nodes_;
 };
 
-// Gives out easy handles that all have the same options. Not thread-safe.
-class easy_handles {
+class curl_transfer;
+
+// What all transfers of one transport have in common.
+class transfer_settings {
 public:
-  explicit easy_handles(curl_transport_options options);
+  explicit transfer_settings(curl_transport_options options);
 
   const curl_transport_options& options() const noexcept { return options_; }
-  easy_handle take(); // null where memory runs out
-  void put_back(easy_handle easy) noexcept;
+  bool openssl() const noexcept { return openssl_; }
+  // An easy handle of the transfer's. Null where memory runs out.
+  easy_handle make_easy(curl_transfer& of) const;
+  bool configure(CURL* easy, curl_transfer& of) const;
 
 private:
-  bool configure(CURL* easy) const;
-
   const curl_transport_options options_;
   const bool openssl_;
   const std::string ca_file_; // empty where libcurl is to use what it was built to trust
   const std::string user_agent_;
-  std::vector<easy_handle> idle_;
 };
 
-// Stays where it is while libcurl works on it: libcurl points to it.
+// Serves one request after another. Stays where it is: libcurl points to it.
 class curl_transfer {
 public:
   // False where memory runs out.
-  bool prepare(easy_handle easy, const http_request& request,
-               const curl_transport_options& options);
+  bool prepare(const http_request& request, const transfer_settings& settings);
+  // Once libcurl has let go of it. Forgets the request.
+  void clear(const transfer_settings& settings) noexcept;
 
-  CURL* easy() const noexcept { return easy_.get(); }
+  CURL* easy() const noexcept { return easy_.get(); } // null where memory ran out
   // The transfer of an easy handle.
   static curl_transfer* of(CURL* easy) noexcept;
 
   transfer_progress progress() const noexcept;
   // The answer, or why there is none, once libcurl is done with code.
   result<http_response> finish(CURLcode code);
-  easy_handle release();
 
 private:
-  friend class easy_handles; // tells each handle of these three
+  friend class transfer_settings; // tells each handle of these three
   static CURLcode on_tls_context(CURL* easy, void* ssl_ctx, void*) noexcept;
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
   bool has_room_for(std::size_t bytes) noexcept;
+  std::size_t expected_bytes() const noexcept;
 
   easy_handle easy_;
   header_list headers_;

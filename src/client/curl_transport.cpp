@@ -41,8 +41,8 @@ bool made_no_connection(CURL* easy) noexcept {
 
 // libcurl counts each timer from the beginning. What is left is the time of the phase that the
 // attempt has come to, or ended in.
-attempt_phases phases_of(CURL* easy, const transfer_progress& progress, bool reused,
-                         microseconds all) noexcept {
+attempt_phases phases_of(const curl_transfer& ended, bool reused, microseconds all) noexcept {
+  CURL* const easy = ended.easy();
   attempt_phases phases;
   microseconds before{};
   const auto passed = [&](bool done, CURLINFO timer, microseconds& phase) {
@@ -51,6 +51,7 @@ attempt_phases phases_of(CURL* easy, const transfer_progress& progress, bool reu
     return done;
   };
   if (!reused) {
+    const transfer_progress progress = ended.progress();
     const bool connected = passed(progress.resolved, CURLINFO_NAMELOOKUP_TIME_T, phases.resolve) &&
                            passed(progress.connected, CURLINFO_CONNECT_TIME_T, phases.connect) &&
                            passed(progress.tls_done, CURLINFO_APPCONNECT_TIME_T, phases.tls);
@@ -70,11 +71,11 @@ attempt_phases phases_of(CURL* easy, const transfer_progress& progress, bool reu
 class curl_transport::transfers final : private event_loop_client {
 public:
   explicit transfers(curl_transport_options options)
-      : handles_(std::move(options)), multi_(curl_multi_init()) {
+      : settings_(std::move(options)), multi_(curl_multi_init()) {
     // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
     // the crowd has been answered. Each that is kept is a descriptor.
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
-                      static_cast<long>(handles_.options().max_idle_connections));
+                      static_cast<long>(settings_.options().max_idle_connections));
   }
 
   ~transfers() {
@@ -85,8 +86,7 @@ public:
   std::uint64_t start(const http_request& request, completion done) {
     const std::uint64_t number = ++last_number_;
     refused_.reserve(running_.size() + 1);
-    transfer& made = running_[number];
-    made.number = number;
+    transfer& made = add(number);
     made.begun = steady_clock::now();
     made.done = std::move(done);
     begun_ = true;
@@ -105,7 +105,8 @@ public:
   attempt_result so_far(std::uint64_t number) {
     const auto at = running_.find(number);
     if (at == running_.end() || at->second.easy() == nullptr) return no_memory();
-    return result_of(at->second, transport_error(CURLE_OPERATION_TIMEDOUT, at->second.progress()));
+    return with_phases(at->second,
+                       transport_error(CURLE_OPERATION_TIMEDOUT, at->second.progress()));
   }
 
   void drive_by(event_loop* loop) {
@@ -138,10 +139,13 @@ public:
     do {
       const auto left = std::clamp(std::chrono::ceil<milliseconds>(time - steady_clock::now()),
                                    milliseconds(0), longest);
-      if (curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), nullptr) !=
+      int ready = 0;
+      if (curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left.count()), &ready) !=
           CURLM_OK) {
         std::this_thread::sleep_for(std::min(left, without_wakeup)); // else it would fail again
       }
+      // libcurl looks at all its transfers where it has to look at any.
+      if (ready == 0 && !is_due() && woken_.exchange(false)) return;
       curl_multi_perform(multi_.get(), &running);
     } while (!tell_ended(1) && !woken_.exchange(false) && wakeable_ && steady_clock::now() < time);
   }
@@ -162,30 +166,63 @@ private:
   // How long wake() may go unheard where libcurl had no descriptor left to be woken by.
   static constexpr milliseconds without_wakeup{10};
 
+  // One that served before, where there is one.
+  transfer& add(std::uint64_t number) {
+    if (idle_.empty()) {
+      by_number fresh;
+      fresh[number];
+      idle_.push_back(fresh.extract(number));
+    }
+    by_number::node_type node = std::move(idle_.back());
+    idle_.pop_back();
+    node.key() = number;
+    transfer& added = running_.insert(std::move(node)).position->second;
+    added.number = number;
+    return added;
+  }
+
   // False where memory runs out.
   bool prepare(transfer& made, const http_request& request) {
     try {
-      return multi_ && made.prepare(handles_.take(), request, handles_.options());
+      return multi_ && made.prepare(request, settings_);
     } catch (const std::bad_alloc&) {
       return false;
     }
   }
 
-  static attempt_result result_of(const transfer& ended, result<http_response> answer) {
+  static attempt_result result_of(transfer& ended, CURLcode code) noexcept {
+    try {
+      return with_phases(ended, ended.finish(code));
+    } catch (const std::bad_alloc&) { // not even for the words of a failure
+      return no_memory();
+    }
+  }
+
+  static attempt_result with_phases(const transfer& ended, result<http_response> answer) {
     const auto all = std::chrono::duration_cast<microseconds>(steady_clock::now() - ended.begun);
     attempt_result about(std::move(answer));
     about.connection_reused = made_no_connection(ended.easy());
-    about.phases = phases_of(ended.easy(), ended.progress(), about.connection_reused, all);
+    about.phases = phases_of(ended, about.connection_reused, all);
     return about;
+  }
+
+  // Whether libcurl has something to do, whatever its descriptors say.
+  bool is_due() const noexcept {
+    long left_ms = 0;
+    return curl_multi_timeout(multi_.get(), &left_ms) != CURLM_OK || left_ms == 0;
   }
 
   completion take_out(by_number::iterator at) {
     completion done = std::move(at->second.done);
     if (at->second.easy() != nullptr) {
       curl_multi_remove_handle(multi_.get(), at->second.easy());
-      handles_.put_back(at->second.release());
+      at->second.clear(settings_);
     }
-    running_.erase(at);
+    by_number::node_type node = running_.extract(at);
+    try {
+      idle_.push_back(std::move(node));
+    } catch (const std::bad_alloc&) { // then it is gone
+    }
     return done;
   }
 
@@ -208,12 +245,7 @@ private:
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
       auto& ended = static_cast<transfer&>(*curl_transfer::of(message->easy_handle));
-      curl_multi_remove_handle(multi_.get(), ended.easy());
-      attempt_result about = no_memory();
-      try {
-        about = result_of(ended, ended.finish(code));
-      } catch (const std::bad_alloc&) { // not even for the words of a failure
-      }
+      attempt_result about = result_of(ended, code);
       take_out(running_.find(ended.number))(std::move(about));
       any = true;
       --most;
@@ -284,9 +316,10 @@ private:
     return 0;
   }
 
-  easy_handles handles_;
+  const transfer_settings settings_;
   multi_handle multi_; // null where memory ran out
   by_number running_;
+  std::vector<by_number::node_type> idle_;
   std::vector<std::uint64_t> refused_; // of them, those that libcurl did not begin
   std::uint64_t last_number_ = 0;
   bool begun_ = false; // and libcurl has not looked at it
