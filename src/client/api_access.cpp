@@ -28,6 +28,10 @@ std::optional<error> check_mode(const session_id& id, livemode mode) {
 
 } // namespace
 
+api_access::known_key::known_key(const secret& key)
+    : authorization("Bearer " + key.reveal()), mode(livemode_of(key)),
+      of_organization(is_organization_key(key)) {}
+
 api_access::api_access(client_options options)
     : options_(std::move(options)), base_(check_options(options_)), key_(options_.secret_key) {
   options_.secret_key = {};
@@ -41,22 +45,21 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   const bool of_keys_own = is_keys_own(call.account);
   call.of_own_account =
       call.account == options_.account || (of_keys_own && is_keys_own(options_.account));
-  bool organization = false;
+  bool of_organization = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const result<livemode> mode = livemode_of(key_);
-    if (!mode) return mode.error();
-    call.livemode = *mode;
+    if (!key_.mode) return key_.mode.error();
+    call.livemode = *key_.mode;
     call.key_generation = key_generation_;
-    call.request.authorization = "Bearer " + key_.reveal();
-    organization = is_organization_key(key_);
+    call.request.authorization = key_.authorization;
+    of_organization = key_.of_organization;
   }
   if (auto refused = check_key_host(options_, *base_, call.livemode)) return *std::move(refused);
 
   call.request.url.reserve(room_for_url);
   call.request.url.append(base_->url).append(path);
   call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
-  if (organization) {
+  if (of_organization) {
     if (call.account.empty()) {
       return error{
           error_code::invalid_option,
@@ -88,8 +91,9 @@ bool api_access::is_keys_own(const std::string& account) const noexcept {
 }
 
 void api_access::set_secret_key(secret key) {
+  known_key known(key);
   const std::lock_guard<std::mutex> lock(mutex_);
-  key_ = std::move(key);
+  key_ = std::move(known);
   ++key_generation_;
   expansion_forbidden_until_.reset();
 }

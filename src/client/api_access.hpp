@@ -46,13 +46,22 @@ public:
   const client_options& options() const noexcept { return options_; } // without the key
 
 private:
+  // What a secret key comes to, which each call would else find out.
+  struct known_key {
+    explicit known_key(const secret& key);
+
+    secret authorization;
+    result<livemode> mode;
+    bool of_organization;
+  };
+
   bool is_keys_own(const std::string& account) const noexcept;
 
   client_options options_;
   const result<api_base> base_;
 
   std::mutex mutex_; // guards what follows
-  secret key_;
+  known_key key_;
   unsigned key_generation_ = 0;
   std::optional<time_point> expansion_forbidden_until_;
 };

@@ -53,10 +53,10 @@ public:
 
   api_answer read(const http_response& answer, const authorized_call& call,
                   unix_seconds host_time) const override {
-    result<observation> fetched = read_session(answer, call, id_.str(), host_time);
-    if (!fetched) return std::move(fetched).error();
-    fetched->payment_intent_permitted = payment_intent_permitted_;
-    return *std::move(fetched);
+    api_answer fetched = read_session(answer, call, id_.str(), host_time);
+    if (fetched)
+      std::get<observation>(*fetched).payment_intent_permitted = payment_intent_permitted_;
+    return fetched;
   }
 
 private:
@@ -84,11 +84,6 @@ void make_post(http_request& request, std::string form, std::string idempotency_
   request.headers.push_back({"idempotency-key", std::move(idempotency_key)});
 }
 
-template <class Value> api_answer as_answer(result<Value> read) {
-  if (!read) return std::move(read).error();
-  return *std::move(read);
-}
-
 class create_call final : public api_call {
 public:
   create_call(const checkout_parameters& parameters, checkout_form form, std::string account)
@@ -106,13 +101,13 @@ public:
 
   api_answer read(const http_response& answer, const authorized_call& call,
                   unix_seconds host_time) const override {
-    result<observation> made = read_session(answer, call, {}, host_time);
-    if (made && order_number_of(made->session, naming_) != out_trade_no_) {
+    api_answer made = read_session(answer, call, {}, host_time);
+    if (made && order_number_of(std::get<observation>(*made).session, naming_) != out_trade_no_) {
       return with_context({error_code::wrong_session,
                            "The answer is a session of another order: look at api_base and proxy."},
                           answer);
     }
-    return as_answer(std::move(made));
+    return made;
   }
 
 private:
@@ -149,7 +144,7 @@ public:
 
   api_answer read(const http_response& answer, const authorized_call& call,
                   unix_seconds host_time) const override {
-    return as_answer(read_session(answer, call, id_.str(), host_time));
+    return read_session(answer, call, id_.str(), host_time);
   }
 
 private:

@@ -12,7 +12,7 @@ namespace {
 template <class Answer>
 std::uint64_t begin(request_core& core, client_call kind, made_call made,
                     const call_options& options, completion<Answer> done) {
-  return core.begin(kind, std::move(made), options, [done = std::move(done)](api_answer got) {
+  return core.begin(kind, std::move(made), options, [done = std::move(done)](api_answer&& got) {
     if (!got) return done(std::move(got).error());
     done(std::get<Answer>(*std::move(got)));
   });

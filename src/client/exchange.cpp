@@ -24,10 +24,10 @@ std::chrono::steady_clock::time_point deadline_after(std::chrono::steady_clock::
   return now + std::clamp(patience, milliseconds(0), milliseconds(600000));
 }
 
-exchange::exchange(http_request request, const retry_policy& policy, time_point deadline,
-                   milliseconds attempt_timeout, milliseconds connect_timeout)
-    : request_(std::move(request)), policy_(policy), deadline_(deadline),
-      attempt_timeout_(attempt_timeout), connect_timeout_(connect_timeout) {}
+exchange::exchange(const retry_policy& policy, time_point deadline, milliseconds attempt_timeout,
+                   milliseconds connect_timeout)
+    : policy_(policy), deadline_(deadline), attempt_timeout_(attempt_timeout),
+      connect_timeout_(connect_timeout) {}
 
 exchange::step exchange::begin(time_point now) {
   const auto left = std::chrono::ceil<milliseconds>(deadline_ - now);
@@ -38,9 +38,12 @@ exchange::step exchange::begin(time_point now) {
     }
     return step::finish;
   }
-  request_.timeout = std::min(left, attempt_timeout_);
-  request_.connect_timeout = std::min(request_.timeout, connect_timeout_);
+  timeout_ = std::min(left, attempt_timeout_);
   return step::send;
+}
+
+milliseconds exchange::connect_timeout() const noexcept {
+  return std::min(timeout_, connect_timeout_);
 }
 
 exchange::step exchange::attempted(result<http_response> answer, time_point now, double chance) {

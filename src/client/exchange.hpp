@@ -29,8 +29,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
   enum class step { send, pause, finish };
 
-  // `request` without its timeouts.
-  exchange(http_request request, const retry_policy& policy, time_point deadline,
+  exchange(const retry_policy& policy, time_point deadline,
            std::chrono::milliseconds attempt_timeout, std::chrono::milliseconds connect_timeout);
 
   step begin(time_point now);
@@ -41,21 +40,22 @@ public:
   // In place of an answer that cannot be looked at.
   void fail(error why) noexcept { answer_ = std::move(why); }
 
-  const http_request& request() const noexcept { return request_; }    // to send
-  http_request take_request() noexcept { return std::move(request_); } // for the next exchange
-  std::chrono::milliseconds delay() const noexcept { return delay_; }  // to pause
+  // Of the attempt to send.
+  std::chrono::milliseconds timeout() const noexcept { return timeout_; }
+  std::chrono::milliseconds connect_timeout() const noexcept;
+  std::chrono::milliseconds delay() const noexcept { return delay_; } // to pause
   bool answered() const noexcept { return answer_.has_value(); }
   result<http_response>& answer() noexcept { return *answer_; } // of the last attempt
 
 private:
   bool should_retry() const;
 
-  http_request request_;
   const retry_policy policy_;
   time_point deadline_;
   const std::chrono::milliseconds attempt_timeout_;
   const std::chrono::milliseconds connect_timeout_;
   int retries_ = 0;
+  std::chrono::milliseconds timeout_{};
   std::chrono::milliseconds delay_{};
   std::optional<result<http_response>> answer_;
 };

@@ -79,16 +79,15 @@ request_scheduler::call_list request_core::new_call(client_call kind, const call
   return made;
 }
 
-made_call request_core::usable(made_call made, const call_options& options) const {
+void request_core::refuse_unusable(made_call& made, const call_options& options) const {
   if (made && options.deadline && !is_deadline(*options.deadline)) {
-    return error{error_code::invalid_option,
+    made = error{error_code::invalid_option,
                  "The deadline of a call must be from 1 ms to 10 minutes."};
   }
   if (made && blocking_ != nullptr && driver_ != driver::waiting_threads) {
-    return error{error_code::invalid_option, "A transport that blocks needs an executor here: give "
+    made = error{error_code::invalid_option, "A transport that blocks needs an executor here: give "
                                              "adapt() one."};
   }
-  return made;
 }
 
 bool request_core::is_driving_thread() const noexcept {
@@ -101,16 +100,18 @@ api_answer request_core::wait_for(client_call kind, made_call made, const call_o
                  "This thread drives the client: what it waited for could "
                  "never happen. Call the asynchronous one here."};
   }
-  waiting_thread self;
-  std::list<waiting_thread*> place{&self}; // moves to idle_ and back
-  const auto self_at = place.begin();
   request_scheduler::call_list given = new_call(kind, options);
-  given.front().waiter = &self;
-  made = usable(std::move(made), options);
+  refuse_unusable(made, options);
 
   lock held(mutex_);
   if (closing_)
     return error{error_code::canceled, "The client that drives this one is gone: make another."};
+  std::list<waiting_thread> place; // moves to idle_ and back
+  if (unused_.empty()) unused_.emplace_back();
+  place.splice(place.end(), unused_, unused_.begin());
+  const auto self_at = place.begin();
+  waiting_thread& self = *self_at;
+  given.front().waiter = &self;
   given.front().number = ++last_call_;
   take_turn_soon();
   scheduler_.submit(std::move(given), std::move(made));
@@ -128,18 +129,20 @@ api_answer request_core::wait_for(client_call kind, made_call made, const call_o
     }
   }
   let_another_drive();
+  const request_scheduler::call_list answered = std::move(self.answered);
+  unused_.splice(unused_.begin(), place);
   held.unlock();
-  const accepted_call& call = self.answered.front();
+  const accepted_call& call = answered.front();
   api_answer got = answer_of(call);
   tell_finished(call, got);
   return got;
 }
 
 std::uint64_t request_core::begin(client_call kind, made_call made, const call_options& options,
-                                  std::function<void(api_answer)> done) {
+                                  std::function<void(api_answer&&)> done) {
   request_scheduler::call_list given = new_call(kind, options);
   given.front().done = std::move(done);
-  made = usable(std::move(made), options);
+  refuse_unusable(made, options);
   lock held(mutex_);
   const std::uint64_t number = ++last_call_;
   given.front().number = number;
@@ -173,6 +176,7 @@ void request_core::take_turn_soon() {
   case driver::waiting_threads:
     if (driving_ == whereabouts::waiting) work_.notify_one();
     if (driving_ == whereabouts::in_transport) transport_->wake();
+    if (driving_ != whereabouts::nowhere) driving_ = whereabouts::working; // once is enough
     return;
   }
 }
@@ -182,9 +186,9 @@ template <class Until> void request_core::drive(lock& held, Until until) {
   driving_thread_ = std::this_thread::get_id();
   while (!until()) {
     cancel_what_is_to_be();
-    scheduler_.advance();
     hand_out(held);
     if (until()) break;
+    scheduler_.advance();
     wait_for_work(held);
   }
   driving_ = whereabouts::nowhere;
@@ -236,7 +240,9 @@ bool request_core::hand_out_one(lock& held) {
   if (one.empty()) return false;
   if (waiting_thread* const waiter = one.front().waiter) {
     waiter->answered.splice(waiter->answered.end(), one);
+    held.unlock(); // else it would wake only to wait for it
     waiter->turn.notify_one();
+    held.lock();
     return true;
   }
   held.unlock();
@@ -270,7 +276,7 @@ void request_core::run_job(lock& held, waiting_thread& self) {
 void request_core::let_another_drive() {
   if (driver_ != driver::waiting_threads || driving_ != whereabouts::nowhere || idle_.empty())
     return;
-  idle_.front()->turn.notify_one();
+  idle_.front().turn.notify_one();
 }
 
 void request_core::run() {
@@ -410,7 +416,7 @@ std::uint64_t request_core::send(std::uint64_t attempt, const http_request& requ
     waits_longest->turn.notify_one();
     return 0;
   }
-  return transport_->start(request, [weak = weak_from_this(), attempt](attempt_result about) {
+  return transport_->start(request, [weak = weak_from_this(), attempt](attempt_result&& about) {
     if (const auto self = weak.lock()) self->attempt_done(attempt, std::move(about));
   });
 }
@@ -423,7 +429,7 @@ attempt_result request_core::so_far(std::uint64_t sent) {
   return transport_->so_far(sent);
 }
 
-void request_core::attempt_done(std::uint64_t attempt, attempt_result about) {
+void request_core::attempt_done(std::uint64_t attempt, attempt_result&& about) {
   const lock held(mutex_);
   scheduler_.attempt_finished(attempt, std::move(about));
   if (driver_ != driver::event_loop && is_driving_thread()) return; // inside work_until()

@@ -14,7 +14,8 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// A thread inside request_core::wait_for().
+// The place of a thread inside request_core::wait_for(). It stays where it is when the thread goes,
+// so that a thread may be woken after the lock has been let go.
 struct waiting_thread {
   struct job {
     std::uint64_t attempt;
@@ -44,7 +45,7 @@ public:
   api_answer wait_for(client_call kind, made_call made, const call_options& options);
   // Gives the call's number. `done` gets the answer on the thread that drives.
   std::uint64_t begin(client_call kind, made_call made, const call_options& options,
-                      std::function<void(api_answer)> done);
+                      std::function<void(api_answer&&)> done);
   void cancel(std::uint64_t call) noexcept;
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
   // Answers every call; no more are made. On the loop's thread, where a loop drives.
@@ -67,7 +68,7 @@ private:
   };
 
   request_scheduler::call_list new_call(client_call kind, const call_options& options);
-  made_call usable(made_call made, const call_options& options) const;
+  void refuse_unusable(made_call& made, const call_options& options) const;
   void take_turn_soon();
   bool is_driving_thread() const noexcept;
 
@@ -98,7 +99,7 @@ private:
                      waiting_thread* waits_longest) override;
   void abandon(std::uint64_t sent) noexcept override;
   attempt_result so_far(std::uint64_t sent) override;
-  void attempt_done(std::uint64_t attempt, attempt_result about);
+  void attempt_done(std::uint64_t attempt, attempt_result&& about);
 
   const driver driver_;
   const std::shared_ptr<time_source> time_;
@@ -111,7 +112,8 @@ private:
   request_scheduler scheduler_;
   std::uint64_t last_call_ = 0;
   std::vector<std::uint64_t> to_cancel_; // for whoever drives: calls
-  std::list<waiting_thread*> idle_;      // not driving, not sending
+  std::list<waiting_thread> unused_;     // places without a thread
+  std::list<waiting_thread> idle_;       // those of threads that neither drive nor send
   std::condition_variable work_;         // for whoever drives, outside of the transport
   enum class whereabouts : unsigned char { nowhere, working, waiting, in_transport };
   whereabouts driving_ = whereabouts::nowhere;

@@ -146,8 +146,7 @@ std::optional<error> request_scheduler::prepare(request& asked, time_point now) 
   result<authorized_call> authorized = asked.outcome->call->authorize(access_, now);
   if (!authorized) return std::move(authorized).error();
   asked.outcome->authorized = *std::move(authorized);
-  asked.attempts.emplace(std::move(asked.outcome->authorized.request), options_.retry, now,
-                         options_.attempt_timeout, options_.connect_timeout);
+  asked.attempts.emplace(options_.retry, now, options_.attempt_timeout, options_.connect_timeout);
   return std::nullopt;
 }
 
@@ -234,7 +233,7 @@ request_scheduler::call_list request_scheduler::next_answered() {
   return first;
 }
 
-void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result about) {
+void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result&& about) {
   const auto at = on_wire_.find(attempt);
   if (at == on_wire_.end()) return;
   const time_point now = time_.now();
@@ -246,11 +245,10 @@ void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result a
     next = asked->attempts->attempted(std::move(about.answer), now, chance());
     if (next == exchange::step::finish && asked->attempts->answer()) {
       const http_response& answer = *asked->attempts->answer();
-      outcome.authorized.request = asked->attempts->take_request();
       if (outcome.call->ask_again(answer, outcome.authorized)) {
         const time_point deadline = asked->attempts->deadline();
-        asked->attempts.emplace(std::move(outcome.authorized.request), options_.retry, deadline,
-                                options_.attempt_timeout, options_.connect_timeout);
+        asked->attempts.emplace(options_.retry, deadline, options_.attempt_timeout,
+                                options_.connect_timeout);
         next = asked->attempts->begin(now);
       } else {
         outcome.call->learn(answer, outcome.authorized, access_, now);
@@ -343,8 +341,11 @@ bool request_scheduler::send(handle asked, time_point now) {
   }
   if (asked->priority == call_priority::unknown) ++unknown_since_background_;
   if (asked->priority == call_priority::background) unknown_since_background_ = 0;
+  http_request& to_send = asked->outcome->authorized.request;
+  to_send.timeout = asked->attempts->timeout();
+  to_send.connect_timeout = asked->attempts->connect_timeout();
   try {
-    asked->sent = wire_.send(asked->attempt, asked->attempts->request(), waits_longest->waiter);
+    asked->sent = wire_.send(asked->attempt, to_send, waits_longest->waiter);
   } catch (const std::bad_alloc&) {
     attempt_finished(asked->attempt, no_memory());
   }

@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -61,7 +62,7 @@ struct accepted_call {
   time_point made;
   time_point deadline;
   waiting_thread* waiter = nullptr; // takes the answer, or else `done` does
-  std::function<void(api_answer)> done;
+  std::function<void(api_answer&&)> done;
 
   std::optional<time_point> first_sent;
   call_report report;
@@ -100,7 +101,7 @@ public:
   void submit(call_list given, made_call made);
   void cancel(std::uint64_t call);
   void cancel_all();
-  void attempt_finished(std::uint64_t attempt, attempt_result outcome);
+  void attempt_finished(std::uint64_t attempt, attempt_result&& about);
 
   // Does what is due, and sends what may be sent, at most so many.
   void advance(std::size_t most_sent = SIZE_MAX);
@@ -120,7 +121,7 @@ private:
   struct request;
   using handle = std::list<request>::iterator;
   struct request {
-    std::string key;                    // in by_key_; empty where it is not shared
+    std::string key;                    // by_key_ points to it; empty where it is not shared
     std::shared_ptr<exchanged> outcome; // its answer is still to come
     unsigned generation = 0;            // of the secret key that it was authorized with
     std::optional<exchange> attempts;
@@ -162,7 +163,7 @@ private:
 
   std::array<std::list<request>, 4> queues_; // by priority
   std::list<request> away_;                  // on the wire, or pausing
-  std::unordered_map<std::string, handle> by_key_;
+  std::unordered_map<std::string_view, handle> by_key_;
   std::unordered_map<std::uint64_t, handle> calls_; // not answered yet
   std::array<std::size_t, 4> waiting_{};            // of them, by priority: not on the wire
   std::map<std::uint64_t, handle> on_wire_;         // by attempt

@@ -43,8 +43,8 @@ std::optional<error> check_answered_account(const http_response& answer,
                "The answer is of another account than asked for: look at proxies in between."};
 }
 
-result<observation> read_session(const http_response& answer, const authorized_call& call,
-                                 std::string_view id, unix_seconds host_time) {
+api_answer read_session(const http_response& answer, const authorized_call& call,
+                        std::string_view id, unix_seconds host_time) {
   result<checkout_session> session = parse_checkout_session(answer.body);
   if (!session) return with_context(std::move(session).error(), answer);
   for (auto wrong :

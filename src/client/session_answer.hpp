@@ -1,7 +1,7 @@
 // What is to be true of an answer, whoever sent it.
 #pragma once
 
-#include "client/api_access.hpp"
+#include "client/api_call.hpp"
 
 #include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/time.hpp>
@@ -14,8 +14,8 @@ inline namespace v0 {
 
 // The session that an answer of status 200 holds. `id` is that of the session asked for, or empty
 // where it is not known before; `host_time` stands in for a Date header that is not there.
-result<observation> read_session(const http_response& answer, const authorized_call& call,
-                                 std::string_view id, unix_seconds host_time);
+api_answer read_session(const http_response& answer, const authorized_call& call,
+                        std::string_view id, unix_seconds host_time);
 
 // Stripe names the account in the answer where the request did. Error: account_mismatch.
 std::optional<error> check_answered_account(const http_response& answer,
