@@ -33,6 +33,9 @@ public:
     set(CURLOPT_USERAGENT, "stripe_return/0.0.0 libcurl/0.00.0");
     set(CURLOPT_PROXY, "");
     set(CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    set(CURLOPT_QUICK_EXIT, 1L);
+#endif
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
     set(CURLOPT_WRITEFUNCTION, &on_body);
@@ -46,15 +49,24 @@ public:
   bare_curl(const bare_curl&) = delete;
   bare_curl& operator=(const bare_curl&) = delete;
 
-  void set_url(const std::string& url) { set(CURLOPT_URL, url.c_str()); }
+  void set_url(const std::string& url) {
+    set(CURLOPT_URL, url.c_str());
+  }
 
-  CURL* easy() const { return easy_; }
+  CURL* easy() const {
+    return easy_;
+  }
   static bare_curl* of(CURL* easy) {
     bare_curl* self = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
     return self;
   }
-  void clear() { body_.clear(); }
+  void clear() {
+    body_.clear();
+  }
+  const std::string& body() const {
+    return body_;
+  }
 
   const std::string& get() {
     clear();

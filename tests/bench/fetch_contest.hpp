@@ -52,10 +52,10 @@ inline void decode(const std::string& body) {
   if (!stripe_return::parse_checkout_session(body)) fail("the session cannot be decoded");
 }
 
-// CPU of the process for so many fetches, by bare libcurl, by it and the decoder, and by the client.
-// What the decoder takes is not counted. Short rounds, so that all contestants of one meet the same
-// other load on the computer; but long enough that the largest crowd is a crowd for most of its
-// round.
+// CPU of the process for so many fetches, by bare libcurl, by it and the decoder, and by the
+// client. What the decoder takes is not counted. Short rounds, so that all contestants of one meet
+// the same other load on the computer; but long enough that the largest crowd is a crowd for most
+// of its round.
 class fetch_contest {
 public:
   static constexpr std::size_t fetches = 1000; // in a round
