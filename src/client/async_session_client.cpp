@@ -8,11 +8,11 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-// Gives the number of the call.
+// Gives the number of the call. A callback may destroy the client meanwhile: the core is held.
 template <class Answer>
-std::uint64_t begin(request_core& core, client_call kind, made_call made,
+std::uint64_t begin(std::shared_ptr<request_core> core, client_call kind, made_call made,
                     const call_options& options, completion<Answer> done) {
-  return core.begin(kind, std::move(made), options, [done = std::move(done)](api_answer&& got) {
+  return core->begin(kind, std::move(made), options, [done = std::move(done)](api_answer&& got) {
     if (!got) return done(std::move(got).error());
     done(std::get<Answer>(*std::move(got)));
   });
@@ -47,46 +47,40 @@ async_session_client::~async_session_client() {
 
 pending_call async_session_client::retrieve(result<session_id> id, retrieve_options options,
                                             completion<observation> done) {
-  const std::shared_ptr<request_core> core = core_; // a callback may destroy this meanwhile
-  return {core, begin(*core, client_call::retrieve,
-                      with(id, [&](const session_id& of) { return make_retrieve(of, options); }),
-                      options, std::move(done))};
+  return {core_, begin(core_, client_call::retrieve,
+                       with(id, [&](const session_id& of) { return make_retrieve(of, options); }),
+                       options, std::move(done))};
 }
 
 pending_call async_session_client::create(checkout_parameters parameters, call_options options,
                                           completion<observation> done) {
-  const std::shared_ptr<request_core> core = core_;
-  return {core, begin(*core, client_call::create, make_create(parameters, options), options,
-                      std::move(done))};
+  return {core_, begin(core_, client_call::create, make_create(parameters, options), options,
+                       std::move(done))};
 }
 
 pending_call async_session_client::expire(result<session_id> id, call_options options,
                                           completion<observation> done) {
-  const std::shared_ptr<request_core> core = core_;
-  return {core, begin(*core, client_call::expire,
-                      with(id, [&](const session_id& of) { return make_expire(of, options); }),
-                      options, std::move(done))};
+  return {core_, begin(core_, client_call::expire,
+                       with(id, [&](const session_id& of) { return make_expire(of, options); }),
+                       options, std::move(done))};
 }
 
 pending_call async_session_client::line_items(result<session_id> id, page_options options,
                                               completion<line_item_page> done) {
-  const std::shared_ptr<request_core> core = core_;
-  return {core, begin(*core, client_call::line_items,
-                      with(id, [&](const session_id& of) { return make_line_items(of, options); }),
-                      options, std::move(done))};
+  return {core_, begin(core_, client_call::line_items,
+                       with(id, [&](const session_id& of) { return make_line_items(of, options); }),
+                       options, std::move(done))};
 }
 
 pending_call async_session_client::sessions_since(list_options options,
                                                   completion<session_page> done) {
-  const std::shared_ptr<request_core> core = core_;
-  return {core, begin(*core, client_call::sessions_since, make_sessions_since(options), options,
-                      std::move(done))};
+  return {core_, begin(core_, client_call::sessions_since, make_sessions_since(options), options,
+                       std::move(done))};
 }
 
 pending_call async_session_client::events_since(list_options options, completion<event_page> done) {
-  const std::shared_ptr<request_core> core = core_;
-  return {core, begin(*core, client_call::events_since, make_events_since(options), options,
-                      std::move(done))};
+  return {core_, begin(core_, client_call::events_since, make_events_since(options), options,
+                       std::move(done))};
 }
 
 void async_session_client::set_secret_key(secret key) {

@@ -32,11 +32,6 @@ template <class Work> void without_throwing(Work work) noexcept {
   }
 }
 
-template <class Part, class Make>
-std::shared_ptr<Part> given_or(std::shared_ptr<Part> given, Make make) {
-  return given ? std::move(given) : make();
-}
-
 } // namespace
 
 std::shared_ptr<request_core> request_core::make(client_options options, client_parts parts,
@@ -51,9 +46,9 @@ std::shared_ptr<request_core> request_core::make(client_options options, client_
 request_core::request_core(client_options options, client_parts parts, driver driven_by,
                            event_loop* loop)
     : driver_(driven_by),
-      time_(given_or(std::move(parts.time), [] { return std::make_shared<system_time>(); })),
+      time_(parts.time ? std::move(parts.time) : std::make_shared<system_time>()),
       observer_(std::move(parts.observer)), access_(options),
-      transport_(given_or(std::move(parts.transport), [&] { return make_transport(options); })),
+      transport_(parts.transport ? std::move(parts.transport) : make_transport(options)),
       blocking_(transport_->blocking()), scheduler_(access_, *time_, *this), loop_(loop) {
   if (driver_ == driver::event_loop) {
     driving_thread_ = std::this_thread::get_id();

@@ -38,7 +38,7 @@ error not_found() {
           404, "resource_missing"};
 }
 
-template <class Describe> error or_no_memory(Describe describe) noexcept {
+template <class Describe> auto or_no_memory(Describe describe) noexcept -> decltype(describe()) {
   try {
     return describe();
   } catch (const std::bad_alloc&) {
@@ -134,10 +134,7 @@ void request_scheduler::submit(call_list given, made_call made) {
     std::list<request>& queue = queues_[index_of(priority)];
     queue.splice(queue.end(), fresh);
   } else if (priority < asked->priority) {
-    std::list<request>& before = list_of(*asked);
-    asked->priority = priority;
-    std::list<request>& queue = list_of(*asked);
-    if (&queue != &before) queue.splice(queue.end(), before, asked);
+    set_priority(asked, priority);
   }
 }
 
@@ -311,14 +308,9 @@ bool request_scheduler::send(handle asked, time_point now) {
   }
   // A retry belongs to the calls that began with the old key; nobody else shares it.
   if (!only_retried && asked->generation != access_.key_generation()) {
-    std::optional<error> refused;
-    const error failed = or_no_memory([&] {
-      refused = prepare(*asked, now);
-      return refused.value_or(error{});
-    });
-    if (refused || failed.code == error_code::transport_failed) {
+    if (const auto refused = or_no_memory([&] { return prepare(*asked, now); })) {
       leave_state(asked);
-      refuse(asked, failed, now);
+      refuse(asked, *refused, now);
       return true;
     }
   }
@@ -366,6 +358,13 @@ std::list<request_scheduler::request>& request_scheduler::list_of(const request&
   return asked.state == request::state::queued ? queues_[index_of(asked.priority)] : away_;
 }
 
+void request_scheduler::set_priority(handle asked, call_priority priority) noexcept {
+  std::list<request>& before = list_of(*asked);
+  asked->priority = priority;
+  std::list<request>& queue = list_of(*asked);
+  if (&queue != &before) queue.splice(queue.end(), before, asked);
+}
+
 // From away_, where leave_state() has brought it.
 void request_scheduler::enqueue(handle asked, bool first) {
   asked->state = request::state::queued;
@@ -406,19 +405,15 @@ void request_scheduler::finish(handle asked, const attempt_result& about, time_p
 void request_scheduler::begin_again(handle asked, time_point now) {
   asked->served.splice(asked->served.end(), asked->late);
   if (asked->served.empty()) return forget(asked);
-  std::optional<error> refused;
-  const error failed = or_no_memory([&] {
+  const std::optional<error> refused = or_no_memory([&] {
     asked->outcome = std::make_shared<exchanged>();
     const auto own = std::find_if(asked->served.begin(), asked->served.end(),
                                   [](const accepted_call& each) { return each.call != nullptr; });
     asked->outcome->call = std::move(own->call);
-    refused = prepare(*asked, now);
-    return refused.value_or(error{});
+    return prepare(*asked, now);
   });
-  if (refused || failed.code == error_code::transport_failed) {
-    // A key that was replaced by a bad one is no reason for a call that is given up.
-    if (!closing_) return refuse(asked, failed, now);
-  }
+  // A key that was replaced by a bad one is no reason for a call that is given up.
+  if (refused && !closing_) return refuse(asked, *refused, now);
   asked->priority = call_priority::background;
   for (const accepted_call& each : asked->served)
     asked->priority = std::min(asked->priority, each.priority);
@@ -449,11 +444,7 @@ void request_scheduler::drop(handle asked, std::uint64_t number, error why,
     for (const call_list* calls : {&asked->served, &asked->late})
       for (const accepted_call& each : *calls)
         best = std::min(best, each.priority);
-    if (best == asked->priority) return;
-    std::list<request>& before = list_of(*asked);
-    asked->priority = best;
-    std::list<request>& queue = list_of(*asked);
-    if (&queue != &before) queue.splice(queue.end(), before, asked);
+    if (best != asked->priority) set_priority(asked, best);
     return;
   }
   // Nobody waits for this attempt any more.

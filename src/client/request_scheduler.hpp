@@ -142,6 +142,7 @@ private:
   void expire(time_point now);
   void enqueue(handle asked, bool first);
   void leave_state(handle asked);
+  void set_priority(handle asked, call_priority priority) noexcept;
   void finish(handle asked, const attempt_result& about, time_point now);
   // Begins anew for the calls that came late. Where there are none, the request is gone.
   void begin_again(handle asked, time_point now);
