@@ -102,7 +102,7 @@ p99 measure(const load_maker& make_load) {
 }
 
 // Each call gives up after so long, so that those that stall are begun anew.
-constexpr milliseconds give_up{400};
+constexpr milliseconds give_up{300};
 
 class client_load {
 public:
