@@ -61,8 +61,9 @@ curl_slist* header_list::set(const http_request& request) {
   std::string text;
   text.reserve(size); // where it grew, nobody would wipe what it had before
   std::size_t lines = 0;
+  // A NUL ends a line, so that nothing behind it can be one of its own.
   const auto add = [&](std::string_view name, std::string_view separator, std::string_view value) {
-    text.append(name).append(separator).append(value).append(1, '\0');
+    text.append(name).append(separator).append(value.substr(0, value.find('\0'))).append(1, '\0');
     ++lines;
   };
   if (!request.authorization.empty()) add("Authorization", ": ", request.authorization.reveal());

@@ -74,6 +74,17 @@ TEST_F(CurlTransport, SendsNothingOfTheRequestBefore) {
   EXPECT_EQ(second.header("referer"), "");
 }
 
+TEST_F(CurlTransport, SendsNoHeaderOfWhatAValueHides) {
+  const https_server server(https(always(reply{200, {}, "{}"})));
+  sr::http_request request = get(server.url() + "/first");
+  request.headers = {{"stripe-account", std::string("acct_1\0x-hidden: 1", 18)},
+                     {"stripe-version", "2026-09-30.endive"}};
+  ASSERT_TRUE(send_once(transport_, request));
+  EXPECT_EQ(server.received()[0].header("stripe-account"), "acct_1");
+  EXPECT_EQ(server.received()[0].header("x-hidden"), "");
+  EXPECT_EQ(server.received()[0].header("stripe-version"), "2026-09-30.endive");
+}
+
 TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
   const https_server server(https(always(reply{404,
                                                {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
