@@ -1,10 +1,11 @@
-// The words of every public enumeration of core, client and webhook.
+// The words of every public enumeration of core, client, webhook and orders.
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_observer.hpp>
 #include <stripe_return/client/event_loop.hpp>
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/livemode.hpp>
+#include <stripe_return/orders/order_record.hpp>
 
 #include <gtest/gtest.h>
 
@@ -52,9 +53,11 @@ template <class Enum> class EnumWords : public testing::Test {};
 
 using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
                              sr::event_type, sr::fd_interest, sr::call_priority, sr::checkout_ui,
-                             sr::client_call, sr::completion_redirect, sr::livemode, sr::next_step,
-                             sr::observation_source, sr::order_state, sr::pay_again,
-                             sr::payment_intent_status, sr::reason, sr::session_mode,
+                             sr::client_call, sr::completion_redirect, sr::fulfilled_by,
+                             sr::history_action, sr::livemode, sr::next_step, sr::order_list,
+                             sr::order_stage, sr::put_result, sr::review_state, sr::review_verdict,
+                             sr::task_kind, sr::waits_for, sr::observation_source, sr::order_state,
+                             sr::pay_again, sr::payment_intent_status, sr::reason, sr::session_mode,
                              sr::session_payment_status, sr::session_status>;
 TYPED_TEST_SUITE(EnumWords, Enums);
 
@@ -79,7 +82,7 @@ TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
   const std::set<std::string> tested = names_of(Enums());
   constexpr std::string_view definition = "enum class ";
   std::size_t found = 0;
-  for (const char* room : {"core", "client", "webhook"}) {
+  for (const char* room : {"core", "client", "webhook", "orders"}) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(
              STRIPE_RETURN_TEST_DATA "/../../include/stripe_return/" + std::string(room))) {
       if (!file.is_regular_file()) continue;
