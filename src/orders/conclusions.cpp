@@ -1,6 +1,7 @@
 #include "orders/conclusions.hpp"
 
 #include "core/recovery_chain.hpp"
+#include "orders/time_arithmetic.hpp"
 
 #include <stripe_return/core/decide.hpp>
 
@@ -26,7 +27,7 @@ constexpr reason disagreeing[] = {
 };
 
 // An empty look at Stripe's list says nothing before: the list is not always up to date at once.
-constexpr unix_seconds look_delay = 30;
+constexpr std::chrono::seconds look_delay{30};
 
 // The newest of all that was said, but for a word that is not known.
 const checkout_facts* newest_said(const session_facts& facts) {
@@ -231,7 +232,8 @@ expected_order expectation_for(const order_record& order, const order_session& s
       index = each.expectation;
     }
   }
-  expected_order expected = order.expectations[static_cast<std::size_t>(std::min(index, newest))];
+  expected_order expected =
+      order.expectations[static_cast<std::size_t>(std::clamp(index, 0, newest))];
   std::vector<std::string>& ids = expected.session_ids;
   for (const expected_order& each : order.expectations)
     ids.insert(ids.end(), each.session_ids.begin(), each.session_ids.end());
@@ -305,7 +307,7 @@ const checkout_attempt* open_attempt(const order_record& order) noexcept {
 }
 
 unix_seconds lost_since(const checkout_attempt& attempt) noexcept {
-  return attempt.deadline + look_delay;
+  return later(attempt.deadline, look_delay);
 }
 
 const order_session* find_session(const order_record& order, const std::string& id) noexcept {

@@ -1,10 +1,12 @@
 #include "orders/observing.hpp"
 
 #include "orders/settle.hpp"
+#include "orders/time_arithmetic.hpp"
 
 #include <stripe_return/core/decide.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace stripe_return {
@@ -12,8 +14,8 @@ inline namespace v1 {
 namespace orders {
 namespace {
 
-constexpr unix_seconds same_moment = 2;
-constexpr unix_seconds longest_life = 25 * 60 * 60; // a day, and Stripe's clock is not ours
+constexpr std::chrono::seconds same_moment{2};
+constexpr std::chrono::hours longest_life{25}; // a day, and Stripe's clock is not ours
 
 const checkout_facts* said_by(const session_facts& facts) {
   for (const auto* each : {&facts.checkout, &facts.expired, &facts.unrecognized})
@@ -27,9 +29,8 @@ bool is_ambiguous(const session_facts& known, const session_facts& news) {
   if (fresh == nullptr) return false;
   for (const auto* each : {&known.checkout, &known.expired, &known.unrecognized}) {
     if (!*each) continue;
-    const unix_seconds apart =
-        std::max((*each)->at.time, fresh->at.time) - std::min((*each)->at.time, fresh->at.time);
-    if (apart >= 0 && apart <= same_moment &&
+    if (between((*each)->at.time, fresh->at.time) <=
+            static_cast<std::uint64_t>(same_moment.count()) &&
         ((*each)->status != fresh->status || (*each)->payment_status != fresh->payment_status))
       return true;
   }
@@ -48,7 +49,7 @@ std::optional<step> join_facts(const order_record& order, const session_facts& n
   } else {
     const session_facts both = join(session->facts, news);
     if (both == session->facts) return std::nullopt;
-    if (is_ambiguous(session->facts, news)) changed.order.next_poll_at = at.now + same_moment;
+    if (is_ambiguous(session->facts, news)) changed.order.next_poll_at = later(at.now, same_moment);
     session->facts = both;
     if (!news.not_found) session->given_up = false;
   }
@@ -91,7 +92,7 @@ bool may_give_up(const order_record& order, const std::string& session_id, bool 
                             each.status == payment_intent_status::requires_capture;
                    });
   const unix_seconds begun = said.created.value_or(said.at.time);
-  const unix_seconds over = std::max(said.expires_at.value_or(begun), begun + longest_life);
+  const unix_seconds over = std::max(said.expires_at.value_or(begun), later(begun, longest_life));
   return without_money && at.now >= over;
 }
 

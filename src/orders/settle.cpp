@@ -1,6 +1,7 @@
 #include "orders/settle.hpp"
 
 #include "core/recovery_chain.hpp"
+#include "orders/time_arithmetic.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -301,7 +302,7 @@ void settle(order_record& order, const circumstances& at) {
   if (!is_worth_polling(order, found))
     order.next_poll_at = 0;
   else if (order.next_poll_at == 0 && order.poll_count < most_polls)
-    order.next_poll_at = at.now + poll_delay(order.poll_count).count();
+    order.next_poll_at = later(at.now, poll_delay(order.poll_count));
 }
 
 bool is_blocked(const order_record& order) noexcept {
@@ -352,7 +353,7 @@ void give_back(order_record& order, const order_session& session, unix_seconds n
 }
 
 std::chrono::seconds poll_delay(int polls) noexcept {
-  return std::min<std::chrono::seconds>(std::chrono::hours(1) * (1 << std::min(polls, 5)),
+  return std::min<std::chrono::seconds>(std::chrono::hours(1) * (1 << std::clamp(polls, 0, 5)),
                                         std::chrono::hours(24));
 }
 

@@ -1,6 +1,7 @@
 #include "orders/tasks.hpp"
 
 #include "orders/settle.hpp"
+#include "orders/time_arithmetic.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,13 +12,13 @@ namespace orders {
 namespace {
 
 bool is_ahead(unix_seconds time, unix_seconds now, std::chrono::seconds at_most) {
-  return time > now && time - now <= at_most.count();
+  return time > now && between(now, time) <= static_cast<std::uint64_t>(at_most.count());
 }
 
 // After one more try, which was not the last one unless this says so.
 void count_try(step& changed, const worker_terms& terms, const circumstances& at) {
   order_record& order = changed.order;
-  ++order.retry_count;
+  if (order.retry_count < terms.max_tries) ++order.retry_count;
   if (order.retry_count < terms.max_tries) return;
   changed.entry.action = history_action::gave_up;
   open_task_item(order,
@@ -48,7 +49,7 @@ std::optional<step> claim(const order_record& order, const worker_terms& terms,
   ++changed.order.fencing_token;
   changed.order.claim =
       task_claim{*task, terms.worker, at.now,
-                 at.now + std::min<std::chrono::seconds>(terms.lease, longest_lease).count()};
+                 later(at.now, std::min<std::chrono::seconds>(terms.lease, longest_lease))};
   if (*task == task_kind::fulfill) changed.order.pinned = true;
   return end_step(std::move(changed), at);
 }
@@ -58,7 +59,7 @@ std::optional<step> extend(const order_record& order, std::uint64_t fencing_toke
   if (!order.claim || order.fencing_token != fencing_token) return std::nullopt;
   step changed = begin_step(order, at, order.claim->worker, history_action::lease_extended);
   changed.order.claim->lease_expires_at =
-      at.now + std::min<std::chrono::seconds>(lease, longest_lease).count();
+      later(at.now, std::min<std::chrono::seconds>(lease, longest_lease));
   return end_step(std::move(changed), at);
 }
 
@@ -79,7 +80,7 @@ std::optional<step> finish(const order_record& order, std::uint64_t fencing_toke
     break;
   case task_result::retry_later:
     changed.entry.action = history_action::retry_later;
-    changed.order.next_try_at = at.now + retry_delay(order.retry_count + 1).count();
+    changed.order.next_try_at = later(at.now, retry_delay(order.retry_count));
     count_try(changed, terms, at);
     break;
   case task_result::give_up:
@@ -93,7 +94,7 @@ std::optional<step> finish(const order_record& order, std::uint64_t fencing_toke
 
 std::chrono::seconds retry_delay(int tries) noexcept {
   std::chrono::seconds delay = std::chrono::minutes(1);
-  for (int i = 1; i < tries && delay < longest_retry; ++i)
+  for (int i = 0; i < tries && delay < longest_retry; ++i)
     delay *= 2;
   return std::min<std::chrono::seconds>(delay, longest_retry);
 }

@@ -40,7 +40,7 @@ std::optional<step> finish(const order_record& order, std::uint64_t fencing_toke
                            task_result result, const worker_terms& terms, std::string note,
                            const circumstances& at);
 
-// How long to wait after so many tries, from 1: a minute, doubled up to a day.
+// How long to wait after one more than so many tries: a minute, doubled up to a day.
 std::chrono::seconds retry_delay(int tries) noexcept;
 
 } // namespace orders

@@ -1,0 +1,28 @@
+// Times that come from Stripe, a store or a clock that is wrong may be anything: none overflows.
+#pragma once
+
+#include <stripe_return/core/time.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+
+namespace stripe_return {
+inline namespace v1 {
+namespace orders {
+
+// `after` is not negative.
+inline unix_seconds later(unix_seconds time, std::chrono::seconds after) noexcept {
+  constexpr unix_seconds last = std::numeric_limits<unix_seconds>::max();
+  return time > last - after.count() ? last : time + after.count();
+}
+
+// From the earlier to the later of the two.
+inline std::uint64_t between(unix_seconds a, unix_seconds b) noexcept {
+  return a < b ? static_cast<std::uint64_t>(b) - static_cast<std::uint64_t>(a)
+               : static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b);
+}
+
+} // namespace orders
+} // namespace v1
+} // namespace stripe_return
