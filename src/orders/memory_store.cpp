@@ -13,14 +13,6 @@ namespace stripe_return {
 inline namespace v1 {
 namespace {
 
-struct kept_row {
-  order_row row;
-  std::list<std::string> history;
-};
-
-// The keys are those of the rows that are kept.
-using rows_by_time = std::set<std::pair<unix_seconds, std::string_view>>;
-
 const char memory_store_kind = 0;
 
 bool written(const transaction_writes& writes) noexcept {
@@ -36,6 +28,13 @@ bool written(const transaction_writes& writes) noexcept {
 } // namespace
 
 struct memory_store::impl {
+  struct kept_row {
+    order_row row;
+    std::list<std::string> history;
+  };
+  // The keys are those of the rows that are kept.
+  using rows_by_time = std::set<std::pair<unix_seconds, std::string_view>>;
+
   std::mutex mutex;
   std::map<std::string, kept_row, std::less<>> rows;
   std::map<std::string, kept_row*, std::less<>> row_of_id;
