@@ -1,5 +1,5 @@
-#include "child_process.hpp"
 #include "order_file.hpp"
+#include "unit/sqlite/child_process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

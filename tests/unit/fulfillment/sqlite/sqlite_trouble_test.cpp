@@ -1,6 +1,6 @@
-#include "child_process.hpp"
 #include "order_file.hpp"
-#include "system_calls.hpp"
+#include "unit/sqlite/child_process.hpp"
+#include "unit/sqlite/system_calls.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
