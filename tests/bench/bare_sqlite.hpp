@@ -1,15 +1,15 @@
-// The statements of sqlite_store by SQLite's own interface, prepared once and with its pragmas.
+// What a return and a payment need of SQL on sqlite_store's tables, by SQLite's own interface:
+// prepared once and with the store's pragmas.
 #pragma once
 
-#include "fulfillment/sqlite/sqlite_sql.hpp"
-
-#include <stripe_return/fulfillment/order_record.hpp>
+#include <stripe_return/orders/order_store.hpp>
 
 #include <sqlite3.h>
 
-#include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 namespace bench {
@@ -21,112 +21,144 @@ public:
   explicit bare_sqlite(const std::string& path) {
     check(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                           nullptr));
-    check(sqlite3_exec(handle_, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY", nullptr,
+    check(sqlite3_exec(handle_, "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY", nullptr,
                        nullptr, nullptr));
-    for (std::size_t i = 0; i != statements_.size(); ++i) {
-      check(sqlite3_prepare_v3(handle_, sr::text_of(static_cast<sr::sqlite_sql>(i)), -1,
-                               SQLITE_PREPARE_PERSISTENT, &statements_[i], nullptr));
-    }
+    begin_ = prepare("BEGIN IMMEDIATE");
+    commit_ = prepare("COMMIT");
+    find_ = prepare("SELECT key, version, stage, waits_for, all_at, waiting_at, task_at, poll_at,"
+                    " changed_at, review_at, to_give_back_at, text FROM stripe_return_order_ids"
+                    " JOIN stripe_return_order_rows USING (row_id) WHERE id = ?1");
+    state_ = prepare("SELECT row_id, version FROM stripe_return_order_rows WHERE key = ?1");
+    insert_ = prepare("INSERT INTO stripe_return_order_rows (key, version, stage, waits_for,"
+                      " all_at, waiting_at, task_at, poll_at, changed_at, review_at,"
+                      " to_give_back_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    pay_ = prepare("UPDATE stripe_return_order_rows SET version = ?2, text = ?3, stage = ?4,"
+                   " waits_for = ?5, waiting_at = ?6, task_at = ?7, poll_at = ?8, changed_at = ?9"
+                   " WHERE row_id = ?1");
+    id_ = prepare("INSERT INTO stripe_return_order_ids (id, row_id) VALUES (?1, ?2)"
+                  " ON CONFLICT (id) DO NOTHING");
+    line_ = prepare("INSERT INTO stripe_return_order_history (row_id, version, line)"
+                    " VALUES (?1, ?2, ?3)");
   }
   ~bare_sqlite() {
-    for (sqlite3_stmt* each : statements_)
+    for (sqlite3_stmt* each : {begin_, commit_, find_, state_, insert_, pay_, id_, line_})
       sqlite3_finalize(each);
     sqlite3_close(handle_);
   }
   bare_sqlite(const bare_sqlite&) = delete;
   bare_sqlite& operator=(const bare_sqlite&) = delete;
 
-  std::string order_of(const std::string& session) {
-    return first_text(sr::sqlite_sql::order_of, session);
-  }
-  std::string find(const std::string& number) { return first_text(sr::sqlite_sql::find, number); }
+  void begin() { run(begin_); }
+  void commit() { run(commit_); }
 
-  void begin() { run(sr::sqlite_sql::begin); }
-  void commit() { run(sr::sqlite_sql::commit); }
-  void add(const sr::order_record& order, const sr::history_entry& entry) {
-    write_order(sr::sqlite_sql::add, order, to_text(order));
-    write_beside(order, entry);
+  sr::order_row find_by_id(const std::string& id) {
+    bind(find_, 1, id);
+    if (sqlite3_step(find_) != SQLITE_ROW) die("a row is not there");
+    sr::order_row row;
+    row.key = blob(find_, 0);
+    row.version = static_cast<std::uint64_t>(sqlite3_column_int64(find_, 1));
+    row.index.stage = text(find_, 2);
+    row.index.waits_for = text(find_, 3);
+    for (int i = 0; i != static_cast<int>(sr::order_list_count); ++i) {
+      if (sqlite3_column_type(find_, 4 + i) != SQLITE_NULL)
+        row.index.times[static_cast<std::size_t>(i)] = sqlite3_column_int64(find_, 4 + i);
+    }
+    row.text = blob(find_, 4 + static_cast<int>(sr::order_list_count));
+    sqlite3_reset(find_);
+    return row;
   }
-  void replace(const sr::order_record& order, const std::string& text,
-               const sr::history_entry& entry) {
+
+  // A new row, in the transaction that is open.
+  void add(const sr::order_change& change) {
+    int at = 0;
+    bind(insert_, ++at, change.row.key);
+    sqlite3_bind_int64(insert_, ++at, 1);
+    bind_text(insert_, ++at, change.row.index.stage);
+    bind_text(insert_, ++at, change.row.index.waits_for);
+    for (const auto& time : change.row.index.times)
+      bind(insert_, ++at, time);
+    bind(insert_, ++at, change.row.text);
+    run(insert_);
+    add_beside(sqlite3_last_insert_rowid(handle_), change);
+  }
+
+  // The next version of a row: it has been paid.
+  void pay(const sr::order_change& change) {
     begin();
-    write_order(sr::sqlite_sql::replace, order, text);
-    write_beside(order, entry);
+    bind(state_, 1, change.row.key);
+    if (sqlite3_step(state_) != SQLITE_ROW) die("a row is not there");
+    const std::int64_t row_id = sqlite3_column_int64(state_, 0);
+    if (sqlite3_column_int64(state_, 1) + 1 != static_cast<std::int64_t>(change.row.version))
+      die("a row has another version");
+    sqlite3_reset(state_);
+    const sr::order_index& index = change.row.index;
+    sqlite3_bind_int64(pay_, 1, row_id);
+    sqlite3_bind_int64(pay_, 2, static_cast<std::int64_t>(change.row.version));
+    bind(pay_, 3, change.row.text);
+    bind_text(pay_, 4, index.stage);
+    bind_text(pay_, 5, index.waits_for);
+    bind(pay_, 6, index.time(sr::order_list::waiting));
+    bind(pay_, 7, index.time(sr::order_list::task));
+    bind(pay_, 8, index.time(sr::order_list::poll));
+    bind(pay_, 9, index.time(sr::order_list::changed));
+    run(pay_);
+    add_beside(row_id, change);
     commit();
   }
 
 private:
-  static void check(int code) {
-    if (code == SQLITE_OK || code == SQLITE_DONE) return;
-    std::fprintf(stderr, "bare SQLite: %s\n", sqlite3_errstr(code));
+  [[noreturn]] static void die(const char* why) {
+    std::fprintf(stderr, "bare SQLite: %s\n", why);
     std::exit(1);
   }
-  sqlite3_stmt* statement(sr::sqlite_sql which) {
-    return statements_[static_cast<std::size_t>(which)];
+  static void check(int code) {
+    if (code != SQLITE_OK && code != SQLITE_DONE) die(sqlite3_errstr(code));
   }
-  void run(sr::sqlite_sql which) {
-    check(sqlite3_step(statement(which)));
-    sqlite3_reset(statement(which));
+  sqlite3_stmt* prepare(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    check(sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    return statement;
   }
-  static void bind(sqlite3_stmt* to, int at, const std::string& text) {
-    sqlite3_bind_text(to, at, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+  static void run(sqlite3_stmt* statement) {
+    check(sqlite3_step(statement));
+    sqlite3_reset(statement);
   }
-  std::string first_text(sr::sqlite_sql which, const std::string& key) {
-    sqlite3_stmt* const read = statement(which);
-    bind(read, 1, key);
-    std::string text;
-    if (sqlite3_step(read) == SQLITE_ROW) {
-      text.assign(reinterpret_cast<const char*>(sqlite3_column_text(read, 0)),
-                  static_cast<std::size_t>(sqlite3_column_bytes(read, 0)));
-    }
-    sqlite3_reset(read);
-    return text;
+  static void bind(sqlite3_stmt* to, int at, const std::string& bytes) {
+    sqlite3_bind_blob(to, at, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
   }
-  // Version 1 replaces version 0.
-  void write_order(sr::sqlite_sql which, const sr::order_record& order, const std::string& text) {
-    sqlite3_stmt* const write = statement(which);
-    bind(write, 1, order.out_trade_no);
-    sqlite3_bind_int64(write, 2, static_cast<std::int64_t>(order.version));
-    bind(write, 3, text);
-    const bool due = order.stage == sr::order_stage::due;
-    bind(write, 4, due, order.due_at);
-    bind(write, 5, order.ask_at != 0, order.ask_at);
-    bind(write, 6, due, order.due_since);
-    sqlite3_bind_null(write, 7);
-    sqlite3_bind_int64(write, 8, 0);
-    if (which == sr::sqlite_sql::replace) sqlite3_bind_int64(write, 9, 0);
-    check(sqlite3_step(write));
-    sqlite3_reset(write);
+  static void bind_text(sqlite3_stmt* to, int at, const std::string& word) {
+    sqlite3_bind_text(to, at, word.data(), static_cast<int>(word.size()), SQLITE_STATIC);
   }
-  static void bind(sqlite3_stmt* to, int at, bool is, std::int64_t number) {
-    if (is)
-      sqlite3_bind_int64(to, at, number);
+  static void bind(sqlite3_stmt* to, int at, const std::optional<sr::unix_seconds>& time) {
+    if (time)
+      sqlite3_bind_int64(to, at, *time);
     else
       sqlite3_bind_null(to, at);
   }
-  void write_beside(const sr::order_record& order, const sr::history_entry& entry) {
-    sqlite3_stmt* const history = statement(sr::sqlite_sql::add_history);
-    bind(history, 1, order.out_trade_no);
-    sqlite3_bind_int64(history, 2, static_cast<std::int64_t>(order.version));
-    sqlite3_bind_int64(history, 3, entry.at);
-    bind(history, 4, entry.who);
-    bind(history, 5, entry.what);
-    bind(history, 6, entry.session_id);
-    bind(history, 7, entry.event_id);
-    const std::string no_reasons;
-    bind(history, 8, no_reasons);
-    bind(history, 9, entry.note);
-    check(sqlite3_step(history));
-    sqlite3_reset(history);
-    sqlite3_stmt* const session = statement(sr::sqlite_sql::add_session);
-    bind(session, 1, order.sessions.front().id);
-    bind(session, 2, order.out_trade_no);
-    check(sqlite3_step(session));
-    sqlite3_reset(session);
+  static std::string blob(sqlite3_stmt* from, int column) {
+    const void* const bytes = sqlite3_column_blob(from, column);
+    return {static_cast<const char*>(bytes),
+            static_cast<std::size_t>(sqlite3_column_bytes(from, column))};
+  }
+  static std::string text(sqlite3_stmt* from, int column) {
+    return reinterpret_cast<const char*>(sqlite3_column_text(from, column));
+  }
+  void add_beside(std::int64_t row_id, const sr::order_change& change) {
+    for (const std::string& id : change.new_ids) {
+      bind(id_, 1, id);
+      sqlite3_bind_int64(id_, 2, row_id);
+      run(id_);
+      if (sqlite3_changes(handle_) != 1) die("an id is another row's");
+    }
+    sqlite3_bind_int64(line_, 1, row_id);
+    sqlite3_bind_int64(line_, 2, static_cast<std::int64_t>(change.row.version));
+    bind(line_, 3, change.history);
+    run(line_);
   }
 
   sqlite3* handle_ = nullptr;
-  std::array<sqlite3_stmt*, sr::sqlite_sql_count> statements_{};
+  sqlite3_stmt *begin_ = nullptr, *commit_ = nullptr, *find_ = nullptr, *state_ = nullptr,
+               *insert_ = nullptr, *pay_ = nullptr, *id_ = nullptr, *line_ = nullptr;
 };
 
 } // namespace bench
