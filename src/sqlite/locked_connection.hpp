@@ -33,8 +33,8 @@ public:
         if (failure.reopen()) connection_.reset();
         throw;
       }
-    } catch (const sqlite_failure& failure) {
-      return failure.told();
+    } catch (sqlite_failure& failure) {
+      return failure.take();
     } catch (const std::bad_alloc&) { // the message needs no memory of its own
       return error{error_code::store_unavailable, "Out of memory."};
     }

@@ -15,7 +15,7 @@ public:
   explicit sqlite_failure(error what, bool reopen = true)
       : what_(std::move(what)), reopen_(reopen) {}
 
-  const error& told() const noexcept { return what_; }
+  error take() noexcept { return std::move(what_); } // which needs no memory
   // Whether the connection is of no more use.
   bool reopen() const noexcept { return reopen_; }
 
