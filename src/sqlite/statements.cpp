@@ -44,7 +44,8 @@ CREATE TABLE stripe_return_order_rows (
   for (std::size_t i = 0; i != order_list_count; ++i) {
     const auto list = static_cast<order_list>(i);
     const std::string time = time_column(list);
-    sql += "  " + time + " INTEGER CHECK (typeof(" + time + ") IN ('integer', 'null')),\n";
+    sql.append("  ").append(time).append(" INTEGER CHECK (typeof(");
+    sql.append(time).append(") IN ('integer', 'null')),\n");
     indexes += index_on(list, "", "") + index_on(list, "_by_stage", "stage, ") +
                index_on(list, "_by_waits_for", "waits_for, ");
   }

@@ -54,8 +54,8 @@ std::vector<conformance_case> conformance_cases() {
       {"loses_nothing_under_load", loses_nothing_under_load},
   };
   std::vector<conformance_case> cases;
-  for (const auto& [name, check] : all) {
-    cases.push_back({name, [check = check](const store_under_test& under_test) {
+  for (const auto& each : all) {
+    cases.push_back({each.first, [check = each.second](const store_under_test& under_test) {
                        return failures_of(check, under_test);
                      }});
   }

@@ -204,6 +204,7 @@ std::string shown(const std::optional<order_row>& row) {
 
 std::vector<std::string> keys_of(const std::vector<order_row>& rows) {
   std::vector<std::string> keys;
+  keys.reserve(rows.size());
   for (const order_row& each : rows)
     keys.push_back(each.key);
   return keys;

@@ -116,7 +116,7 @@ void lists_until_a_time(case_run& run) {
 void lists_page_by_page(case_run& run) {
   const std::vector<order_row> rows = put_rows(run);
   for_each_list([&](row_query query) {
-    for (const std::size_t limit : {1, 2, 5}) {
+    for (const std::size_t limit : {1U, 2U, 5U}) {
       query.limit = limit;
       query.after.reset();
       for (std::size_t pages = 0; pages <= rows.size(); ++pages) {

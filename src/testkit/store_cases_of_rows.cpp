@@ -166,7 +166,7 @@ void gives_an_id_to_one_row(case_run& run) {
 void judges_version_then_ids_then_writes(case_run& run) {
   run.put(change_of("A1", 1, {"cs_1"}));
   run.put(change_of("A2", 1, {"cs_2"}));
-  for (const std::uint64_t version : {1, 2, 3}) {
+  for (const std::uint64_t version : {1U, 2U, 3U}) {
     for (const char* id : {"cs_1", "cs_2", "cs_3"}) {
       const bool mine = version == 2, taken = id == std::string("cs_1");
       bool called = false;

@@ -31,15 +31,15 @@ class SqliteStore
     : public testing::TestWithParam<std::tuple<settings, sr::testkit::conformance_case>> {};
 
 TEST_P(SqliteStore, Conforms) {
-  const auto& [made, each] = GetParam();
+  const std::string made = std::get<0>(GetParam());
   std::optional<order_file> file;
   const auto open = [&] { return file->open(); };
-  const auto make_empty = [&, made = made] {
+  const auto make_empty = [&] {
     file.emplace();
-    if (*made != '\0') other_program(*file).run(std::string(made) + "; CREATE TABLE mine (x TEXT)");
+    if (!made.empty()) other_program(*file).run(made + "; CREATE TABLE mine (x TEXT)");
     return open();
   };
-  EXPECT_THAT(each.failures({make_empty, open}), testing::IsEmpty());
+  EXPECT_THAT(std::get<1>(GetParam()).failures({make_empty, open}), testing::IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
