@@ -85,6 +85,7 @@ constexpr error_fact facts[] = {
     {"store_unavailable", true},
     {"store_newer", false},
     {"store_corrupt", false},
+    {"wrong_store", false},
     {"unreadable_file", false},
 };
 static_assert(std::size(facts) == static_cast<std::size_t>(error_code::unreadable_file) + 1);

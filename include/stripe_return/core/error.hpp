@@ -97,6 +97,7 @@ enum class error_code : unsigned char {
   store_unavailable, ///< it cannot be reached, or does not answer in time
   store_newer,       ///< a newer version of this library has made or changed it
   store_corrupt,     ///< what it holds cannot be read
+  wrong_store,       ///< it keeps the orders of the other mode (test or live)
 
   // The command line.
   unreadable_file, ///< the file cannot be read

@@ -60,8 +60,9 @@ struct order_row {
 /// A row as it is to be, and what comes with it.
 struct order_change {
   order_row row;
-  /// Ids of sessions and PaymentIntents that become the row's with this change. An id is one row's
-  /// for ever. One that is this row's already may be given again.
+  /// Ids of sessions and PaymentIntents that become the row's with this change: UTF-8 without NUL,
+  /// told apart by their bytes. An id is one row's for ever. One that is this row's already may be
+  /// given again.
   std::vector<std::string> new_ids;
   std::string history; ///< UTF-8 without NUL: one line for the row's history
 };
@@ -131,7 +132,7 @@ public:
   virtual result<std::vector<std::string>> history(std::string_view key) = 0;
 
   /// A value that all who share the store see, such as how far a list of Stripe's was read; ""
-  /// where it was never set.
+  /// where it was never set. Names and values are UTF-8 without NUL, told apart by their bytes.
   virtual result<std::string> value(std::string_view name) = 0;
   /// Changes it if it is still `from`. False: somebody else has changed it.
   virtual result<bool> change_value(std::string_view name, std::string_view from,

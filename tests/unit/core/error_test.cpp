@@ -100,6 +100,7 @@ constexpr spelling spellings[] = {
     WORTH_A_RETRY(store_unavailable),
     SAME_AGAIN(store_newer),
     SAME_AGAIN(store_corrupt),
+    SAME_AGAIN(wrong_store),
 
     SAME_AGAIN(unreadable_file),
 };

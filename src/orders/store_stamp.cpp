@@ -1,0 +1,76 @@
+#include "orders/store_stamp.hpp"
+
+#include <exception>
+#include <random>
+
+namespace stripe_return {
+inline namespace v1 {
+namespace orders {
+namespace {
+
+constexpr std::string_view id_name = "store_id";
+constexpr std::string_view mode_name = "livemode";
+
+// Where nobody has set it yet, `fresh`; of two who set it at once, one does.
+result<std::string> value_or_set(order_store& store, std::string_view name,
+                                 const std::string& fresh) {
+  result<std::string> known = store.value(name);
+  if (!known || !known->empty()) return known;
+  if (const result<bool> set = store.change_value(name, "", fresh); !set) return set.error();
+  return store.value(name);
+}
+
+std::string random_id() {
+  constexpr char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+  std::random_device device;
+  std::uniform_int_distribution<std::size_t> any(0, 35);
+  std::string id;
+  for (int i = 0; i != 16; ++i)
+    id += digits[any(device)];
+  return id;
+}
+
+std::optional<livemode> mode_of(std::string_view word) {
+  for (const livemode each : {livemode::test, livemode::live})
+    if (to_string(each) == word) return each;
+  return std::nullopt;
+}
+
+error unreadable_mode() {
+  return {error_code::store_corrupt,
+          "The store does not say which mode its orders are of: restore it from a backup."};
+}
+
+} // namespace
+
+result<std::string> store_id(order_store& store) {
+  try {
+    return value_or_set(store, id_name, random_id());
+  } catch (const std::exception&) { // of the device
+    return error{error_code::store_unavailable,
+                 "The system gives no random numbers for the store's id: look at /dev/urandom."};
+  }
+}
+
+result<std::optional<livemode>> store_livemode(order_store& store) {
+  const result<std::string> known = store.value(mode_name);
+  if (!known) return known.error();
+  const std::optional<livemode> mode = mode_of(*known);
+  if (!mode && !known->empty()) return unreadable_mode();
+  return mode;
+}
+
+result<void> use_store_for(order_store& store, livemode mode) {
+  const result<std::string> kept = value_or_set(store, mode_name, std::string(to_string(mode)));
+  if (!kept) return kept.error();
+  const std::optional<livemode> known = mode_of(*kept);
+  if (!known) return unreadable_mode();
+  if (*known == mode) return {};
+  return error{error_code::wrong_store,
+               "The store keeps the orders of the other mode: give test and live keys a store "
+               "each."};
+}
+
+} // namespace orders
+} // namespace v1
+} // namespace stripe_return

@@ -1,0 +1,28 @@
+// What a store is: an id, by which it is told from every other one, and a mode, whose orders it
+// keeps.
+#pragma once
+
+#include <stripe_return/core/livemode.hpp>
+#include <stripe_return/core/result.hpp>
+#include <stripe_return/orders/order_store.hpp>
+
+#include <optional>
+#include <string>
+
+namespace stripe_return {
+inline namespace v1 {
+namespace orders {
+
+// The store's id; on first use one is made. Copies of a store that are used side by side have the
+// same: a restored backup is the same store.
+result<std::string> store_id(order_store& store);
+
+// The mode whose orders the store keeps; none: it has not been used yet.
+result<std::optional<livemode>> store_livemode(order_store& store);
+
+// On first use the mode is kept. Error: wrong_store for the other mode.
+result<void> use_store_for(order_store& store, livemode mode);
+
+} // namespace orders
+} // namespace v1
+} // namespace stripe_return
