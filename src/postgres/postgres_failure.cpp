@@ -1,0 +1,83 @@
+#include "postgres/postgres_failure.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace stripe_return {
+inline namespace v1 {
+namespace postgres {
+namespace {
+
+bool in_class(std::string_view sqlstate, std::string_view first_two) noexcept {
+  return sqlstate.substr(0, 2) == first_two;
+}
+
+// The server is trusted with the orders, not with what gets into a log.
+bool well_formed(std::string_view sqlstate) noexcept {
+  return sqlstate.size() == 5 && std::all_of(sqlstate.begin(), sqlstate.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+error error_of(std::string_view sqlstate) {
+  const auto any_of = [&](std::initializer_list<std::string_view> states) {
+    return std::any_of(states.begin(), states.end(), [&](std::string_view each) {
+      return each.size() == 2 ? in_class(sqlstate, each) : sqlstate == each;
+    });
+  };
+  const auto unavailable = [&](std::string what) {
+    if (well_formed(sqlstate)) what += " (SQLSTATE " + std::string(sqlstate) + ")";
+    return error{error_code::store_unavailable, what + "."};
+  };
+  if (sqlstate.empty())
+    return unavailable("The connection to PostgreSQL broke, or no result came in time: try again");
+  if (any_of({"57014", "55P03"}))
+    return unavailable("PostgreSQL did not finish in time: look for locks held long");
+  if (any_of({"25006"}))
+    return unavailable(
+        "This PostgreSQL server only reads, as a standby does: name the primary in conninfo");
+  if (any_of({"42501"})) return unavailable("PostgreSQL refuses its user a right: grant it");
+  if (any_of({"28", "3D000"}))
+    return unavailable(
+        "PostgreSQL refuses the user, the password or the database: look at conninfo");
+  if (any_of({"53"}))
+    return unavailable("PostgreSQL lacks disk space, memory or connections: give it more");
+  if (any_of({"57"})) return unavailable("PostgreSQL stops or starts: try again");
+  if (is_serialization_failure(sqlstate))
+    return unavailable("The transaction kept conflicting with others: try again later");
+  if (any_of({"XX", "42", "3F000"})) {
+    error corrupt = unavailable("The tables of orders in PostgreSQL are damaged: restore them from "
+                                "a backup");
+    corrupt.code = error_code::store_corrupt;
+    return corrupt;
+  }
+  return unavailable("PostgreSQL refuses a statement: its log says why");
+}
+
+} // namespace
+
+std::string_view sqlstate_in(std::string_view message) noexcept {
+  constexpr std::string_view before = ":  ";
+  for (std::size_t at = message.rfind(before); at != message.npos;) {
+    const std::string_view word = message.substr(at + before.size(), 5);
+    const std::string_view rest = message.substr(at + before.size() + word.size(), 1);
+    if (well_formed(word) && (rest.empty() || rest == "\n" || rest == ":")) return word;
+    at = at == 0 ? message.npos : message.rfind(before, at - 1);
+  }
+  return {};
+}
+
+bool is_serialization_failure(std::string_view sqlstate) noexcept {
+  return sqlstate == "40001" || sqlstate == "40P01";
+}
+
+bool conflicts_with_another(std::string_view sqlstate) noexcept {
+  return is_serialization_failure(sqlstate) || sqlstate == "23505";
+}
+
+postgres_failure::postgres_failure(std::string_view sqlstate)
+    : what_(error_of(sqlstate)), sqlstate_(sqlstate) {}
+
+} // namespace postgres
+} // namespace v1
+} // namespace stripe_return
