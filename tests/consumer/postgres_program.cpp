@@ -1,5 +1,5 @@
 // What a program does that keeps orders in PostgreSQL.
-#include <stripe_return/fulfillment/postgres_store.hpp>
+#include <stripe_return/postgres/postgres_store.hpp>
 
 int main() {
   namespace sr = stripe_return;

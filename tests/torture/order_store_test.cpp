@@ -3,6 +3,11 @@
 #include "torture/failing.hpp"
 
 #include <stripe_return/orders/memory_store.hpp>
+#ifdef STRIPE_RETURN_HAS_POSTGRES
+#include "postgres/postgres_server.hpp"
+
+#include <stripe_return/postgres/postgres_store.hpp>
+#endif
 #ifdef STRIPE_RETURN_HAS_SQLITE
 #include <stripe_return/sqlite/sqlite_store.hpp>
 #endif
@@ -127,6 +132,20 @@ TEST(OrderStoreMemory, RunsOutInSqliteStore) {
     return std::make_unique<sr::sqlite_store>(path);
   });
   std::filesystem::remove_all(folder);
+}
+#endif
+
+#ifdef STRIPE_RETURN_HAS_POSTGRES
+TEST(OrderStoreMemory, RunsOutInPostgresStore) {
+  const test_database database;
+  sr::postgres_options options;
+  options.conninfo = database.conninfo();
+  ASSERT_TRUE(sr::postgres_store(options).find(key));
+  fail_in_each_call([&] {
+    database.sql("TRUNCATE stripe_return.order_rows, stripe_return.order_ids, "
+                 "stripe_return.order_history, stripe_return.order_values");
+    return std::make_unique<sr::postgres_store>(options);
+  });
 }
 #endif
 

@@ -25,8 +25,8 @@ protected:
 
 TEST_F(PostgresHosts, TwoShareAnOrder) {
   constexpr int times = 150;
-  child_process first(STRIPE_RETURN_POSTGRES_HOST, host("A1", times));
-  child_process second(STRIPE_RETURN_POSTGRES_HOST, host("A1", times));
+  child_process first(STRIPE_RETURN_POSTGRES_CHILD, host("A1", times));
+  child_process second(STRIPE_RETURN_POSTGRES_CHILD, host("A1", times));
   std::multiset<int> versions;
   for (child_process* each : {&first, &second})
     while (const auto version = each->read_line())
@@ -42,7 +42,7 @@ TEST_F(PostgresHosts, MayBeKilledAtAnyPoint) {
   std::mt19937 random(20260323); // NOLINT: the same points each time, as far as that goes
   int told = -1;
   for (int round = 0; round != 50; ++round) {
-    child_process host(STRIPE_RETURN_POSTGRES_HOST, this->host("A1", 0));
+    child_process host(STRIPE_RETURN_POSTGRES_CHILD, this->host("A1", 0));
     for (int lines = std::uniform_int_distribution<int>(0, 20)(random); lines != 0; --lines)
       told = std::stoi(host.read_line().value());
     for (int turns = std::uniform_int_distribution<int>(0, 100000)(random); turns != 0; --turns)
