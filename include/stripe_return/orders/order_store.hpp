@@ -87,10 +87,10 @@ struct list_position {
 /// if it has left the list.
 struct row_query {
   order_list list = order_list::all;
-  unix_seconds until = std::numeric_limits<unix_seconds>::max(); ///< at most this time
-  std::string stage;                                             ///< empty: any
-  std::string waits_for;                                         ///< empty: any
-  std::optional<list_position> after{};                          ///< go on behind this one
+  unix_seconds until = (std::numeric_limits<unix_seconds>::max)(); ///< at most this time
+  std::string stage;                                               ///< empty: any
+  std::string waits_for;                                           ///< empty: any
+  std::optional<list_position> after{};                            ///< go on behind this one
   std::size_t limit = 100;
 };
 
