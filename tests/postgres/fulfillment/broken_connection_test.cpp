@@ -1,6 +1,6 @@
 // Connections that break where nobody can see it before something is sent on them.
 #include "postgres/fulfillment/store_fixture.hpp"
-#include "postgres_relay.hpp"
+#include "postgres/postgres_relay.hpp"
 
 #include <gtest/gtest.h>
 
