@@ -87,7 +87,8 @@ bilingual words_for(sr::reason why) {
   case sr::reason::payment_refunded: return {"refunded", "已退款"};
   case sr::reason::release_gave_up: return {"stock could not be given back", "无法退回库存"};
   case sr::reason::session_id_missing: return {"an answer that is not Stripe's", "应答缺少编号"};
-  case sr::reason::session_not_found: return {"Stripe does not have it any more", "付款页面已不存在"};
+  case sr::reason::session_not_found:
+    return {"Stripe does not have it any more", "付款页面已不存在"};
   case sr::reason::session_not_issued:
     return {"a payment page that this shop did not make", "付款页面并非本店生成"};
   case sr::reason::setup_not_expected: return {"saves a card only", "仅保存支付方式"};

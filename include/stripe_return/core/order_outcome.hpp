@@ -39,7 +39,7 @@ enum class reason : unsigned char {
   duplicate_payment,            ///< a second session of the order is paid: refund one
   expired_but_paid,             ///< two of Stripe's words contradict each other for good
   expiry_not_confirmed,         ///< past `expires_at`, but Stripe still says open
-  fulfill_gave_up,               ///< the host's own function said that it cannot fulfil the order
+  fulfill_gave_up,              ///< the host's own function said that it cannot fulfil the order
   livemode_mismatch,            ///< a test session for a live order, or the reverse
   local_clock,                  ///< the time is the host's own, not Stripe's
   mode_mismatch,                ///< payment, setup or subscription: another one than expected
