@@ -90,6 +90,11 @@ bool api_access::is_keys_own(const std::string& account) const noexcept {
   return account.empty() || account == options_.own_account;
 }
 
+result<livemode> api_access::key_mode() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return key_.mode;
+}
+
 void api_access::set_secret_key(secret key) {
   known_key known(key);
   const std::lock_guard<std::mutex> lock(mutex_);

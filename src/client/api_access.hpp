@@ -40,6 +40,7 @@ public:
 
   void set_secret_key(secret key);
   unsigned key_generation(); // another for each key
+  result<livemode> key_mode();
   bool may_expand_payment_intent(time_point now);
   void forbid_payment_intent(const authorized_call& call, time_point now);
 

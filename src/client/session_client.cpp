@@ -74,5 +74,13 @@ void session_client::set_secret_key(secret key) {
   core_->set_secret_key(std::move(key));
 }
 
+result<livemode> session_client::key_mode() const {
+  return core_->key_mode();
+}
+
+time_source& session_client::time() const noexcept {
+  return core_->time();
+}
+
 } // namespace v0
 } // namespace stripe_return

@@ -85,6 +85,9 @@ constexpr error_fact facts[] = {
     {"store_unavailable", true},
     {"store_newer", false},
     {"store_corrupt", false},
+    {"checkout_pending", true},
+    {"lease_lost", false},
+    {"inside_transaction", false},
     {"wrong_store", false},
     {"unreadable_file", false},
 };

@@ -124,6 +124,13 @@ step issue_session(const order_record& order, int attempt, const observation& se
   return end_step(std::move(changed), at);
 }
 
+step end_call(const order_record& order, int attempt, const circumstances& at) {
+  step changed = begin_step(order, at, "application", history_action::answer_lost);
+  if (checkout_attempt* begun = find_attempt(changed.order, attempt))
+    begun->deadline = std::min(begun->deadline, at.now);
+  return end_step(std::move(changed), at);
+}
+
 step give_up_attempt(const order_record& order, int attempt, const circumstances& at) {
   step changed = begin_step(order, at, "application", history_action::attempt_given_up);
   if (checkout_attempt* begun = find_attempt(changed.order, attempt)) begun->given_up = true;

@@ -48,6 +48,8 @@ step begin_attempt(const order_record& order, unix_seconds deadline, const circu
 // Stripe's answer.
 step issue_session(const order_record& order, int attempt, const observation& seen,
                    const circumstances& at);
+// The call to Stripe is over, without an answer.
+step end_call(const order_record& order, int attempt, const circumstances& at);
 // Stripe has refused it for good, or its list has no session of it.
 step give_up_attempt(const order_record& order, int attempt, const circumstances& at);
 

@@ -3,6 +3,8 @@
 
 #include "orders/step.hpp"
 
+#include <stripe_return/orders/decision_results.hpp>
+
 #include <optional>
 #include <string>
 
@@ -15,17 +17,6 @@ template <class Word> struct decided {
   Word word;
   std::optional<step> change{};
   unix_seconds until = 0; // where it is not yet: from then on asking again may help; 0: not known
-};
-
-enum class close_result : unsigned char { closed, not_yet, paid, unknown };
-enum class cancel_result : unsigned char { canceled, claimed, fulfilled, still_payable, unknown };
-enum class mark_result : unsigned char { marked, already_fulfilled, claimed };
-enum class resolve_result : unsigned char {
-  done,
-  nothing_to_decide,
-  changed_meanwhile,
-  claimed,
-  refused
 };
 
 // Nobody paid, and nobody can any more. All sessions have just been read again.

@@ -190,5 +190,14 @@ result<history_entry> parse_history_entry(std::string_view text) {
                                     "from a backup, or update the library.");
 }
 
+bool is_utf8(std::string_view text) {
+  try {
+    (void)json(text).dump();
+    return true;
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
 } // namespace v1
 } // namespace stripe_return

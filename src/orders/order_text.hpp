@@ -4,6 +4,7 @@
 #include <stripe_return/orders/order_record.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace stripe_return {
 inline namespace v1 {
@@ -13,6 +14,9 @@ std::string to_text(const payment_intent_facts& facts);
 std::string to_text(const charge_facts& facts);
 std::string to_text(const session_facts& facts);
 std::string to_text(const order_record& order);
+
+// Of what did not come by Stripe's JSON, which is never anything else.
+bool is_utf8(std::string_view text);
 
 } // namespace v1
 } // namespace stripe_return

@@ -1,7 +1,9 @@
 #include "orders/store_stamp.hpp"
 
+#include <charconv>
 #include <exception>
 #include <random>
+#include <system_error>
 
 namespace stripe_return {
 inline namespace v1 {
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::string_view id_name = "store_id";
 constexpr std::string_view mode_name = "livemode";
+constexpr std::string_view reconciled_name = "reconciled_at";
 
 // Where nobody has set it yet, `fresh`; of two who set it at once, one does.
 result<std::string> value_or_set(order_store& store, std::string_view name,
@@ -69,6 +72,26 @@ result<void> use_store_for(order_store& store, livemode mode) {
   return error{error_code::wrong_store,
                "The store keeps the orders of the other mode: give test and live keys a store "
                "each."};
+}
+
+result<std::optional<unix_seconds>> last_reconciled(order_store& store) {
+  const result<std::string> kept = store.value(reconciled_name);
+  if (!kept) return kept.error();
+  unix_seconds time = 0;
+  const char* const end = kept->data() + kept->size();
+  const auto read = std::from_chars(kept->data(), end, time);
+  if (kept->empty() || read.ec != std::errc() || read.ptr != end)
+    return std::optional<unix_seconds>();
+  return std::optional<unix_seconds>(time);
+}
+
+result<void> keep_reconciled(order_store& store, unix_seconds now) {
+  const result<std::string> before = store.value(reconciled_name);
+  if (!before) return before.error();
+  // Where somebody else was faster, that is as good.
+  const result<bool> kept = store.change_value(reconciled_name, *before, std::to_string(now));
+  if (!kept) return kept.error();
+  return {};
 }
 
 } // namespace orders

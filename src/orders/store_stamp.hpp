@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/orders/order_store.hpp>
 
 #include <optional>
@@ -22,6 +23,10 @@ result<std::optional<livemode>> store_livemode(order_store& store);
 
 // On first use the mode is kept. Error: wrong_store for the other mode.
 result<void> use_store_for(order_store& store, livemode mode);
+
+// When a reconciliation was last complete; none: never.
+result<std::optional<unix_seconds>> last_reconciled(order_store& store);
+result<void> keep_reconciled(order_store& store, unix_seconds now);
 
 } // namespace orders
 } // namespace v1

@@ -3,6 +3,8 @@
 
 #include "orders/step.hpp"
 
+#include <stripe_return/orders/fulfillment_task.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -11,8 +13,6 @@
 namespace stripe_return {
 inline namespace v1 {
 namespace orders {
-
-enum class task_result : unsigned char { done, retry_later, give_up };
 
 // What a clock that is wrong has written is void: nobody sets a longer lease, nor puts a try off
 // for longer.

@@ -34,7 +34,7 @@ void check_every_rule(const sr::order_record& order) {
   static_cast<void>(rules::plan_checkout(order, at));
   static_cast<void>(rules::claim(order, {}, at));
   static_cast<void>(
-      rules::finish(order, order.fencing_token, rules::task_result::retry_later, {}, "", at));
+      rules::finish(order, order.fencing_token, sr::task_result::retry_later, {}, "", at));
   static_cast<void>(rules::close(order, "", at));
   static_cast<void>(rules::cancel(order, "", at));
   static_cast<void>(rules::mark_fulfilled(order, sr::fulfilled_by::unknown, "", "", at));

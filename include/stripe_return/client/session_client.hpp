@@ -6,9 +6,11 @@
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_options.hpp>
 #include <stripe_return/client/client_parts.hpp>
+#include <stripe_return/client/time_source.hpp>
 #include <stripe_return/core/checkout_session.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/line_item.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/observation.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
@@ -87,6 +89,11 @@ public:
 
   /// Requests that begin from now on use this key.
   void set_secret_key(secret key);
+
+  /// The mode of the secret key. Errors: those of a key that is none.
+  result<livemode> key_mode() const;
+  /// client_parts::time, or the built-in one.
+  time_source& time() const noexcept;
 
 private:
   std::shared_ptr<request_core> core_;

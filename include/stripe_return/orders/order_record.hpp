@@ -128,6 +128,7 @@ enum class history_action : unsigned char {
   expected,
   repriced,
   attempt_begun,
+  answer_lost, ///< of a call that makes a session
   attempt_given_up,
   session_issued,
   observed,

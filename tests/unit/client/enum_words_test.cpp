@@ -5,7 +5,8 @@
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/livemode.hpp>
-#include <stripe_return/orders/order_record.hpp>
+#include <stripe_return/orders/fulfillment_task.hpp>
+#include <stripe_return/orders/order_service.hpp>
 
 #include <gtest/gtest.h>
 
@@ -51,14 +52,16 @@ template <class Enum, std::size_t... Values> auto first_values(std::index_sequen
 
 template <class Enum> class EnumWords : public testing::Test {};
 
-using Enums = testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
-                             sr::event_type, sr::fd_interest, sr::call_priority, sr::checkout_ui,
-                             sr::client_call, sr::completion_redirect, sr::fulfilled_by,
-                             sr::history_action, sr::livemode, sr::next_step, sr::order_list,
-                             sr::order_stage, sr::put_result, sr::review_state, sr::review_verdict,
-                             sr::task_kind, sr::waits_for, sr::observation_source, sr::order_state,
-                             sr::pay_again, sr::payment_intent_status, sr::reason, sr::session_mode,
-                             sr::session_payment_status, sr::session_status>;
+using Enums =
+    testing::Types<sr::amount_rule, sr::clock_source, sr::error_code, sr::event_relevance,
+                   sr::event_type, sr::fd_interest, sr::call_priority, sr::cancel_result,
+                   sr::close_result, sr::mark_result, sr::resolve_result, sr::task_result,
+                   sr::checkout_ui, sr::client_call, sr::completion_redirect, sr::fulfilled_by,
+                   sr::history_action, sr::livemode, sr::next_step, sr::order_list, sr::order_stage,
+                   sr::put_result, sr::review_state, sr::review_verdict, sr::task_kind,
+                   sr::waits_for, sr::observation_source, sr::order_state, sr::pay_again,
+                   sr::payment_intent_status, sr::reason, sr::session_mode,
+                   sr::session_payment_status, sr::session_status>;
 TYPED_TEST_SUITE(EnumWords, Enums);
 
 TYPED_TEST(EnumWords, AreUniqueAndSpelledAsTheEnumerators) {

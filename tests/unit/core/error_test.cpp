@@ -100,6 +100,9 @@ constexpr spelling spellings[] = {
     WORTH_A_RETRY(store_unavailable),
     SAME_AGAIN(store_newer),
     SAME_AGAIN(store_corrupt),
+    WORTH_A_RETRY(checkout_pending),
+    SAME_AGAIN(lease_lost),
+    SAME_AGAIN(inside_transaction),
     SAME_AGAIN(wrong_store),
 
     SAME_AGAIN(unreadable_file),

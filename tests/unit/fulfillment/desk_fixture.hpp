@@ -1,7 +1,7 @@
 // A shop: a desk on a store, and Stripe in the same process.
 #pragma once
 
-#include "stripe_in_process.hpp"
+#include "unit/stripe_in_process.hpp"
 
 #include "an_order.hpp"
 

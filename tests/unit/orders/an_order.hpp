@@ -148,14 +148,14 @@ public:
     terms.max_tries = max_tries;
     return take(rules::claim(order_, terms, at(now))) && order_.claim;
   }
-  bool finish(rules::task_result result, int max_tries = 20) {
+  bool finish(sr::task_result result, int max_tries = 20) {
     rules::worker_terms terms;
     terms.max_tries = max_tries;
     return take(rules::finish(order_, order_.fencing_token, result, terms, "", at(now)));
   }
   life& fulfill() {
     claim();
-    finish(rules::task_result::done);
+    finish(sr::task_result::done);
     return *this;
   }
   life& release() { return fulfill(); }
@@ -163,21 +163,21 @@ public:
     take(std::move(decided.change));
     return decided.word;
   }
-  rules::close_result close() { return take(rules::close(order_, "application", at(now))); }
-  rules::cancel_result cancel() { return take(rules::cancel(order_, "Ann", at(now))); }
-  rules::mark_result mark(sr::fulfilled_by how, const std::string& session = {}) {
+  sr::close_result close() { return take(rules::close(order_, "application", at(now))); }
+  sr::cancel_result cancel() { return take(rules::cancel(order_, "Ann", at(now))); }
+  sr::mark_result mark(sr::fulfilled_by how, const std::string& session = {}) {
     return take(rules::mark_fulfilled(order_, how, session, "Ann", at(now)));
   }
-  rules::resolve_result resolve(const std::string& item, sr::review_verdict verdict,
-                                const std::string& account = {}) {
+  sr::resolve_result resolve(const std::string& item, sr::review_verdict verdict,
+                             const std::string& account = {}) {
     return take(rules::resolve(order_, {item, verdict, "Ann", "looked", account}, at(now)));
   }
   // The one open item.
-  rules::resolve_result resolve(sr::review_verdict verdict, const std::string& account = {}) {
+  sr::resolve_result resolve(sr::review_verdict verdict, const std::string& account = {}) {
     return resolve(open_item()->id, verdict, account);
   }
-  rules::resolve_result accept() { return resolve(sr::review_verdict::accept); }
-  rules::resolve_result reject() { return resolve(sr::review_verdict::reject); }
+  sr::resolve_result accept() { return resolve(sr::review_verdict::accept); }
+  sr::resolve_result reject() { return resolve(sr::review_verdict::reject); }
   const sr::review_item* open_item() const {
     for (const sr::review_item& each : order_.review_items)
       if (each.state == sr::review_state::open) return &each;

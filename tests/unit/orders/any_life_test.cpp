@@ -61,9 +61,9 @@ void live(life& it) {
       it.issue("cs_" + std::to_string(it->attempts.size() + 1));
     break;
   case 1: it.claim(2); break;
-  case 2: it.finish(rules::task_result::done, 2); break;
-  case 3: it.finish(rules::task_result::retry_later, 2); break;
-  case 4: it.finish(rules::task_result::give_up, 2); break;
+  case 2: it.finish(sr::task_result::done, 2); break;
+  case 3: it.finish(sr::task_result::retry_later, 2); break;
+  case 4: it.finish(sr::task_result::give_up, 2); break;
   case 5: it.now += *gen::element(60, 400, 7200); break;
   case 6: it.close(); break;
   case 7: it.cancel(); break;

@@ -92,7 +92,7 @@ std::vector<move> moves(const heard& alphabet) {
                  }});
   all.push_back({"claim", [](life& it) { return it.claim(2); }});
   for (const auto result :
-       {rules::task_result::done, rules::task_result::retry_later, rules::task_result::give_up})
+       {sr::task_result::done, sr::task_result::retry_later, sr::task_result::give_up})
     all.push_back({"finish " + std::to_string(static_cast<int>(result)),
                    [result](life& it) { return it.finish(result, 2); }});
   all.push_back({"time passes", [](life& it) {
@@ -103,16 +103,15 @@ std::vector<move> moves(const heard& alphabet) {
                    it = life(std::move(order));
                    return true;
                  }});
-  all.push_back({"close", [](life& it) { return it.close() == rules::close_result::closed; }});
-  all.push_back({"cancel", [](life& it) { return it.cancel() == rules::cancel_result::canceled; }});
+  all.push_back({"close", [](life& it) { return it.close() == sr::close_result::closed; }});
+  all.push_back({"cancel", [](life& it) { return it.cancel() == sr::cancel_result::canceled; }});
   all.push_back({"mark own", [](life& it) {
                    return rules::find_session(it.order(), "cs_own") &&
-                          it.mark(sr::fulfilled_by::session, "cs_own") ==
-                              rules::mark_result::marked;
+                          it.mark(sr::fulfilled_by::session, "cs_own") == sr::mark_result::marked;
                  }});
   for (const auto how : {sr::fulfilled_by::elsewhere, sr::fulfilled_by::unknown})
     all.push_back({"mark " + std::string(to_string(how)),
-                   [how](life& it) { return it.mark(how) == rules::mark_result::marked; }});
+                   [how](life& it) { return it.mark(how) == sr::mark_result::marked; }});
   for (std::size_t i = 0; i != 3; ++i)
     for (const auto verdict : {sr::review_verdict::accept, sr::review_verdict::reject})
       all.push_back(
@@ -120,7 +119,7 @@ std::vector<move> moves(const heard& alphabet) {
              std::size_t open = 0;
              for (const sr::review_item& each : it->review_items)
                if (each.state == sr::review_state::open && open++ == i)
-                 return it.resolve(each.id, verdict) == rules::resolve_result::done;
+                 return it.resolve(each.id, verdict) == sr::resolve_result::done;
              return false;
            }});
   for (const char* session : {"cs_own", "cs_other"})

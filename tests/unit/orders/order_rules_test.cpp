@@ -135,8 +135,8 @@ TEST(OrderRules, AnOpenSessionsItemClosesItselfWhenItIsOver) {
   const std::string item = it.open_item()->id;
   it.hear(said("cs_other", noon + 5).amount(450).expired());
   EXPECT_EQ(it.open_item(), nullptr);
-  EXPECT_EQ(it.resolve(item, sr::review_verdict::accept), rules::resolve_result::changed_meanwhile);
-  EXPECT_EQ(it.close(), rules::close_result::closed);
+  EXPECT_EQ(it.resolve(item, sr::review_verdict::accept), sr::resolve_result::changed_meanwhile);
+  EXPECT_EQ(it.close(), sr::close_result::closed);
 }
 
 TEST(OrderRules, TheCustomerIsToldTheMoreCautious) {
@@ -169,16 +169,16 @@ TEST(OrderRules, SessionsThatAreNamedLaterAreAdded) {
 
 TEST(OrderRules, ClosesOnlyWhatNobodyCanPay) {
   life it = issued();
-  EXPECT_EQ(it.close(), rules::close_result::not_yet);
+  EXPECT_EQ(it.close(), sr::close_result::not_yet);
   it.hear(own().expired().recoverable(noon + hour));
-  EXPECT_EQ(it.close(), rules::close_result::not_yet);
+  EXPECT_EQ(it.close(), sr::close_result::not_yet);
   EXPECT_EQ(rules::close(it.order(), "", at()).until, noon + hour);
   it.now = noon + 2 * hour;
-  EXPECT_EQ(it.close(), rules::close_result::closed);
-  EXPECT_EQ(it.close(), rules::close_result::closed);
+  EXPECT_EQ(it.close(), sr::close_result::closed);
+  EXPECT_EQ(it.close(), sr::close_result::closed);
   // Another one turns up.
   it.hear(said("cs_other").amount(450));
-  EXPECT_EQ(it.close(), rules::close_result::not_yet);
+  EXPECT_EQ(it.close(), sr::close_result::not_yet);
 }
 
 TEST(OrderRules, ASecondRefundIsLookedAtAsWell) {
@@ -214,7 +214,7 @@ TEST(OrderRules, WhatWasClaimedStaysPinned) {
   ASSERT_TRUE(it.claim());
   it.hear(said("cs_2").paid()).hear(said("cs_1", noon + 5).paid().refunded(400));
   EXPECT_EQ(it->paid_session, "cs_1");
-  EXPECT_TRUE(it.finish(rules::task_result::done)) << "no observation revokes a lease";
+  EXPECT_TRUE(it.finish(sr::task_result::done)) << "no observation revokes a lease";
   EXPECT_EQ(it->stage, stage::fulfilled);
   EXPECT_THAT(it.open_reasons(),
               UnorderedElementsAre(why::payment_refunded, why::duplicate_payment));
@@ -223,14 +223,14 @@ TEST(OrderRules, WhatWasClaimedStaysPinned) {
 TEST(OrderRules, ADueOrderIsCanceledOrMarked) {
   life canceled = issued();
   canceled.hear(own().paid());
-  EXPECT_EQ(canceled.cancel(), rules::cancel_result::canceled);
+  EXPECT_EQ(canceled.cancel(), sr::cancel_result::canceled);
   EXPECT_EQ(canceled.to_give_back(), 400);
   EXPECT_EQ(canceled->waits_for, sr::waits_for::release);
 
   life marked = issued();
   marked.hear(own().paid());
-  EXPECT_EQ(marked.mark(sr::fulfilled_by::session, "cs_own"), rules::mark_result::marked);
-  EXPECT_EQ(marked.mark(sr::fulfilled_by::unknown), rules::mark_result::already_fulfilled);
+  EXPECT_EQ(marked.mark(sr::fulfilled_by::session, "cs_own"), sr::mark_result::marked);
+  EXPECT_EQ(marked.mark(sr::fulfilled_by::unknown), sr::mark_result::already_fulfilled);
   EXPECT_EQ(marked.open_item(), nullptr);
 }
 
@@ -275,10 +275,10 @@ TEST(OrderRules, UnderALeaseNobodyDecides) {
   life it = issued();
   it.hear(own().paid());
   it.claim();
-  EXPECT_EQ(it.cancel(), rules::cancel_result::claimed);
-  EXPECT_EQ(it.mark(sr::fulfilled_by::elsewhere), rules::mark_result::claimed);
+  EXPECT_EQ(it.cancel(), sr::cancel_result::claimed);
+  EXPECT_EQ(it.mark(sr::fulfilled_by::elsewhere), sr::mark_result::claimed);
   it.hear(own(6).paid().disputed());
-  EXPECT_EQ(it.reject(), rules::resolve_result::claimed);
+  EXPECT_EQ(it.reject(), sr::resolve_result::claimed);
 }
 
 TEST(OrderRules, MoneyToGiveBackEndsWithTheRefundOrAPersonsWord) {
@@ -311,8 +311,8 @@ TEST(OrderRules, AnAccountIsAcceptedByItsNameAlone) {
   foreign.seen.session.of_own_account = false;
   life it = issued();
   it.hear(foreign);
-  EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_1"), rules::resolve_result::refused);
-  EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_2"), rules::resolve_result::done);
+  EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_1"), sr::resolve_result::refused);
+  EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_2"), sr::resolve_result::done);
   EXPECT_EQ(it->stage, stage::due);
 }
 
@@ -337,9 +337,9 @@ TEST(OrderRules, AMissingSessionIsGivenUpOnlyWhereNothingCanBeLost) {
 
   life over = open;
   over.now = noon + 30 * hour;
-  EXPECT_EQ(over.close(), rules::close_result::unknown);
+  EXPECT_EQ(over.close(), sr::close_result::unknown);
   over.take(give_up_session(over.order(), "cs_own", late));
-  EXPECT_EQ(over.close(), rules::close_result::closed);
+  EXPECT_EQ(over.close(), sr::close_result::closed);
 }
 
 TEST(OrderRules, AMissingSessionThatComesBackIsThereAgain) {
@@ -373,7 +373,7 @@ TEST(OrderRules, ALostCreateIsLookedForBeforeTheNext) {
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
   it.now = noon + 110;
   EXPECT_EQ(plan_checkout(it.order(), at(it.now)).choice, checkout_choice::look);
-  EXPECT_EQ(it.close(), rules::close_result::not_yet);
+  EXPECT_EQ(it.close(), sr::close_result::not_yet);
   it.take(rules::give_up_attempt(it.order(), 1, at(it.now)));
   EXPECT_EQ(plan_checkout(it.order(), at(it.now)).choice, checkout_choice::begin);
   it.issue("cs_2");
@@ -432,7 +432,7 @@ TEST(OrderRules, ALeaseThatRanOutWasATry) {
   ASSERT_TRUE(it.claim(2));
   EXPECT_EQ(it->retry_count, 1);
   EXPECT_GT(it->fencing_token, first);
-  EXPECT_FALSE(it.take(rules::finish(it.order(), first, rules::task_result::done, {}, "", at())));
+  EXPECT_FALSE(it.take(rules::finish(it.order(), first, sr::task_result::done, {}, "", at())));
   it.now += 300;
   EXPECT_FALSE(it.claim(2)) << "a person is asked";
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::fulfill_gave_up));
@@ -458,13 +458,13 @@ TEST(OrderRules, TriesWaitLongerAndLonger) {
   life it = issued();
   it.hear(own().paid());
   it.claim();
-  it.finish(rules::task_result::retry_later);
+  it.finish(sr::task_result::retry_later);
   EXPECT_EQ(it->next_try_at, noon + 60);
   EXPECT_EQ(it->waits_for, sr::waits_for::retry);
   EXPECT_FALSE(it.claim());
   it.now += 60;
   it.claim();
-  it.finish(rules::task_result::retry_later);
+  it.finish(sr::task_result::retry_later);
   EXPECT_EQ(it->next_try_at, it.now + 120);
 }
 
@@ -476,7 +476,7 @@ TEST(OrderRules, ATimeThatNobodySetsIsVoid) {
   it.now = noon;
   EXPECT_TRUE(it.claim()) << "its lease is void";
   it.now = noon + 365 * 24 * hour;
-  it.finish(rules::task_result::retry_later);
+  it.finish(sr::task_result::retry_later);
   it.now = noon;
   EXPECT_TRUE(it.claim()) << "so is the time of the next try";
 }

@@ -17,7 +17,7 @@ using an_order::life;
 using an_order::noon;
 using an_order::own;
 using an_order::said;
-using word = rules::resolve_result;
+using word = sr::resolve_result;
 using stage = sr::order_stage;
 using why = sr::reason;
 
@@ -90,7 +90,7 @@ const item_kind refunded{"refunded", [](life& it) { it.hear(own().paid().refunde
 const item_kind disputed{"disputed", [](life& it) { it.hear(own().paid().disputed()); }};
 const item_kind gave_up{"gave up", [](life& it) {
                           it.claim();
-                          it.finish(rules::task_result::give_up);
+                          it.finish(sr::task_result::give_up);
                         }};
 const item_kind account{"account", [](life& it) { it.hear(of_another_account()); }};
 const item_kind not_found{"not found", [](life& it) {

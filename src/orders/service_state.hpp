@@ -1,0 +1,91 @@
+// What the copies of an order_service, and the roles made of it, share.
+#pragma once
+
+#include "orders/decisions.hpp"
+#include "orders/observing.hpp"
+#include "orders/order_repository.hpp"
+
+#include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/session_id.hpp>
+#include <stripe_return/orders/order_service.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stripe_return {
+inline namespace v1 {
+
+class order_service::impl {
+public:
+  impl(const session_client& stripe, order_store& store, order_options options);
+
+  // Before anything else of a role. The first time the store is stamped with the key's mode.
+  result<void> ready();
+  orders::circumstances now() const;
+
+  result<observation> fetch(const session_id& id, retrieve_options options) const;
+  // Nobody can pay it afterwards. What the refusal was does not matter: reading it again tells.
+  void expire(const session_id& id, const std::string& account,
+              call_priority priority = call_priority::known) const;
+  // The account of the order's sessions; empty: the client's own.
+  static std::string account_of(const order_record& order);
+
+  // What became of an observation.
+  struct recorded {
+    std::optional<order_record> order; // the order that it belongs to
+    bool changed = false;
+    std::string unmatched; // the id of a paid session that belongs to no order
+    bool foreign = false;  // another shop's
+  };
+  // Finds the order that the observation is about, and records it there. One that names no number,
+  // and has not shown its PaymentIntent, is fetched once more for it.
+  result<recorded> record(const observation& seen, const orders::source& by,
+                          call_priority priority);
+
+  // Reads each session of the order again that is not over for good, and gives the order as it is
+  // kept then. What cannot be fetched is the failure; the others are read all the same.
+  struct refreshed {
+    order_record order;
+    std::optional<error> failure;
+    std::optional<observation> newest; // of the session of `keep`
+  };
+  result<refreshed> refresh(order_record order, const std::string& who, call_priority priority,
+                            bool all = false, const std::string& keep = {});
+
+  const session_client& stripe;
+  const order_options options;
+  const orders::order_repository repository;
+  time_source& time;
+
+  std::atomic<unix_seconds> last_webhook{0};
+  mutable std::atomic<int> refused_by_stripe{0};
+
+private:
+  friend class order_service;
+
+  result<order_record> expect(const expected_order& order, const expect_options& how);
+  result<void> take_unmatched(const std::string& out_trade_no);
+  result<resolve_result> match(const order_record& unmatched, orders::verdict_on what,
+                               std::string_view out_trade_no);
+  result<void> end_matched(const order_record& unmatched, const std::string& number);
+  template <class Word, class Decide>
+  result<Word> decide_after_ending(std::string_view out_trade_no, std::string_view who,
+                                   Decide decide);
+  result<checkout> begin_checkout(const order_record& order, checkout_parameters parameters);
+  result<void> look_for_lost(const order_record& order);
+
+  void note_refusal(const error& failure) const noexcept;
+  result<std::optional<recorded>> record_with(const std::string& key, const observation& seen,
+                                              const orders::source& by);
+
+  std::mutex mutex_; // guards what follows
+  bool stamped_ = false;
+  int foreign_payments_ = 0;
+  std::string last_foreign_payment_;
+};
+
+} // namespace v1
+} // namespace stripe_return

@@ -1,0 +1,272 @@
+#include "shop_of_orders.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using stage = sr::order_stage;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(OrderService, OpensACheckoutAndReusesIt) {
+  shop_of_orders shop;
+  const sr::checkout first = shop.open();
+  EXPECT_FALSE(first.url.empty());
+  EXPECT_EQ(first.view.pay_again, sr::pay_again::yes);
+  const sr::checkout second = shop.open();
+  EXPECT_EQ(second.session_id, first.session_id);
+  EXPECT_EQ(second.url.reveal(), first.url.reveal());
+  EXPECT_THAT(shop.stripe->session_ids(), SizeIs(1));
+}
+
+TEST(OrderService, OpensNoneForWhatIsPaid) {
+  shop_of_orders shop;
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  const sr::checkout again = shop.open();
+  EXPECT_TRUE(again.session_id.empty());
+  EXPECT_EQ(again.view.pay_again, sr::pay_again::no);
+  EXPECT_EQ(shop.stage(), stage::due);
+}
+
+TEST(OrderService, BeginsANewOneAfterAnExpiry) {
+  shop_of_orders shop;
+  const std::string first = shop.open().session_id;
+  shop.stripe->customer(first, "expire");
+  const sr::checkout second = shop.open();
+  EXPECT_NE(second.session_id, first);
+  EXPECT_FALSE(second.url.empty());
+  EXPECT_EQ(shop.kept().attempts.size(), 2U);
+}
+
+TEST(OrderService, FindsTheSessionOfALostAnswer) {
+  shop_of_orders shop;
+  shop.stripe->lose_next_answer();
+  EXPECT_TRUE(shop.orders.open_checkout(shop.order(), shop.page()).error().retryable());
+  EXPECT_EQ(shop.orders.open_checkout(shop.order(), shop.page()).error().code,
+            code::checkout_pending);
+  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::not_yet);
+  shop.clock->advance(std::chrono::minutes(1));
+  const sr::checkout found = shop.open();
+  EXPECT_THAT(shop.stripe->session_ids(), ElementsAre(found.session_id));
+  EXPECT_FALSE(found.url.empty());
+}
+
+TEST(OrderService, GivesALostAttemptUpThatStripeNeverSaw) {
+  shop_of_orders shop;
+  shop.stripe->set_outage([](const sr::http_request& request) { return request.form.has_value(); });
+  EXPECT_FALSE(shop.orders.open_checkout(shop.order(), shop.page()));
+  shop.stripe->set_outage({});
+  shop.clock->advance(std::chrono::minutes(1));
+  EXPECT_FALSE(shop.open().url.empty());
+  EXPECT_EQ(shop.kept().attempts.size(), 2U);
+  EXPECT_THAT(shop.stripe->session_ids(), SizeIs(1));
+}
+
+TEST(OrderService, RefusesAPageThatContradictsTheOrder) {
+  shop_of_orders shop;
+  sr::checkout_parameters page = shop.page();
+  page.line_items.front().unit_amount = sr::money(4, "cny");
+  EXPECT_EQ(shop.orders.open_checkout(shop.order(), page).error().code, code::invalid_option);
+  page = shop.page();
+  page.success_url = "https://shop.test/return";
+  EXPECT_EQ(shop.orders.open_checkout(shop.order(), page).error().code, code::invalid_option);
+  page = shop.page();
+  page.further = {{"after_expiration[recovery][enabled]", "true"}};
+  sr::expect_options until;
+  until.pay_until = shop.noon + 3600;
+  EXPECT_EQ(shop.orders.open_checkout(shop.order(), page, until).error().code,
+            code::invalid_option);
+  EXPECT_EQ(shop.stripe->requests(), 0);
+}
+
+TEST(OrderService, EndsASessionThatContradictsTheOrder) {
+  shop_of_orders shop;
+  sr::checkout_parameters page = shop.page();
+  page.line_items.clear();
+  page.further = {{"line_items[0][price_data][currency]", "cny"},
+                  {"line_items[0][price_data][unit_amount]", "450"},
+                  {"line_items[0][price_data][product_data][name]", "Tea"},
+                  {"line_items[0][quantity]", "1"}};
+  const auto opened = shop.orders.open_checkout(shop.order(), page);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, code::wrong_session);
+  EXPECT_THAT(shop.open_reasons(), IsEmpty()) << "it is over without money";
+  EXPECT_FALSE(shop.open().url.empty());
+}
+
+TEST(OrderService, KnowsAnOrderByItsTermsAlone) {
+  shop_of_orders shop;
+  shop.open();
+  sr::expected_order dearer = shop.order();
+  dearer.amounts = {sr::money(500, "cny")};
+  EXPECT_EQ(shop.orders.expect(dearer).error().code, code::invalid_option);
+  EXPECT_TRUE(shop.orders.reprice(dearer));
+  EXPECT_EQ(shop.orders.expect(shop.order()).error().code, code::invalid_option);
+  sr::checkout_parameters page = shop.page();
+  page.line_items.front().unit_amount = sr::money(500, "cny");
+  const sr::checkout opened = shop.orders.open_checkout(dearer, page).value();
+  EXPECT_THAT(shop.stripe->session_ids(), SizeIs(2));
+  shop.stripe->customer(opened.session_id, "pay");
+  shop.orders.close("A1", "application").value();
+  EXPECT_EQ(shop.stage(), stage::due);
+  EXPECT_EQ(shop.orders.reprice(shop.order()).error().code, code::invalid_option);
+}
+
+TEST(OrderService, RefusesWhatItCannotKeep) {
+  shop_of_orders shop;
+  for (const char* number : {"", "A\n1", "\xff"})
+    EXPECT_EQ(shop.orders.expect(shop.order(number)).error().code, code::invalid_option) << number;
+  sr::expected_order open = shop.order();
+  open.amounts.clear();
+  EXPECT_EQ(shop.orders.expect(open).error().code, code::invalid_option);
+  shop_of_orders weak([] {
+    sr::order_options options;
+    options.order_token_key = "short";
+    return options;
+  }());
+  EXPECT_EQ(weak.orders.expect(weak.order()).error().code, code::invalid_option);
+}
+
+TEST(OrderService, KeepsNothingThatTheApplicationRefuses) {
+  shop_of_orders shop;
+  sr::expect_options options;
+  options.with = [](sr::transaction&) { return false; };
+  EXPECT_EQ(shop.orders.expect(shop.order(), options).error().code, code::canceled);
+  EXPECT_FALSE(shop.orders.find("A1").value());
+}
+
+TEST(OrderService, ClosesWhatNobodyPaid) {
+  shop_of_orders shop;
+  const std::string session = shop.open().session_id;
+  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_TRUE(shop.open().session_id.empty());
+  EXPECT_EQ(shop.orders.close("none", "application").error().code, code::order_not_found);
+}
+
+TEST(OrderService, CancelsAndPutsTheMoneyOnTheList) {
+  shop_of_orders shop;
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::paid);
+  EXPECT_EQ(shop.orders.cancel("A1", "Ann").value(), sr::cancel_result::canceled);
+  sr::order_query query;
+  query.to_give_back = true;
+  EXPECT_THAT(shop.orders.list(query).value().orders, SizeIs(1));
+  EXPECT_TRUE(shop.orders.mark_refunded(session, "Ann").value());
+  EXPECT_FALSE(shop.orders.mark_refunded(session, "Ann").value());
+  EXPECT_THAT(shop.orders.list(query).value().orders, IsEmpty());
+}
+
+TEST(OrderService, DoesNotCancelWhileStripeIsOut) {
+  shop_of_orders shop;
+  shop.open();
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  EXPECT_EQ(shop.orders.cancel("A1", "Ann").value(), sr::cancel_result::still_payable);
+  EXPECT_EQ(shop.orders.close("A1", "Ann").value(), sr::close_result::not_yet);
+  EXPECT_EQ(shop.stage(), stage::open);
+}
+
+TEST(OrderService, MarksWhatWasFulfilledByOtherMeans) {
+  shop_of_orders shop;
+  const std::string session = shop.open().session_id;
+  EXPECT_EQ(shop.orders.mark_fulfilled("A1", sr::fulfilled_by::session, "Ann").error().code,
+            code::invalid_option);
+  EXPECT_EQ(
+      shop.orders.mark_fulfilled("A1", sr::fulfilled_by::session, "Ann", "cs_test_x").error().code,
+      code::invalid_option);
+  EXPECT_EQ(shop.orders.mark_fulfilled("A1", sr::fulfilled_by::elsewhere, "Ann").value(),
+            sr::mark_result::marked);
+  EXPECT_EQ(shop.orders.mark_fulfilled("A1", sr::fulfilled_by::elsewhere, "Ann").value(),
+            sr::mark_result::already_fulfilled);
+  EXPECT_FALSE(shop.client.expire(*sr::session_id::parse(session))) << "it was ended";
+}
+
+TEST(OrderService, ListsInPages) {
+  shop_of_orders shop;
+  for (int i = 0; i != 7; ++i)
+    shop.orders.expect(shop.order("A" + std::to_string(i))).value();
+  sr::order_query query;
+  query.limit = 3;
+  query.stage = stage::open;
+  std::vector<std::string> numbers;
+  do {
+    const sr::order_page page = shop.orders.list(query).value();
+    for (const sr::order_record& each : page.orders)
+      numbers.push_back(each.out_trade_no);
+    query.page_token = page.next_page_token;
+  } while (!query.page_token.empty());
+  EXPECT_THAT(numbers, ElementsAre("A0", "A1", "A2", "A3", "A4", "A5", "A6"));
+  query.page_token = "elsewhere";
+  EXPECT_EQ(shop.orders.list(query).error().code, code::invalid_option);
+  query = {};
+  query.waiting_for = sr::waits_for::checkout;
+  EXPECT_THAT(shop.orders.list(query).value().orders, SizeIs(7));
+  query.waiting_before = shop.noon;
+  EXPECT_THAT(shop.orders.list(query).value().orders, IsEmpty());
+}
+
+TEST(OrderService, NamesRowsThatItCannotRead) {
+  shop_of_orders shop;
+  shop.orders.expect(shop.order()).value();
+  sr::order_change broken;
+  broken.row.key = sr::order_key("B1");
+  broken.row.text = "{";
+  broken.row.index.time(sr::order_list::all) = shop.noon;
+  ASSERT_EQ(shop.store.put(broken, {}).value(), sr::put_result::done);
+  const sr::order_page page = shop.orders.list().value();
+  EXPECT_THAT(page.orders, SizeIs(1));
+  EXPECT_THAT(page.unreadable, ElementsAre(sr::order_key("B1")));
+  EXPECT_EQ(shop.orders.find("B1").error().code, code::store_corrupt);
+}
+
+TEST(OrderService, KeepsToTheStoreOfItsMode) {
+  shop_of_orders shop;
+  shop.open();
+  sr::client_options live = shop.client_options();
+  live.secret_key = "sk_live_1";
+  const sr::session_client client(live, {sr::adapt(shop.stripe), shop.clock});
+  sr::order_service other(client, shop.store);
+  EXPECT_EQ(other.expect(shop.order("A2")).error().code, code::wrong_store);
+}
+
+TEST(OrderService, TakesTokensOfTheKeyBefore) {
+  sr::order_options options;
+  options.order_token_key = std::string(32, 'a');
+  shop_of_orders before(options);
+  const std::string session = before.open().session_id;
+  const std::string url = before.stripe->success_url(session);
+  const std::string token = url.substr(url.find("order_token=") + 12);
+  options.previous_order_token_key = options.order_token_key;
+  options.order_token_key = std::string(32, 'b');
+  const shop_of_orders after(options);
+  EXPECT_EQ(after.orders.order_of_token(token), "A1");
+  EXPECT_EQ(after.orders.order_of_token("A1"), std::nullopt);
+}
+
+TEST(OrderService, TellsTheHistory) {
+  shop_of_orders shop;
+  shop.open();
+  std::vector<sr::history_action> actions;
+  for (const sr::history_entry& each : shop.orders.history("A1").value())
+    actions.push_back(each.action);
+  EXPECT_THAT(actions, ElementsAre(sr::history_action::expected, sr::history_action::attempt_begun,
+                                   sr::history_action::session_issued));
+  EXPECT_EQ(shop.orders.history("none").error().code, code::order_not_found);
+}
+
+TEST(OrderService, CountsForMonitoring) {
+  shop_of_orders shop;
+  shop.open();
+  const sr::order_stats stats = shop.orders.stats().value();
+  EXPECT_EQ(stats.waiting.count, 1U);
+  EXPECT_EQ(stats.tasks.count, 0U);
+  EXPECT_EQ(stats.last_reconciled, std::nullopt);
+}
+
+} // namespace
