@@ -184,6 +184,7 @@ template <class Until> void request_core::drive(lock& held, Until until) {
     hand_out(held);
     if (until()) break;
     scheduler_.advance();
+    if (until()) break; // it has a request to send, where the transport blocks
     wait_for_work(held);
   }
   driving_ = whereabouts::nowhere;

@@ -2,8 +2,12 @@
 
 #include "unit/core/error_code_of.hpp"
 
+#include <stripe_return/client/transport.hpp>
+
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <thread>
@@ -46,6 +50,20 @@ TEST(SessionClientThreads, AnswersEachThreadItsOwnQuestion) {
     }
   });
   EXPECT_EQ(stripe.sent(), static_cast<std::size_t>(threads * rounds));
+}
+
+// Nothing wakes whoever drives, when that is the thread that is to send: it must not wait for it.
+TEST(SessionClientThreads, SendsOverATransportThatBlocksWithoutWaitingFirst) {
+  class blocking final : public sr::blocking_transport {
+    sr::result<sr::http_response> send(const sr::http_request& request) override {
+      return answer(request);
+    }
+  };
+  sr::client_options options = scripted_client::options();
+  options.deadline = options.attempt_timeout =
+      std::chrono::minutes(10); // this test's end is nearer
+  const sr::session_client client(options, {sr::adapt(std::make_shared<blocking>())});
+  EXPECT_TRUE(client.retrieve(*sr::session_id::parse("cs_test_a1")));
 }
 
 // Every request bears one whole key, and no call fails because of the change.
