@@ -113,7 +113,11 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
     if (orders::is_order_number(number)) {
       const result<std::optional<order_record>> named = repository.find(order_key(number));
       if (!named) return named.error();
-      if (*named) {
+      // A connected account's sessions may name any number: they are an order's only if it names
+      // that account.
+      const bool of_its_account =
+          *named && (session.of_own_account || session.account == account_of(**named));
+      if (of_its_account) {
         result<std::optional<recorded>> kept = record_with(order_key(number), seen, by);
         if (!kept) return std::move(kept).error();
         if (!*kept) continue;

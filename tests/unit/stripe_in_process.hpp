@@ -50,6 +50,8 @@ public:
   }
   // As /_fake/faults has it.
   void plan_fault(const std::string& fault) { post("/_fake/faults", fault); }
+  // Webhooks about payments, too.
+  void send_all_events() { post("/_fake/webhooks", R"({"events":["*"]})"); }
   void refund(const std::string& session_id) {
     // Without a change to it, the answer is the session with its charge.
     const auto session =

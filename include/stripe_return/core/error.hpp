@@ -93,14 +93,14 @@ enum class error_code : unsigned char {
   unreadable_event,         ///< signed, and about a Checkout Session that cannot be read
 
   // Orders and their store.
-  order_not_found,   ///< no order of this number is kept
-  store_unavailable, ///< it cannot be reached, or does not answer in time
-  store_newer,       ///< a newer version of this library has made or changed it
-  store_corrupt,     ///< what it holds cannot be read
-  checkout_pending,  ///< another call is making the order's checkout, or its answer was just lost
-  lease_lost,        ///< another worker has the order
+  order_not_found,    ///< no order of this number is kept
+  store_unavailable,  ///< it cannot be reached, or does not answer in time
+  store_newer,        ///< a newer version of this library has made or changed it
+  store_corrupt,      ///< what it holds cannot be read
+  checkout_pending,   ///< another call is making the order's checkout, or its answer was just lost
+  lease_lost,         ///< another worker has the order
   inside_transaction, ///< a transaction of the store is open on this thread
-  wrong_store,       ///< it keeps the orders of the other mode (test or live)
+  wrong_store,        ///< it keeps the orders of the other mode (test or live)
 
   // The command line.
   unreadable_file, ///< the file cannot be read

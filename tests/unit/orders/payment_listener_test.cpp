@@ -1,0 +1,208 @@
+#include "shop_of_orders.hpp"
+#include "unit/orders/unavailable_store.hpp"
+
+#include <stripe_return/orders/payment_listener.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace sr = stripe_return;
+using code = sr::error_code;
+using stage = sr::order_stage;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class PaymentListener : public testing::Test {
+protected:
+  shop_of_orders shop;
+  sr::payment_listener payments{shop.orders, shop.verifier};
+
+  static std::string query(const std::string& session) { return "session_id=" + session; }
+  // Every event so far, as Stripe sends it.
+  sr::webhook_result deliver(const std::string& type = {}) {
+    sr::webhook_result last;
+    for (const auto& each : shop.stripe->webhooks())
+      if (type.empty() || each.type == type) last = payments.on_webhook(each.body, each.signature);
+    return last;
+  }
+};
+
+TEST_F(PaymentListener, ShowsTheOrderToItsOwnBrowserAlone) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  const auto stranger = payments.on_return(query(session), "A2").value();
+  EXPECT_FALSE(stranger.view);
+  EXPECT_EQ(stranger.out_trade_no, "A1");
+  const auto customer = payments.on_return(query(session), "A1").value();
+  ASSERT_TRUE(customer.view);
+  EXPECT_EQ(customer.view->state, sr::order_state::paid);
+  EXPECT_EQ(shop.stage(), stage::due);
+}
+
+TEST_F(PaymentListener, KnowsTheBrowserByItsToken) {
+  sr::order_options options;
+  options.order_token_key = std::string(32, 'k');
+  shop_of_orders signed_shop(options);
+  sr::payment_listener listener(signed_shop.orders, signed_shop.verifier);
+  const std::string session = signed_shop.open().session_id;
+  const std::string url = signed_shop.stripe->success_url(session);
+  EXPECT_TRUE(listener.on_return(url.substr(url.find('?') + 1)).value().view);
+  EXPECT_FALSE(listener.on_return(query(session)).value().view);
+  EXPECT_FALSE(listener.on_return(query(session) + "&order_token=0.A1").value().view);
+}
+
+TEST_F(PaymentListener, AsksStripeOnceForWhatIsPaid) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_TRUE(payments.on_return(query(session), "A1"));
+  const int requests = shop.stripe->requests();
+  for (int i = 0; i != 3; ++i)
+    EXPECT_TRUE(payments.on_return(query(session), "A1").value().view);
+  EXPECT_EQ(shop.stripe->requests(), requests);
+}
+
+TEST_F(PaymentListener, SaysNoMoreThanIsSureWithoutAStore) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "expire");
+  unavailable_store away;
+  sr::order_service orders(shop.client, away);
+  sr::payment_listener listener(orders, shop.verifier);
+  const auto answer = listener.on_return(query(session), "A1").value();
+  EXPECT_FALSE(answer.recorded);
+  ASSERT_TRUE(answer.view);
+  EXPECT_EQ(answer.view->pay_again, sr::pay_again::unknown) << "another session may be paid";
+  for (const auto& each : shop.stripe->webhooks())
+    EXPECT_EQ(listener.on_webhook(each.body, each.signature).http_status, 503);
+}
+
+TEST_F(PaymentListener, RecordsWebhooksHoweverOftenTheyCome) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  for (int i = 0; i != 3; ++i) {
+    const sr::webhook_result answer = deliver("checkout.session.completed");
+    EXPECT_EQ(answer.http_status, 200);
+    EXPECT_EQ(answer.out_trade_no, "A1");
+  }
+  EXPECT_EQ(shop.stage(), stage::due);
+  const auto history = shop.orders.history("A1").value();
+  EXPECT_EQ(std::count_if(history.begin(), history.end(),
+                          [](const auto& each) { return each.who == "webhook"; }),
+            1);
+}
+
+TEST_F(PaymentListener, RefusesWhatIsNotSigned) {
+  const auto refused = payments.on_webhook("{}", "t=1,v1=00");
+  EXPECT_EQ(refused.http_status, 400);
+  EXPECT_TRUE(refused.failure);
+  sr::payment_listener without(shop.orders);
+  const auto unset = without.on_webhook("{}", "t=1,v1=00");
+  EXPECT_EQ(unset.http_status, 500);
+  EXPECT_EQ(unset.failure->code, code::missing_webhook_secret);
+}
+
+TEST_F(PaymentListener, KeepsAPaymentThatBelongsToNoOrder) {
+  sr::checkout_parameters page = shop.page();
+  page.out_trade_no = "A9";
+  page.attempt = 1;
+  page.store_id = "elsewhere";
+  const std::string session = shop.client.create(page).value().session.id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_EQ(deliver("checkout.session.completed").unmatched_payment, session);
+  sr::order_query query;
+  query.in_review = true;
+  const auto unmatched = shop.orders.list(query).value().unmatched;
+  ASSERT_THAT(unmatched, SizeIs(1));
+  EXPECT_EQ(unmatched.front().waits_for, sr::waits_for::expectation);
+  // The order is expected after all.
+  EXPECT_TRUE(shop.orders.expect(shop.order("A9")));
+  EXPECT_EQ(shop.stage("A9"), stage::due);
+  EXPECT_THAT(shop.orders.list(query).value().unmatched, IsEmpty());
+}
+
+TEST_F(PaymentListener, LetsAPersonSayWhoseAPaymentIs) {
+  sr::checkout_parameters page = shop.page();
+  page.out_trade_no = "typo";
+  page.attempt = 1;
+  page.store_id = "elsewhere";
+  const std::string session = shop.client.create(page).value().session.id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_EQ(deliver("checkout.session.completed").http_status, 200);
+  sr::order_query query;
+  query.in_review = true;
+  const std::string item =
+      shop.orders.list(query).value().unmatched.front().review_items.front().id;
+  EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::accept, "Ann").value(),
+            sr::resolve_result::refused)
+      << "nobody expects that order";
+  shop.orders.expect(shop.order("A1")).value();
+  EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::accept, "Ann", "a typo", "A1").value(),
+            sr::resolve_result::done);
+  EXPECT_EQ(shop.stage("A1"), stage::due);
+  EXPECT_EQ(shop.kept("A1").paid_session, session);
+}
+
+TEST_F(PaymentListener, LooksAtAPaymentThatWasRefunded) {
+  shop.stripe->send_all_events();
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_EQ(deliver("checkout.session.completed").http_status, 200);
+  EXPECT_TRUE(payments.refresh("A1", "Ann"));
+  shop.stripe->refund(session);
+  const sr::webhook_result answer = deliver("charge.refunded");
+  EXPECT_EQ(answer.http_status, 200);
+  EXPECT_EQ(answer.out_trade_no, "A1");
+  EXPECT_THAT(shop.open_reasons(), ElementsAre(sr::reason::payment_refunded));
+}
+
+TEST_F(PaymentListener, AsksNothingAboutAPaymentThatNoOrderHas) {
+  shop.stripe->send_all_events();
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  shop.stripe->refund(session);
+  shop_of_orders other;
+  sr::payment_listener listener(other.orders, other.verifier);
+  const int requests = other.stripe->requests();
+  int told = 0;
+  for (const auto& each : shop.stripe->webhooks()) {
+    if (each.type != "charge.refunded") continue;
+    ++told;
+    EXPECT_EQ(listener.on_webhook(each.body, each.signature).http_status, 200);
+  }
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(other.stripe->requests(), requests);
+}
+
+TEST_F(PaymentListener, LeavesAnotherShopsSessionsAlone) {
+  sr::order_options north;
+  north.naming.shop = "north";
+  sr::order_service orders(shop.client, shop.store, north);
+  sr::payment_listener listener(orders, shop.verifier);
+  const std::string session = shop.open().session_id; // which names no shop
+  shop.stripe->customer(session, "pay");
+  sr::memory_store empty;
+  sr::order_service elsewhere(shop.client, empty, north);
+  sr::payment_listener listens_elsewhere(elsewhere, shop.verifier);
+  for (const auto& each : shop.stripe->webhooks())
+    EXPECT_EQ(listens_elsewhere.on_webhook(each.body, each.signature).http_status, 200);
+  EXPECT_EQ(elsewhere.stats().value().foreign_payments, 1);
+  EXPECT_EQ(elsewhere.stats().value().last_foreign_payment, session);
+  EXPECT_THAT(elsewhere.list().value().unmatched, IsEmpty());
+  // What the store knows is its own, whatever the shop is called by now.
+  for (const auto& each : shop.stripe->webhooks())
+    EXPECT_EQ(listener.on_webhook(each.body, each.signature).http_status, 200);
+  EXPECT_EQ(shop.stage(), stage::due);
+}
+
+TEST_F(PaymentListener, RefreshesAnOrderThatIsStuck) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_EQ(payments.refresh("A1", "Ann").value().state, sr::order_state::paid);
+  EXPECT_EQ(payments.refresh("A2", "Ann").error().code, code::order_not_found);
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  EXPECT_EQ(payments.refresh("A1", "Ann").error().code, code::connection_lost);
+}
+
+} // namespace
