@@ -27,10 +27,6 @@ constexpr unix_seconds look_back = 24 * 60 * 60;
 // Each time somebody else has got on with the same order.
 constexpr int most_beginnings = 10;
 
-error invalid(const char* sentence) {
-  return {error_code::invalid_option, sentence};
-}
-
 error pending() {
   return {error_code::checkout_pending, "Another call is making the checkout of this order, or its "
                                         "answer was just lost: ask again in a minute."};
@@ -92,9 +88,10 @@ result<order_record> order_service::impl::expect(const expected_order& order,
       how.with);
   if (!kept) return std::move(kept).error();
   if (other_terms)
-    return invalid("The order is known with other terms: use reprice(), or another number.");
+    return orders::invalid(
+        "The order is known with other terms: use reprice(), or another number.");
   if (kept->put == put_result::id_taken)
-    return invalid("One of session_ids belongs to another order: look it up with find().");
+    return orders::invalid("One of session_ids belongs to another order: look it up with find().");
   if (kept->put == put_result::refused)
     return error{error_code::canceled, "The application's own writes refused the order."};
   if (kept->changed && kept->order.version == 1) {
@@ -139,12 +136,12 @@ result<checkout> order_service::open_checkout(const expected_order& order,
   const bool returns = page.redirect != completion_redirect::never;
   std::string& url = parameters.return_url.empty() ? parameters.success_url : parameters.return_url;
   if (returns && url.find(template_parameter) == std::string::npos)
-    return invalid("success_url (hosted page) or return_url (all others) must say "
-                   "session_id={CHECKOUT_SESSION_ID} in its query.");
+    return orders::invalid("success_url (hosted page) or return_url (all others) must say "
+                           "session_id={CHECKOUT_SESSION_ID} in its query.");
   if (contradicts(order, page))
-    return invalid("The line items of the page are not what the order costs.");
+    return orders::invalid("The line items of the page are not what the order costs.");
   if (options.pay_until && has_recovery(page))
-    return invalid("Recovery and pay_until contradict each other: leave one of them out.");
+    return orders::invalid("Recovery and pay_until contradict each other: leave one of them out.");
   result<order_record> kept = impl_->expect(order, options);
   if (!kept) return std::move(kept).error();
   const result<std::string> store = orders::store_id(impl_->repository.store());

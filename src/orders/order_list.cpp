@@ -1,4 +1,5 @@
 #include "orders/service_state.hpp"
+#include "orders/transaction_guard.hpp"
 
 #include "client/form.hpp"
 #include "core/query_parameter.hpp"
@@ -57,6 +58,7 @@ result<order_page> order_service::list(const order_query& query) const {
       return error{error_code::invalid_option,
                    "The page_token is none that list() gave: begin without one."};
   }
+  if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   order_page page;
   std::size_t found = 0;
   while (true) {

@@ -1,6 +1,7 @@
 #include "orders/order_repository.hpp"
 
 #include "orders/order_text.hpp"
+#include "orders/transaction_guard.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,10 +30,12 @@ result<std::optional<order_record>> read(const result<std::optional<order_row>>&
 } // namespace
 
 result<std::optional<order_record>> order_repository::find(const std::string& key) const {
+  if (auto refused = refuse_inside_transaction()) return *std::move(refused);
   return read(store_.find(key));
 }
 
 result<std::optional<order_record>> order_repository::find_by_id(std::string_view id) const {
+  if (auto refused = refuse_inside_transaction()) return *std::move(refused);
   return read(store_.find_by_id(id));
 }
 
@@ -45,7 +48,7 @@ order_repository::change(const std::string& key, const take_step& take,
     if (!*found) return std::optional<changed_order>();
     std::optional<step> next = take(**found);
     if (!next) return std::optional<changed_order>({**std::move(found)});
-    const result<put_result> put = store_.put(change_of(*next, **found), with);
+    const result<put_result> put = store_.put(change_of(*next, **found), guarded(with));
     if (!put) return put.error();
     if (*put == put_result::version_changed) continue;
     if (*put != put_result::done)
@@ -64,7 +67,7 @@ result<changed_order> order_repository::change_or_add(const std::string& key,
     if (!changed) return std::move(changed).error();
     if (*changed) return **std::move(changed);
     step made = make();
-    const result<put_result> put = store_.put(change_of(made, {}), with);
+    const result<put_result> put = store_.put(change_of(made, {}), guarded(with));
     if (!put) return put.error();
     if (*put == put_result::version_changed) continue; // somebody else has just added it
     return changed_order{std::move(made.order), *put, *put == put_result::done};
@@ -77,6 +80,10 @@ bool is_order_number(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f;
   }) && is_utf8(text);
+}
+
+error invalid(const char* sentence) {
+  return {error_code::invalid_option, sentence};
 }
 
 error order_not_found() {

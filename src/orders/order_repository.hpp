@@ -49,6 +49,7 @@ private:
 // store.
 bool is_order_number(std::string_view text);
 
+error invalid(const char* sentence); // an option, or an argument
 error order_not_found();
 error not_an_order_number();
 

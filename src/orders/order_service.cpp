@@ -7,6 +7,7 @@
 #include "orders/settle.hpp"
 #include "orders/store_stamp.hpp"
 #include "orders/tasks.hpp"
+#include "orders/transaction_guard.hpp"
 
 #include <limits>
 #include <utility>
@@ -18,20 +19,18 @@ namespace {
 using orders::changed_order;
 using orders::order_not_found;
 
-error invalid(const char* sentence) {
-  return {error_code::invalid_option, sentence};
-}
-
 result<void> check_key(const secret& key) {
   if (key.empty() || key.reveal().size() >= 32) return {};
-  return invalid("The options order_token_key and previous_order_token_key must have 32 bytes or "
-                 "more, or be empty.");
+  return orders::invalid(
+      "The options order_token_key and previous_order_token_key must have 32 bytes or "
+      "more, or be empty.");
 }
 
 } // namespace
 
 result<void> check(const order_options& options) {
-  if (options.query_parameter.empty()) return invalid("The option query_parameter is empty.");
+  if (options.query_parameter.empty())
+    return orders::invalid("The option query_parameter is empty.");
   if (const auto usable = check(options.naming); !usable) return usable.error();
   for (const secret* key : {&options.order_token_key, &options.previous_order_token_key})
     if (const auto usable = check_key(*key); !usable) return usable.error();
@@ -132,7 +131,7 @@ result<customer_view> order_service::reprice(const expected_order& order) {
     return error{error_code::checkout_pending,
                  "It is not sure yet that no session of the order can be paid: ask again."};
   if (word == repriced::refused)
-    return invalid("The order is paid, or over, or a person has to decide about it first.");
+    return orders::invalid("The order is paid, or over, or a person has to decide about it first.");
   result<std::optional<customer_view>> seen = view(order.out_trade_no);
   if (!seen) return std::move(seen).error();
   if (!*seen) return orders::order_not_found();
@@ -144,8 +143,9 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
                                                   std::string_view session_id) {
   if (const auto usable = impl_->ready(); !usable) return usable.error();
   if (how == fulfilled_by::worker || (how == fulfilled_by::session) == session_id.empty())
-    return invalid("mark_fulfilled() takes a session for fulfilled_by::session, and for that "
-                   "alone, and never fulfilled_by::worker.");
+    return orders::invalid(
+        "mark_fulfilled() takes a session for fulfilled_by::session, and for that "
+        "alone, and never fulfilled_by::worker.");
   mark_result word{};
   bool known = true;
   const auto changed =
@@ -159,7 +159,7 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
       });
   if (!changed) return changed.error();
   if (!*changed) return order_not_found();
-  if (!known) return invalid("The session is none of the order's: look it up with find().");
+  if (!known) return orders::invalid("The session is none of the order's: look it up with find().");
   // Nobody is to pay it any more. The reconciler ends what cannot be ended now.
   const std::vector<orders::session_conclusion> found = conclude((*changed)->order, impl_->now());
   for (std::size_t i = 0; i != found.size(); ++i) {
@@ -280,6 +280,7 @@ order_service::find(std::string_view number_session_or_intent) const {
 }
 
 result<std::vector<history_entry>> order_service::history(std::string_view out_trade_no) const {
+  if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   const result<std::vector<std::string>> lines =
       impl_->repository.store().history(order_key(out_trade_no));
   if (!lines) return lines.error();
@@ -294,6 +295,7 @@ result<std::vector<history_entry>> order_service::history(std::string_view out_t
 }
 
 result<order_stats> order_service::stats() const {
+  if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   order_stats stats;
   const unix_seconds now = impl_->now().now;
   constexpr unix_seconds ever = (std::numeric_limits<unix_seconds>::max)();

@@ -1,6 +1,7 @@
 #include "orders/service_state.hpp"
 
 #include "orders/store_stamp.hpp"
+#include "orders/transaction_guard.hpp"
 
 #include <stripe_return/core/decide.hpp>
 
@@ -16,6 +17,7 @@ order_service::impl::impl(const session_client& client, order_store& store, orde
     : stripe(client), options(std::move(given)), repository(store), time(client.time()) {}
 
 result<void> order_service::impl::ready() {
+  if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   if (const auto usable = check(options); !usable) return usable.error();
   const std::lock_guard<std::mutex> lock(mutex_);
   if (stamped_) return {};

@@ -140,6 +140,26 @@ TEST(OrderService, KeepsNothingThatTheApplicationRefuses) {
   EXPECT_FALSE(shop.orders.find("A1").value());
 }
 
+TEST(OrderService, IsNotCalledFromInsideItsOwnTransaction) {
+  shop_of_orders shop;
+  std::vector<code> refused;
+  sr::expect_options options;
+  options.with = [&](sr::transaction&) {
+    const auto refuse = [&](const auto& answer) { refused.push_back(answer.error().code); };
+    refuse(shop.orders.expect(shop.order("A2")));
+    refuse(shop.orders.view("A2"));
+    refuse(shop.orders.find("A2"));
+    refuse(shop.orders.list());
+    refuse(shop.orders.stats());
+    refuse(shop.orders.history("A2"));
+    refuse(shop.orders.close("A2", "application"));
+    return true;
+  };
+  EXPECT_TRUE(shop.orders.expect(shop.order(), options));
+  EXPECT_EQ(refused, std::vector<code>(7, code::inside_transaction));
+  EXPECT_TRUE(shop.orders.expect(shop.order("A2")));
+}
+
 TEST(OrderService, ClosesWhatNobodyPaid) {
   shop_of_orders shop;
   const std::string session = shop.open().session_id;

@@ -1,7 +1,9 @@
 #include "shop_of_orders.hpp"
 #include "unit/orders/unavailable_store.hpp"
 
+#include <stripe_return/orders/async_payment_listener.hpp>
 #include <stripe_return/orders/payment_listener.hpp>
+#include <stripe_return/testkit/manual_loop.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -203,6 +205,30 @@ TEST_F(PaymentListener, RefreshesAnOrderThatIsStuck) {
   EXPECT_EQ(payments.refresh("A2", "Ann").error().code, code::order_not_found);
   shop.stripe->set_outage([](const sr::http_request&) { return true; });
   EXPECT_EQ(payments.refresh("A1", "Ann").error().code, code::connection_lost);
+}
+
+TEST_F(PaymentListener, AnswersOnTheLoopWhatOtherThreadsHaveDone) {
+  sr::testkit::manual_loop loop(shop.clock);
+  std::vector<std::function<void()>> work;
+  const sr::async_payment_listener on_loop(
+      payments, [&](std::function<void()> one) { work.push_back(std::move(one)); }, loop);
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  const auto sent = shop.stripe->webhooks().front();
+  int answers = 0;
+  on_loop.on_return(query(session), "A1", [&](const sr::result<sr::return_result>& answer) {
+    ++answers;
+    EXPECT_TRUE(answer.value().view);
+  });
+  on_loop.on_webhook(sent.body, sent.signature, [&](const sr::webhook_result& answer) {
+    ++answers;
+    EXPECT_EQ(answer.http_status, 200);
+  });
+  for (const auto& each : work)
+    each();
+  EXPECT_EQ(answers, 0) << "not on the thread that worked";
+  loop.run();
+  EXPECT_EQ(answers, 2);
 }
 
 } // namespace
