@@ -33,11 +33,17 @@ checkout_plan plan_checkout(const order_record& order, const circumstances& at) 
     const bool expired = session.facts.expired.has_value();
     plan = {expired ? checkout_choice::recover : checkout_choice::reuse, session.facts.id, 0};
   }
-  if (plan.choice != checkout_choice::none) return plan;
-  if (pay_again_of(order, at) == pay_again::no) return {};
+  if (plan.choice == checkout_choice::ask) return plan;
+  const pay_again answer = pay_again_of(order, at);
+  if (answer == pay_again::no) return {};
+  // Beside any other session, that one could be paid as well.
   if (const checkout_attempt* lost = open_attempt(order)) {
     if (at.now < lost_since(*lost)) return {checkout_choice::wait, {}, lost_since(*lost)};
     return {checkout_choice::look, {}, 0};
+  }
+  if (plan.choice != checkout_choice::none) {
+    if (answer != pay_again::yes) plan.choice = checkout_choice::ask;
+    return plan;
   }
   if (order.pay_until && at.now >= *order.pay_until) return {};
   plan.choice = checkout_choice::begin;

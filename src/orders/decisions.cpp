@@ -94,6 +94,14 @@ still_open what_is_open(const order_record& order, const circumstances& at) {
   return open;
 }
 
+session_money money_of_session(const order_record& order, const std::string& session_id,
+                               const circumstances& at) {
+  const std::vector<session_conclusion> found = conclude(order, at);
+  for (std::size_t i = 0; i != found.size(); ++i)
+    if (order.sessions[i].facts.id == session_id) return found[i].money;
+  return session_money::none;
+}
+
 void accept(order_record& order, const review_item& item, const circumstances& at) {
   if (order_session* session = find_session(order, item.session_id);
       session != nullptr && has(item, reason::session_not_found))
@@ -104,7 +112,9 @@ void accept(order_record& order, const review_item& item, const circumstances& a
   }
   const bool over = order.stage == order_stage::closed || order.stage == order_stage::canceled ||
                     order.stage == order_stage::released;
-  if (over && item.with_money && !item.session_id.empty()) make_due(order, item.session_id, at.now);
+  // Money that is only on its way is waited for: it makes another item when it is in.
+  if (over && money_of_session(order, item.session_id, at) == session_money::in)
+    make_due(order, item.session_id, at.now);
 }
 
 void reject(order_record& order, const review_item& item, const circumstances& at) {

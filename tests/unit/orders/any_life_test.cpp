@@ -69,10 +69,13 @@ void live(life& it) {
   case 7: it.cancel(); break;
   case 8: it.mark(*gen::element(sr::fulfilled_by::elsewhere, sr::fulfilled_by::unknown)); break;
   case 9:
-  case 10:
-    it.resolve(any_open_item(it),
-               *gen::element(sr::review_verdict::accept, sr::review_verdict::reject));
+  case 10: {
+    const sr::order_record before = it.order();
+    const std::string item = any_open_item(it);
+    it.resolve(item, *gen::element(sr::review_verdict::accept, sr::review_verdict::reject));
+    RC_ASSERT(an_order::fault_of_verdict(before, it.order(), item) == "");
     break;
+  }
   case 11:
     it.take(rules::mark_refunded(it.order(), *gen::element<std::string>("cs_1", "cs_2"), "Ann",
                                  an_order::at(it.now)));

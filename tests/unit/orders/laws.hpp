@@ -34,6 +34,12 @@ inline bool was_resolved(const sr::order_record& order, const sr::session_facts&
   return false;
 }
 
+inline const sr::session_facts* find_facts(const sr::order_record& order,
+                                           const std::string& session) {
+  const sr::order_session* found = rules::find_session(order, session);
+  return found == nullptr ? nullptr : &found->facts;
+}
+
 // What is wrong with the state; empty: nothing.
 inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now = noon,
                             bool just_changed = true) {
@@ -52,6 +58,11 @@ inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now 
     const bool fulfills =
         (order.stage == sr::order_stage::due || order.stage == sr::order_stage::fulfilled) &&
         order.paid_session == id;
+    const bool unpaid =
+        here == rules::session_money::none || here == rules::session_money::can_still_come ||
+        here == rules::session_money::on_its_way || here == rules::session_money::authorized;
+    if (fulfills && unpaid && order.fulfilled_by == sr::fulfilled_by::worker)
+      return "it is handed over, and " + id + " is not paid";
     if (here == rules::session_money::in && !fulfills && !asks_about(order, id) &&
         !gives_back(order, id) && !was_resolved(order, order.sessions[i].facts))
       return "nobody knows of the money of " + id;
@@ -73,6 +84,19 @@ inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now 
   sr::order_record settled = order;
   rules::settle(settled, at(now));
   if (just_changed && to_text(settled) != to_text(order)) return "it was not settled";
+  return {};
+}
+
+// A verdict on one item resolves no other one; that may close itself.
+inline std::string fault_of_verdict(const sr::order_record& before, const sr::order_record& after,
+                                    const std::string& review_id) {
+  for (const sr::review_item& each : before.review_items) {
+    if (each.id == review_id || each.state != sr::review_state::open) continue;
+    const sr::review_item* now = rules::find_item(after, each.id);
+    if (now == nullptr || now->state == sr::review_state::accepted ||
+        now->state == sr::review_state::rejected)
+      return "a verdict on " + review_id + " resolved " + each.id;
+  }
   return {};
 }
 

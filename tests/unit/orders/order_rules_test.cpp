@@ -98,6 +98,18 @@ TEST(OrderRules, AcceptingAnUnpaidSessionWaivesAndShipsNothing) {
   EXPECT_EQ(it->paid_session, "cs_other");
 }
 
+TEST(OrderRules, AcceptingMoneyThatIsOnItsWayShipsNothingYet) {
+  life it;
+  it.close();
+  it.hear(said("cs_other").amount(450).processing());
+  it.accept();
+  EXPECT_EQ(it->stage, stage::closed);
+  it.hear(said("cs_other", noon + 5).amount(450).paid());
+  EXPECT_THAT(it.open_reasons(), ElementsAre(why::amount_mismatch, why::paid_after_close));
+  it.accept();
+  EXPECT_EQ(it->stage, stage::due);
+}
+
 TEST(OrderRules, AWaiverHoldsAtItsValuesAlone) {
   life it;
   it.hear(said("cs_other").amount(450));
@@ -378,6 +390,16 @@ TEST(OrderRules, ALostCreateIsLookedForBeforeTheNext) {
   EXPECT_EQ(plan_checkout(it.order(), at(it.now)).choice, checkout_choice::begin);
   it.issue("cs_2");
   EXPECT_EQ(it->attempts.back().number, 2);
+}
+
+TEST(OrderRules, NoOtherSessionIsReusedWhileACreateIsLost) {
+  life it;
+  it.hear(said("cs_other").amount(450));
+  it.accept();
+  EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::reuse);
+  it.take(rules::begin_attempt(it.order(), noon + 80, at()));
+  EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::wait);
+  EXPECT_EQ(plan_checkout(it.order(), at(noon + 110)).choice, checkout_choice::look);
 }
 
 TEST(OrderRules, TheSessionOfALostCreateIsRecognizedByItsAttempt) {
