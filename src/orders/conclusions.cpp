@@ -96,10 +96,12 @@ session_money money_of(const session_facts& facts, const order_outcome& alone,
     const session_money of_payment = money_of_payment(facts, otherwise);
     return of_payment == session_money::in ? session_money::on_its_way : of_payment;
   };
-  if (is_missing(facts) || alone.state() == order_state::undetermined)
-    return by_payment(session_money::unknown);
   const session_money paid =
       is_given_back_in_whole(facts) ? session_money::gone_back : session_money::in;
+  const bool was_paid = session.status == session_status::complete &&
+                        session.payment_status != session_payment_status::unpaid;
+  if (alone.state() == order_state::undetermined || (is_missing(facts) && !was_paid))
+    return by_payment(session_money::unknown);
   switch (session.status.known()) {
   case session_status::complete:
     if (session.payment_status != session_payment_status::unpaid) return paid;

@@ -394,10 +394,9 @@ TEST(OrderRules, ALostCreateIsLookedForBeforeTheNext) {
 
 TEST(OrderRules, NoOtherSessionIsReusedWhileACreateIsLost) {
   life it;
-  it.hear(said("cs_other").amount(450));
-  it.accept();
-  EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::reuse);
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
+  it.hear(said("cs_beside"));
+  it.accept();
   EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::wait);
   EXPECT_EQ(plan_checkout(it.order(), at(noon + 110)).choice, checkout_choice::look);
 }
