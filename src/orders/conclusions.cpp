@@ -258,8 +258,8 @@ std::vector<session_conclusion> conclude(const order_record& order, const circum
     const observation seen = observation_of(each.facts, naming, at.now);
     session_conclusion found{outcome_of(order, each, seen, naming)};
     found.money = money_of(each.facts, decide_unchecked(seen, naming), seen);
-    if (each.given_up && (found.money == session_money::unknown ||
-                          found.money == session_money::can_still_come))
+    if (each.given_up &&
+        (found.money == session_money::unknown || found.money == session_money::can_still_come))
       found.money = session_money::none;
     if (found.money == session_money::in && is_marked_refunded(order, each.facts))
       found.money = session_money::gone_back;
