@@ -17,6 +17,7 @@ bool is_bookkeeping(history_action action) {
   case history_action::claimed:
   case history_action::lease_extended:
   case history_action::lease_lost:
+  case history_action::claim_given_up:
   case history_action::polled:
   case history_action::told: return true;
   default: return false;

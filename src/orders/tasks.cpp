@@ -92,6 +92,18 @@ std::optional<step> finish(const order_record& order, std::uint64_t fencing_toke
   return end_step(std::move(changed), at);
 }
 
+std::optional<step> give_up_claim(const order_record& order, std::uint64_t fencing_token,
+                                  std::chrono::seconds put_off, std::string note,
+                                  const circumstances& at) {
+  if (!order.claim || order.fencing_token != fencing_token) return std::nullopt;
+  step changed = begin_step(order, at, order.claim->worker, history_action::claim_given_up,
+                            order.paid_session);
+  changed.entry.note = std::move(note);
+  changed.order.claim.reset();
+  changed.order.next_try_at = later(at.now, put_off);
+  return end_step(std::move(changed), at);
+}
+
 std::chrono::seconds retry_delay(int tries) noexcept {
   std::chrono::seconds delay = std::chrono::minutes(1);
   for (int i = 0; i < tries && delay < longest_retry; ++i)

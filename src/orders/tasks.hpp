@@ -39,6 +39,11 @@ std::optional<step> extend(const order_record& order, std::uint64_t fencing_toke
 std::optional<step> finish(const order_record& order, std::uint64_t fencing_token,
                            task_result result, const worker_terms& terms, std::string note,
                            const circumstances& at);
+// Nothing was handed over, so it was no try. Nobody claims the order again within `put_off`. None:
+// somebody else has the order.
+std::optional<step> give_up_claim(const order_record& order, std::uint64_t fencing_token,
+                                  std::chrono::seconds put_off, std::string note,
+                                  const circumstances& at);
 
 // How long to wait after one more than so many tries: a minute, doubled up to a day.
 std::chrono::seconds retry_delay(int tries) noexcept;

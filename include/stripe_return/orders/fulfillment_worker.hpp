@@ -23,8 +23,8 @@ inline namespace v1 {
 struct task_handlers {
   task_handler<fulfill_task> fulfill{}; ///< must be set
   task_handler<release_task> release{}; ///< none: the stock of closed and canceled orders stays
-  /// Told of every change of an order that is the application's business, at least once of the
-  /// newest one. An exception: told again later.
+  /// Told of every change of an order that is the application's business, and of a payment that
+  /// belongs to none, at least once of the newest change. An exception: told again later.
   std::function<void(const order_record&)> changed{};
 };
 
@@ -48,12 +48,13 @@ struct run_budget {
 struct [[nodiscard]] run_report {
   int fulfilled = 0;
   int released = 0;
-  int retried = 0;             ///< will be tried again later
-  int given_up = 0;            ///< wait for a person
-  int told = 0;                ///< calls of task_handlers::changed
-  int unreadable = 0;          ///< rows that cannot be read: passed over
-  bool done = false;           ///< nothing is left that is due now
-  std::vector<error> failures; ///< of the store or of Stripe, at most 100; no order kept the others
+  int retried = 0;    ///< will be tried again later
+  int given_up = 0;   ///< wait for a person
+  int told = 0;       ///< calls of task_handlers::changed
+  int unreadable = 0; ///< rows that cannot be read: passed over
+  bool done = false;  ///< nothing is left that is due now
+  /// Of the store or of Stripe, and lease_lost; at most 100. No order kept the others.
+  std::vector<error> failures;
 };
 
 /// Gives due orders to the application, each to one worker at a time and until it is done: an order

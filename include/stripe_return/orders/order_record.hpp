@@ -138,6 +138,7 @@ enum class history_action : unsigned char {
   claimed,
   lease_extended,
   lease_lost,
+  claim_given_up, ///< before anything was handed over
   fulfilled,
   released,
   retry_later,
