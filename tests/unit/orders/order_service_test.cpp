@@ -273,7 +273,8 @@ TEST(OrderService, TellsTheHistory) {
   shop_of_orders shop;
   shop.open();
   std::vector<sr::history_action> actions;
-  for (const sr::history_entry& each : shop.orders.history("A1").value())
+  const auto lines = shop.orders.history("A1").value();
+  for (const sr::history_entry& each : lines)
     actions.push_back(each.action);
   EXPECT_THAT(actions, ElementsAre(sr::history_action::expected, sr::history_action::attempt_begun,
                                    sr::history_action::session_issued));
