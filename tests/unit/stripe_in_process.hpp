@@ -52,13 +52,8 @@ public:
   void plan_fault(const std::string& fault) { post("/_fake/faults", fault); }
   // Webhooks about payments, too.
   void send_all_events() { post("/_fake/webhooks", R"({"events":["*"]})"); }
-  void refund(const std::string& session_id) {
-    // Without a change to it, the answer is the session with its charge.
-    const auto session =
-        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
-    const std::string charge = session["payment_intent"]["latest_charge"]["id"];
-    post("/_fake/charges/" + charge + "/refund", "");
-  }
+  void refund(const std::string& session_id) { post(charge_of(session_id) + "/refund", ""); }
+  void dispute(const std::string& session_id) { post(charge_of(session_id) + "/dispute", ""); }
 
   // Every event so far, the oldest first: its body and its signature of now.
   struct webhook {
@@ -144,6 +139,13 @@ private:
     const std::lock_guard<std::mutex> lock(mutex_);
     // An answer that is repeated under its idempotency key names the same session.
     if (session_ids_.empty() || session_ids_.back() != id) session_ids_.push_back(id);
+  }
+
+  std::string charge_of(const std::string& session_id) {
+    // Without a change to it, the answer is the session with its charge.
+    const auto session =
+        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
+    return "/_fake/charges/" + std::string(session["payment_intent"]["latest_charge"]["id"]);
   }
 
   std::string post(const std::string& path, const std::string& body) {

@@ -475,6 +475,25 @@ TEST(OrderRules, ALeaseIsExtendedByItsHolderAlone) {
   EXPECT_FALSE(it.claim());
 }
 
+TEST(OrderRules, AClaimThatIsGivenUpWasNoTry) {
+  life it = issued();
+  it.hear(own().paid());
+  it.claim();
+  const auto give_up = [&](std::uint64_t fencing_token) {
+    return rules::give_up_claim(it.order(), fencing_token, std::chrono::minutes(1), "", at(it.now));
+  };
+  EXPECT_FALSE(give_up(it->fencing_token - 1));
+  const std::uint64_t news = it->news_version;
+  EXPECT_TRUE(it.take(give_up(it->fencing_token)));
+  EXPECT_EQ(it->retry_count, 0);
+  EXPECT_EQ(it->waits_for, sr::waits_for::worker);
+  EXPECT_EQ(it->news_version, news) << "it is no news to the application";
+  EXPECT_FALSE(give_up(it->fencing_token));
+  EXPECT_FALSE(it.claim());
+  it.now += 60;
+  EXPECT_TRUE(it.claim());
+}
+
 TEST(OrderRules, TriesWaitLongerAndLonger) {
   life it = issued();
   it.hear(own().paid());
