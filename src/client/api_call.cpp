@@ -251,9 +251,8 @@ made_call make_sessions_since(const list_options& options) {
 
 made_call make_events_since(const list_options& options) {
   std::string query = "?";
-  for (const known_event& each : known_events) {
-    if (each.listed) query.append("types%5B%5D=").append(each.raw).append("&");
-  }
+  for (const known_event& each : known_events)
+    query.append("types%5B%5D=").append(each.raw).append("&");
   return make_page_call(client_call::events_since, {}, "/v1/events", query + created_since(options),
                         options, &parse_event_page);
 }

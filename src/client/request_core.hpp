@@ -49,6 +49,7 @@ public:
   void cancel(std::uint64_t call) noexcept;
   void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
   result<livemode> key_mode() { return access_.key_mode(); }
+  const std::string& account() const noexcept { return access_.options().account; }
   time_source& time() const noexcept { return *time_; }
   // Answers every call; no more are made. On the loop's thread, where a loop drives.
   void close();

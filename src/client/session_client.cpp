@@ -78,6 +78,10 @@ result<livemode> session_client::key_mode() const {
   return core_->key_mode();
 }
 
+const std::string& session_client::account() const noexcept {
+  return core_->account();
+}
+
 time_source& session_client::time() const noexcept {
   return core_->time();
 }

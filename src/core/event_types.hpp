@@ -1,4 +1,5 @@
-// The types of events that are known: https://docs.stripe.com/api/events/types
+// The types of events that are known, which session_client::events_since() asks for:
+// https://docs.stripe.com/api/events/types
 #pragma once
 
 #include <stripe_return/core/event.hpp>
@@ -15,26 +16,24 @@ struct known_event {
   std::string_view raw;
   event_type word;
   event_object about;
-  bool listed; // session_client::events_since() asks for it
 };
 
 inline constexpr known_event known_events[] = {
     {"checkout.session.completed", event_type::checkout_session_completed,
-     event_object::checkout_session, true},
+     event_object::checkout_session},
     {"checkout.session.async_payment_succeeded",
-     event_type::checkout_session_async_payment_succeeded, event_object::checkout_session, true},
+     event_type::checkout_session_async_payment_succeeded, event_object::checkout_session},
     {"checkout.session.async_payment_failed", event_type::checkout_session_async_payment_failed,
-     event_object::checkout_session, true},
+     event_object::checkout_session},
     {"checkout.session.expired", event_type::checkout_session_expired,
-     event_object::checkout_session, true},
-    {"payment_intent.succeeded", event_type::payment_intent_succeeded, event_object::payment_intent,
-     false},
-    {"payment_intent.canceled", event_type::payment_intent_canceled, event_object::payment_intent,
-     false},
+     event_object::checkout_session},
+    {"payment_intent.succeeded", event_type::payment_intent_succeeded,
+     event_object::payment_intent},
+    {"payment_intent.canceled", event_type::payment_intent_canceled, event_object::payment_intent},
     {"payment_intent.amount_capturable_updated",
-     event_type::payment_intent_amount_capturable_updated, event_object::payment_intent, false},
-    {"charge.refunded", event_type::charge_refunded, event_object::charge, false},
-    {"charge.dispute.created", event_type::charge_dispute_created, event_object::dispute, false},
+     event_type::payment_intent_amount_capturable_updated, event_object::payment_intent},
+    {"charge.refunded", event_type::charge_refunded, event_object::charge},
+    {"charge.dispute.created", event_type::charge_dispute_created, event_object::dispute},
 };
 
 // Null where the type is absent or unrecognized.

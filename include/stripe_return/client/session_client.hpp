@@ -18,6 +18,7 @@
 #include <stripe_return/export.hpp>
 
 #include <memory>
+#include <string>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -83,8 +84,8 @@ public:
   /// PaymentIntent is expanded. The object and livemode of each are what was asked for.
   result<session_page> sessions_since(const list_options& options) const;
 
-  /// https://docs.stripe.com/api/events/list: those about Checkout Sessions, in the same way.
-  /// Stripe keeps events for 30 days. A restricted key needs Events: Read.
+  /// https://docs.stripe.com/api/events/list: those about Checkout Sessions and their payments, in
+  /// the same way. Stripe keeps events for 30 days. A restricted key needs Events: Read.
   result<event_page> events_since(const list_options& options) const;
 
   /// Requests that begin from now on use this key.
@@ -92,6 +93,8 @@ public:
 
   /// The mode of the secret key. Errors: those of a key that is none.
   result<livemode> key_mode() const;
+  /// client_options::account: of calls that name none. Empty: the key's own.
+  const std::string& account() const noexcept;
   /// client_parts::time, or the built-in one.
   time_source& time() const noexcept;
 

@@ -25,6 +25,11 @@ const std::string events_url = "https://api.stripe.com/v1/events"
                                "&types%5B%5D=checkout.session.async_payment_succeeded"
                                "&types%5B%5D=checkout.session.async_payment_failed"
                                "&types%5B%5D=checkout.session.expired"
+                               "&types%5B%5D=payment_intent.succeeded"
+                               "&types%5B%5D=payment_intent.canceled"
+                               "&types%5B%5D=payment_intent.amount_capturable_updated"
+                               "&types%5B%5D=charge.refunded"
+                               "&types%5B%5D=charge.dispute.created"
                                "&created%5Bgte%5D=1774256386&limit=100";
 constexpr sr::unix_seconds since = 1774256386;
 
