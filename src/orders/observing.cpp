@@ -37,22 +37,39 @@ bool is_ambiguous(const session_facts& known, const session_facts& news) {
   return false;
 }
 
+void forget_times(session_facts& facts) {
+  for (auto* each : {&facts.checkout, &facts.expired, &facts.unrecognized})
+    if (*each) (*each)->at = {};
+  for (auto* each : {&facts.complete_since, &facts.not_found})
+    if (*each) **each = {};
+  if (facts.permission) facts.permission->at = {};
+  for (payment_intent_facts& each : facts.payment_intents) {
+    each.at = {};
+    if (each.latest_charge) each.latest_charge->at = {};
+  }
+}
+
 std::optional<step> join_facts(const order_record& order, const session_facts& news,
                                history_action action, const source& by, const circumstances& at) {
   step changed = begin_step(order, at, by.who, action, news.id);
   changed.entry.event_id = by.event_id;
-  changed.order.next_poll_at = 0; // to be reckoned anew
-  changed.order.poll_count = 0;
+  bool is_news = true, ambiguous = false;
   order_session* session = find_session(changed.order, news.id);
   if (session == nullptr) {
     changed.order.sessions.push_back({news});
   } else {
     const session_facts both = join(session->facts, news);
     if (both == session->facts) return std::nullopt;
-    if (is_ambiguous(session->facts, news)) changed.order.next_poll_at = later(at.now, same_moment);
+    is_news = says_more(session->facts, both);
+    ambiguous = is_ambiguous(session->facts, news);
     session->facts = both;
     if (!news.not_found) session->given_up = false;
   }
+  if (is_news) { // polls begin anew
+    changed.order.next_poll_at = 0;
+    changed.order.poll_count = 0;
+  }
+  if (ambiguous) changed.order.next_poll_at = later(at.now, same_moment);
   changed = end_step(std::move(changed), at);
   const std::vector<session_conclusion> found = conclude(changed.order, at);
   for (std::size_t i = 0; i != found.size(); ++i) {
@@ -73,6 +90,12 @@ std::optional<step> observe(const order_record& order, const observation& seen, 
 std::optional<step> observe_not_found(const order_record& order, const std::string& session_id,
                                       observed_at when, const source& by, const circumstances& at) {
   return join_facts(order, not_found_facts(session_id, when), history_action::not_found, by, at);
+}
+
+bool says_more(session_facts before, session_facts after) {
+  forget_times(before);
+  forget_times(after);
+  return before != after;
 }
 
 bool may_give_up(const order_record& order, const std::string& session_id, bool reads_older,

@@ -24,6 +24,9 @@ std::optional<step> observe(const order_record& order, const observation& seen, 
 std::optional<step> observe_not_found(const order_record& order, const std::string& session_id,
                                       observed_at when, const source& by, const circumstances& at);
 
+// Whether `after` says more than that what `before` says is still so.
+bool says_more(session_facts before, session_facts after);
+
 // Whether a session that Stripe does not have any more may be given up without a person: it was
 // last seen open and without money, nobody can still pay it, and `reads_older`: the same key has
 // just read a session of the store that is older.

@@ -303,6 +303,9 @@ void settle(order_record& order, const circumstances& at) {
     order.next_poll_at = 0;
   else if (order.next_poll_at == 0 && order.poll_count < most_polls)
     order.next_poll_at = later(at.now, poll_delay(order.poll_count));
+  // What is open then is to be ended.
+  if (order.next_poll_at != 0 && order.pay_until && at.now < *order.pay_until)
+    order.next_poll_at = std::min(order.next_poll_at, *order.pay_until);
 }
 
 bool is_blocked(const order_record& order) noexcept {
