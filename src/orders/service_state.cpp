@@ -110,7 +110,9 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
       if (!fetched) return std::move(fetched).error();
       fetched->event_id = seen.event_id;
       fetched->async_payment_failed = seen.async_payment_failed;
-      return record(*fetched, by, priority);
+      result<recorded> done_with = record(*fetched, by, priority);
+      if (done_with) ++done_with->requests;
+      return done_with;
     }
     if (orders::is_order_number(number)) {
       const result<std::optional<order_record>> named = repository.find(order_key(number));
@@ -134,6 +136,7 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
         [&](const order_record& unmatched) { return observe(unmatched, seen, by, now()); });
     if (!kept) return std::move(kept).error();
     done.changed = kept->changed;
+    done.added = kept->changed && kept->order.version == 1;
     return done;
   }
   return error{error_code::store_unavailable,
@@ -143,7 +146,7 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
 result<order_service::impl::refreshed>
 order_service::impl::refresh(order_record order, const std::string& who, call_priority priority,
                              bool all, const std::string& keep) {
-  refreshed done{std::move(order), {}, {}};
+  refreshed done{std::move(order), {}, {}, 0};
   const std::vector<orders::session_conclusion> found = conclude(done.order, now());
   const std::vector<order_session> sessions = done.order.sessions;
   const std::string key = row_of(done.order).key;
@@ -159,6 +162,7 @@ order_service::impl::refresh(order_record order, const std::string& who, call_pr
     how.priority = priority;
     how.latest_charge = orders::has_money(found[i].money);
     const result<observation> fetched = fetch(*id, how);
+    ++done.requests;
     result<std::optional<changed_order>> changed = std::optional<changed_order>();
     if (fetched) {
       changed = repository.change(key, [&](const order_record& kept) {

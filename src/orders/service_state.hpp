@@ -30,6 +30,8 @@ public:
   // Nobody can pay it afterwards. What the refusal was does not matter: reading it again tells.
   void expire(const session_id& id, const std::string& account,
               call_priority priority = call_priority::known) const;
+  // For stats: Stripe's answers 401 and 403.
+  void note_refusal(const error& failure) const noexcept;
   // The account of the order's sessions; empty: the client's own.
   static std::string account_of(const order_record& order);
 
@@ -37,8 +39,10 @@ public:
   struct recorded {
     std::optional<order_record> order; // the order that it belongs to
     bool changed = false;
+    bool added = false;    // a payment without an order, not known before
     std::string unmatched; // the id of a paid session that belongs to no order
     bool foreign = false;  // another shop's
+    int requests = 0;
   };
   // Finds the order that the observation is about, and records it there. One that names no number,
   // and has not shown its PaymentIntent, is fetched once more for it.
@@ -51,6 +55,7 @@ public:
     order_record order;
     std::optional<error> failure;
     std::optional<observation> newest; // of the session of `keep`
+    int requests = 0;
   };
   result<refreshed> refresh(order_record order, const std::string& who, call_priority priority,
                             bool all = false, const std::string& keep = {});
@@ -77,7 +82,6 @@ private:
   result<checkout> begin_checkout(const order_record& order, checkout_parameters parameters);
   result<void> look_for_lost(const order_record& order);
 
-  void note_refusal(const error& failure) const noexcept;
   result<std::optional<recorded>> record_with(const std::string& key, const observation& seen,
                                               const orders::source& by);
 
