@@ -8,7 +8,6 @@
 #include <stripe_return/orders/order_service.hpp>
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,19 +16,20 @@ inline namespace v1 {
 
 struct reconcile_budget {
   std::chrono::milliseconds time{60000}; ///< nothing is begun after it
-  int requests = 600;
+  int requests = 600; ///< 3 or more: each phase has its share. What is begun with the last is ended
 };
 
 /// What could not be read or asked, and was put off.
 struct reconcile_failure {
-  std::string phase;   ///< `events`, `sessions` or `polls`
-  std::string subject; ///< of a poll the order's number; else empty
+  std::string phase;   ///< `events`, `sessions` or `polls`; empty: it could not begin
+  std::string subject; ///< of a poll the order's number; else a session's id, where there is one
   error failure;
 };
 
 struct [[nodiscard]] reconcile_report {
   int requests = 0;
   int observations = 0;  ///< that said something new
+  int unmatched = 0;     ///< payments that belong to no order and were not known
   int polled = 0;        ///< orders that were asked about one by one
   int ended = 0;         ///< sessions that were ended, since their order is paid or over
   int unreadable = 0;    ///< rows and events that cannot be read: passed over
@@ -53,8 +53,9 @@ public:
   reconcile_report backfill_since(unix_seconds created, reconcile_budget budget = {});
 
 private:
-  class impl;
-  std::shared_ptr<impl> impl_;
+  class pass; // one call
+
+  order_service orders_;
 };
 
 } // namespace v1
