@@ -50,8 +50,8 @@ std::vector<std::string> sessions_to_end(const order_record& order, const circum
   for (std::size_t i = 0; i != found.size(); ++i) {
     const session_facts& facts = order.sessions[i].facts;
     if (found[i].money != session_money::can_still_come || facts.expired) continue;
-    if (has_money || is_late || is_over(order.stage) || is_rejected(order, facts.id))
-      ids.push_back(facts.id);
+    const bool rejected = is_rejected(order, facts.id) && !found[i].waived;
+    if (has_money || is_late || is_over(order.stage) || rejected) ids.push_back(facts.id);
   }
   return ids;
 }

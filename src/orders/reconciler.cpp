@@ -178,9 +178,11 @@ bool reconciler::pass::read_list(const std::string& name, unix_seconds first, bo
       if (newest != page->data.end() && !cursor.is_ahead_of(*newest->created)) continue;
       cursor = asked;
     }
+    const int requests = report.requests;
     std::size_t count = 0;
     for (const auto& each : page->data) {
-      if (count != 0 && is_overspent()) break;
+      // The page is there already: what costs no more is recorded.
+      if (report.requests != requests && is_overspent()) break;
       if (!take_item(each)) return false;
       ++count;
     }

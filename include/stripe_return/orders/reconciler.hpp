@@ -16,7 +16,7 @@ inline namespace v1 {
 
 struct reconcile_budget {
   std::chrono::milliseconds time{60000}; ///< nothing is begun after it
-  int requests = 600; ///< 3 or more: each phase has its share. What is begun with the last is ended
+  int requests = 600;                    ///< 3 or more: each phase has its share
 };
 
 /// What could not be read or asked, and was put off.

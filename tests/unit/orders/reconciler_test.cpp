@@ -188,6 +188,7 @@ TEST(Reconciler, GivesEachPhaseItsShareOfTheTime) {
   const sr::reconcile_report report = shop.run(budget);
   EXPECT_FALSE(report.complete);
   EXPECT_EQ(report.requests, 2) << "one of the events, and one more within the time";
+  EXPECT_GE(shop.count(stage::due), 50) << "of each page that was there";
 }
 
 // A store that is out for writing orders from the n-th write on.
@@ -478,6 +479,33 @@ TEST(Reconciler, EndsWhatIsOpenAfterPayUntil) {
   EXPECT_EQ(shop.run().ended, 1);
   EXPECT_EQ(shop.status(session), sr::session_status::expired);
   EXPECT_EQ(shop.stage(), stage::open) << "the application closes it";
+}
+
+TEST(Reconciler, LeavesASessionThatMayBePaidAlone) {
+  reconciled_shop shop;
+  const std::string session = shop.open().session_id;
+  shop.clock->advance(2h);
+  const sr::reconcile_report report = shop.run();
+  EXPECT_EQ(report.polled, 1);
+  EXPECT_EQ(report.ended, 0);
+  EXPECT_EQ(shop.status(session), sr::session_status::open);
+}
+
+TEST(Reconciler, EndsWhatAPersonHasRejected) {
+  reconciled_shop shop;
+  shop.open();
+  const std::string beside = shop.make_beside();
+  EXPECT_TRUE(shop.run().done());
+  const sr::order_record kept = shop.kept();
+  ASSERT_THAT(kept.review_items, SizeIs(1));
+  shop.stripe->set_outage([](const sr::http_request& request) { return request.form.has_value(); });
+  EXPECT_EQ(
+      shop.orders.resolve(kept.review_items.front().id, sr::review_verdict::reject, "Ann").value(),
+      sr::resolve_result::done);
+  shop.stripe->set_outage({});
+  shop.clock->advance(2h);
+  EXPECT_EQ(shop.run().ended, 1);
+  EXPECT_EQ(shop.status(beside), sr::session_status::expired);
 }
 
 TEST(Reconciler, LeavesMoneyOnItsWayAloneAfterPayUntil) {
