@@ -152,6 +152,15 @@ TEST(Reconciler, GoesOnWhereItsBudgetEnded) {
   EXPECT_EQ(shop.count(stage::due), 151);
 }
 
+TEST(Reconciler, IsNotCompleteBeforeItHasReadWhatCameMeanwhile) {
+  reconciled_shop shop;
+  shop.sell(115, 60s);
+  EXPECT_FALSE(shop.run(requests(3)).complete);
+  shop.stripe->customer(shop.open("late").session_id, "pay");
+  EXPECT_TRUE(shop.run().complete);
+  EXPECT_EQ(shop.stage("late"), stage::due);
+}
+
 TEST(Reconciler, ReadsTheListsOfAWorkloadThatIsLargerThanItsBudget) {
   reconciled_shop shop;
   shop.open("polled");
