@@ -11,7 +11,6 @@ namespace stripe_return {
 inline namespace v1 {
 namespace {
 
-constexpr std::size_t most_failures = 100;
 constexpr std::chrono::hours longest_run{24 * 366};
 
 bool has_news(const order_record& order) {
@@ -47,7 +46,7 @@ fulfillment_worker::impl::impl(order_service orders, task_handlers handlers, wor
       options_(std::move(options)), terms_{options_.name, options_.lease, options_.max_tries} {}
 
 void fulfillment_worker::impl::progress::fail(error failure) {
-  if (report.failures.size() < most_failures) report.failures.push_back(std::move(failure));
+  if (report.failures.size() < most_reported) report.failures.push_back(std::move(failure));
 }
 
 result<void> fulfillment_worker::impl::ready() const {

@@ -9,7 +9,6 @@ namespace stripe_return {
 inline namespace v1 {
 namespace {
 
-constexpr std::size_t most_told = 100;
 // Nothing that can still be paid is older.
 constexpr unix_seconds first_look_back = 25 * 60 * 60;
 // Longer than any pass, and short enough to be added to a time.
@@ -122,7 +121,7 @@ bool reconciler::pass::is_overspent() const {
 }
 
 void reconciler::pass::failed(const error& failure, std::string subject) {
-  if (report.failures.size() < most_told)
+  if (report.failures.size() < most_reported)
     report.failures.push_back({phase_, std::move(subject), failure});
 }
 

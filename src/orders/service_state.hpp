@@ -10,6 +10,7 @@
 #include <stripe_return/orders/order_service.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@
 
 namespace stripe_return {
 inline namespace v1 {
+
+// Failures that a report holds: an outage has as many as there are orders.
+inline constexpr std::size_t most_reported = 100;
 
 class order_service::impl {
 public:
