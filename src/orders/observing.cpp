@@ -71,6 +71,10 @@ std::optional<step> join_facts(const order_record& order, const session_facts& n
   }
   if (ambiguous) changed.order.next_poll_at = later(at.now, same_moment);
   changed = end_step(std::move(changed), at);
+  if (!is_news && changed.order.stage == order.stage) { // that it is still so is no news
+    changed.order.news_version = order.news_version;
+    changed.order.news_at = order.news_at;
+  }
   const std::vector<session_conclusion> found = conclude(changed.order, at);
   for (std::size_t i = 0; i != found.size(); ++i) {
     if (changed.order.sessions[i].facts.id != news.id) continue;

@@ -141,7 +141,7 @@ void explore(const std::vector<move>& all) {
   };
   visit(life().order(), "expected");
   std::size_t steps = 0;
-  const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : 1500;
+  const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : 800;
   while (!to_visit.empty() && to_visit.front() < most) {
     const std::size_t here = to_visit.front();
     to_visit.pop_front();

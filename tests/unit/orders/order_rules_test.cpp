@@ -572,6 +572,16 @@ TEST(OrderRules, AnswersOfOneMomentThatDifferAreAskedAboutAgain) {
   EXPECT_EQ(same->next_poll_at, noon + 2);
 }
 
+TEST(OrderRules, ThatItIsStillSoIsNoNews) {
+  life it = issued();
+  it.take(rules::told(it.order(), it->version, at()));
+  EXPECT_FALSE(row_of(it.order()).index.time(sr::order_list::changed));
+  it.hear(own(7));
+  EXPECT_FALSE(row_of(it.order()).index.time(sr::order_list::changed));
+  it.hear(own(8).processing());
+  EXPECT_TRUE(row_of(it.order()).index.time(sr::order_list::changed));
+}
+
 // Payments that belong to no order.
 
 TEST(OrderRules, APaymentWithoutAnOrderWaitsForItOrForAPerson) {

@@ -14,7 +14,7 @@ namespace {
 namespace sr = stripe_return;
 namespace gen = rc::gen;
 
-const int configured = setenv("RC_PARAMS", "max_success=5000 max_discard_ratio=100", 0);
+const int configured = setenv("RC_PARAMS", "max_success=1500 max_discard_ratio=100", 0);
 
 // Of one session, and often at the same time as another one.
 sr::session_facts any_facts(const sr::order_naming& naming) {
