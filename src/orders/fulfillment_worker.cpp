@@ -21,7 +21,7 @@ bool has_news(const order_record& order) {
 
 result<void> check(const worker_options& options) {
   if (options.name.empty() || !is_utf8(options.name))
-    return orders::invalid("The option name is empty, or not UTF-8.");
+    return orders::invalid("The option name must be UTF-8, and not empty.");
   if (options.lease < std::chrono::seconds(1) || options.lease > orders::longest_lease)
     return orders::invalid("The option lease must be 1 s to 1 day.");
   if (options.max_tries < 1) return orders::invalid("The option max_tries must be 1 or more.");
@@ -51,7 +51,7 @@ void fulfillment_worker::impl::progress::fail(error failure) {
 
 result<void> fulfillment_worker::impl::ready() const {
   if (const auto usable = check(options_); !usable) return usable.error();
-  if (handlers_.fulfill.empty()) return orders::invalid("The handler fulfill is not set.");
+  if (handlers_.fulfill.empty()) return orders::invalid("The handler fulfill must be set.");
   return service_->ready();
 }
 

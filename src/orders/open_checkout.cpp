@@ -93,7 +93,8 @@ result<order_record> order_service::impl::expect(const expected_order& order,
   if (kept->put == put_result::id_taken)
     return orders::invalid("One of session_ids belongs to another order: look it up with find().");
   if (kept->put == put_result::refused)
-    return error{error_code::canceled, "The application's own writes refused the order."};
+    return error{error_code::canceled,
+                 "The application's own writes refused the order: nothing was kept."};
   if (kept->changed && kept->order.version == 1) {
     if (const auto taken = take_unmatched(order.out_trade_no); !taken) return taken.error();
     result<std::optional<order_record>> now_kept = repository.find(order_key(order.out_trade_no));
@@ -136,10 +137,12 @@ result<checkout> order_service::open_checkout(const expected_order& order,
   const bool returns = page.redirect != completion_redirect::never;
   std::string& url = parameters.return_url.empty() ? parameters.success_url : parameters.return_url;
   if (returns && url.find(template_parameter) == std::string::npos)
-    return orders::invalid("success_url (hosted page) or return_url (all others) must say "
-                           "session_id={CHECKOUT_SESSION_ID} in its query.");
+    return orders::invalid(
+        "The parameter success_url (hosted page) or return_url (all others) must say "
+        "session_id={CHECKOUT_SESSION_ID} in its query.");
   if (contradicts(order, page))
-    return orders::invalid("The line items of the page are not what the order costs.");
+    return orders::invalid(
+        "The line items of the page are not what the order costs: make them equal.");
   if (options.pay_until && has_recovery(page))
     return orders::invalid("Recovery and pay_until contradict each other: leave one of them out.");
   result<order_record> kept = impl_->expect(order, options);

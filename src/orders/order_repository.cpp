@@ -87,12 +87,12 @@ error invalid(const char* sentence) {
 }
 
 error order_not_found() {
-  return {error_code::order_not_found, "No order of this number is kept."};
+  return {error_code::order_not_found, "No order of this number is kept: expect it first."};
 }
 
 error not_an_order_number() {
   return {error_code::invalid_option,
-          "An order number has 1 to 500 bytes of UTF-8, none of them a control character."};
+          "An order number must have 1 to 500 bytes of UTF-8, none of them a control character."};
 }
 
 } // namespace orders

@@ -30,7 +30,7 @@ result<void> check_key(const secret& key) {
 
 result<void> check(const order_options& options) {
   if (options.query_parameter.empty())
-    return orders::invalid("The option query_parameter is empty.");
+    return orders::invalid("The option query_parameter must not be empty.");
   if (const auto usable = check(options.naming); !usable) return usable.error();
   for (const secret* key : {&options.order_token_key, &options.previous_order_token_key})
     if (const auto usable = check_key(*key); !usable) return usable.error();
@@ -131,7 +131,8 @@ result<customer_view> order_service::reprice(const expected_order& order) {
     return error{error_code::checkout_pending,
                  "It is not sure yet that no session of the order can be paid: ask again."};
   if (word == repriced::refused)
-    return orders::invalid("The order is paid, or over, or a person has to decide about it first.");
+    return orders::invalid(
+        "The order is paid, or over, or a person has to decide about it first: look at find().");
   result<std::optional<customer_view>> seen = view(order.out_trade_no);
   if (!seen) return std::move(seen).error();
   if (!*seen) return orders::order_not_found();
@@ -143,9 +144,9 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
                                                   std::string_view session_id) {
   if (const auto usable = impl_->ready(); !usable) return usable.error();
   if (how == fulfilled_by::worker || (how == fulfilled_by::session) == session_id.empty())
-    return orders::invalid(
-        "mark_fulfilled() takes a session for fulfilled_by::session, and for that "
-        "alone, and never fulfilled_by::worker.");
+    return orders::invalid("A session must be given for fulfilled_by::session, and for that alone; "
+                           "fulfilled_by::worker "
+                           "is no person's.");
   mark_result word{};
   bool known = true;
   const auto changed =
