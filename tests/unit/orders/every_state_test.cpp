@@ -3,6 +3,7 @@
 // hundred thousand, in some minutes.
 #include "an_order.hpp"
 #include "laws.hpp"
+#include "sanitized.hpp"
 
 #include "orders/order_text.hpp"
 
@@ -141,7 +142,8 @@ void explore(const std::vector<move>& all) {
   };
   visit(life().order(), "expected");
   std::size_t steps = 0;
-  const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : 800;
+  const std::size_t nearest = sanitized ? 150 : 800;
+  const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : nearest;
   while (!to_visit.empty() && to_visit.front() < most) {
     const std::size_t here = to_visit.front();
     to_visit.pop_front();

@@ -1,6 +1,7 @@
 // Which facts are kept depends on what was observed, not on the order in which it came.
 #include <stripe_return/orders/session_facts.hpp>
 
+#include "sanitized.hpp"
 #include "unit/any_observation.hpp"
 
 #include <gtest/gtest.h>
@@ -14,7 +15,10 @@ namespace {
 namespace sr = stripe_return;
 namespace gen = rc::gen;
 
-const int configured = setenv("RC_PARAMS", "max_success=1500 max_discard_ratio=100", 0);
+const int configured = setenv("RC_PARAMS",
+                              sanitized ? "max_success=300 max_discard_ratio=100"
+                                        : "max_success=1500 max_discard_ratio=100",
+                              0);
 
 // Of one session, and often at the same time as another one.
 sr::session_facts any_facts(const sr::order_naming& naming) {
