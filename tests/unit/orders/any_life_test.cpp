@@ -87,13 +87,12 @@ void live(life& it) {
 
 RC_GTEST_PROP(AnyLife, IsLawful, ()) {
   life it;
-  int fulfilled = 0, released = 0;
+  int fulfilled = 0;
   for (int steps = *gen::inRange(1, 30); steps > 0; --steps) {
     const stage before = it->stage;
     const std::uint64_t version_before = it->version;
     live(it);
     fulfilled += it->stage == stage::fulfilled && before != stage::fulfilled ? 1 : 0;
-    released += it->stage == stage::released && before != stage::released ? 1 : 0;
     const std::string fault = an_order::fault_of(it.order(), it.now, it->version != version_before);
     if (!fault.empty()) RC_LOG() << to_text(it.order());
     RC_ASSERT(fault == "");
