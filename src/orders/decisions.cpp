@@ -11,10 +11,6 @@ inline namespace v1 {
 namespace orders {
 namespace {
 
-bool has(const review_item& item, reason why) {
-  return std::find(item.reasons.begin(), item.reasons.end(), why) != item.reasons.end();
-}
-
 // Nothing but that the payment is less than it was, before the order is handed over.
 bool is_doubt(const review_item& item) {
   return std::all_of(item.reasons.begin(), item.reasons.end(), [](reason each) {

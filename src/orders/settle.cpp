@@ -150,7 +150,7 @@ std::vector<reason> doubts_of(const order_record& order, const session_facts& fa
   if (is_disputed(facts)) why.push_back(reason::payment_disputed);
   const auto asked = [&](const review_item& each) {
     return each.state == review_state::open && each.session_id == facts.id &&
-           each.reasons.back() == reason::payment_refunded;
+           has(each, reason::payment_refunded);
   };
   if (is_refunded(facts) &&
       (order.stage == order_stage::due ||
@@ -218,9 +218,8 @@ void keep_items(order_record& order, const conclusions& found, unix_seconds now)
     if (each.state != review_state::open) continue;
     const bool stands =
         each.session_id.empty()
-            ? task_of(order) == (each.reasons.front() == reason::release_gave_up
-                                     ? task_kind::release
-                                     : task_kind::fulfill)
+            ? task_of(order) ==
+                  (has(each, reason::release_gave_up) ? task_kind::release : task_kind::fulfill)
             : std::any_of(questions.begin(), questions.end(),
                           [&](const review_item& one) { return one.id == each.id; });
     if (stands) continue;
@@ -306,6 +305,10 @@ void settle(order_record& order, const circumstances& at) {
   // What is open then is to be ended.
   if (order.next_poll_at != 0 && order.pay_until && at.now < *order.pay_until)
     order.next_poll_at = std::min(order.next_poll_at, *order.pay_until);
+}
+
+bool has(const review_item& item, reason why) noexcept {
+  return std::find(item.reasons.begin(), item.reasons.end(), why) != item.reasons.end();
 }
 
 bool is_blocked(const order_record& order) noexcept {

@@ -18,6 +18,8 @@ bool is_blocked(const order_record& order) noexcept;
 // What a worker can do for the order as it stands; none: nothing.
 std::optional<task_kind> task_of(const order_record& order) noexcept;
 
+bool has(const review_item& item, reason why) noexcept;
+
 // An item about a task that was given up.
 void open_task_item(order_record& order, reason why, unix_seconds now);
 
