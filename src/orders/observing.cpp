@@ -93,6 +93,15 @@ std::optional<step> observe(const order_record& order, const observation& seen, 
 
 std::optional<step> observe_not_found(const order_record& order, const std::string& session_id,
                                       observed_at when, const source& by, const circumstances& at) {
+  // Our own clock never beats Stripe's: the session is missing since what was last said of it, and
+  // whatever is said later shows that it is there.
+  if (when.clock == clock_source::local) {
+    when.time = 0;
+    if (const order_session* known = find_session(order, session_id))
+      for (const auto* each :
+           {&known->facts.checkout, &known->facts.expired, &known->facts.unrecognized})
+        if (*each) when.time = std::max(when.time, (*each)->at.time);
+  }
   return join_facts(order, not_found_facts(session_id, when), history_action::not_found, by, at);
 }
 

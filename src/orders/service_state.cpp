@@ -52,6 +52,11 @@ std::string order_service::impl::account_of(const order_record& order) {
   return order.expectations.empty() ? std::string() : order.expectations.back().account;
 }
 
+std::string order_service::impl::account_of(const order_record& order, const session_facts& facts) {
+  const checkout_session session = observation_of(facts).session;
+  return session.account.empty() ? account_of(order) : session.account;
+}
+
 void order_service::impl::note_refusal(const error& failure) const noexcept {
   if (failure.code == error_code::unauthorized || failure.code == error_code::permission_denied)
     ++refused_by_stripe;
@@ -158,7 +163,7 @@ order_service::impl::refresh(order_record order, const std::string& who, call_pr
     const result<session_id> id = session_id::parse(sessions[i].facts.id);
     if (!id) continue; // the application gave it in an expectation
     retrieve_options how;
-    how.account = account_of(done.order);
+    how.account = account_of(done.order, sessions[i].facts);
     how.priority = priority;
     how.latest_charge = orders::has_money(found[i].money);
     const result<observation> fetched = fetch(*id, how);

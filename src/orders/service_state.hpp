@@ -38,6 +38,8 @@ public:
   void note_refusal(const error& failure) const noexcept;
   // The account of the order's sessions; empty: the client's own.
   static std::string account_of(const order_record& order);
+  // Of a session that a person may have accepted from another one.
+  static std::string account_of(const order_record& order, const session_facts& facts);
 
   // What became of an observation.
   struct recorded {

@@ -365,6 +365,16 @@ TEST(OrderRules, AMissingSessionThatComesBackIsThereAgain) {
   EXPECT_EQ(it->stage, stage::due);
 }
 
+TEST(OrderRules, AWrongClockHidesNoSession) {
+  life it = issued();
+  const sr::unix_seconds in_a_year = noon + 365 * 24 * hour;
+  it.take(rules::observe_not_found(it.order(), "cs_own", {in_a_year, sr::clock_source::local},
+                                   an_order::webhook, at(in_a_year)));
+  EXPECT_EQ(money_of(it), session_money::unknown);
+  it.hear(own(6));
+  EXPECT_EQ(money_of(it), session_money::can_still_come);
+}
+
 // Checkouts.
 
 TEST(OrderRules, ADoubleClickWaitsForTheFirst) {
