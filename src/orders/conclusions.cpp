@@ -39,7 +39,10 @@ const checkout_facts* newest_said(const session_facts& facts) {
 
 bool is_unclear(const session_facts& facts) {
   const checkout_facts* said = newest_said(facts);
-  return facts.unrecognized && (!said || said->at.time <= facts.unrecognized->at.time);
+  if (!facts.unrecognized || !said) return facts.unrecognized.has_value();
+  const observed_at &then = said->at, &now = facts.unrecognized->at;
+  // A time by our own clock is never newer than Stripe's.
+  return then.clock == now.clock ? then.time <= now.time : now.clock == clock_source::stripe;
 }
 
 bool is_contradiction(const session_facts& facts) {
