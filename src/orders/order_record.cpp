@@ -83,7 +83,7 @@ order_row row_of(const order_record& order) {
   };
   set(order_list::all, order.created_at);
   if (order.waits_for != waits_for::nothing) set(order_list::waiting, order.waits_since);
-  if (orders::task_of(order) && !orders::is_blocked(order))
+  if (orders::is_for_worker(order))
     set(order_list::task, order.claim ? order.claim->lease_expires_at : order.next_try_at);
   if (order.next_poll_at != 0) set(order_list::poll, order.next_poll_at);
   if (order.news_version > order.told_version) set(order_list::changed, order.news_at);

@@ -265,9 +265,12 @@ waits_for whom(const order_record& order, const conclusions& found) {
         });
     return named ? waits_for::expectation : waits_for::person;
   }
-  if (task_of(order) && !is_blocked(order)) {
+  const std::optional<task_kind> task = task_of(order);
+  if (task && !is_blocked(order)) {
+    if (task == task_kind::release && can_be_paid(order, found))
+      return any(session_money::can_still_come) ? waits_for::customer : waits_for::stripe;
     if (order.retry_count != 0) return waits_for::retry;
-    return order.stage == order_stage::due ? waits_for::worker : waits_for::release;
+    return task == task_kind::fulfill ? waits_for::worker : waits_for::release;
   }
   if (asked) return waits_for::person;
   if (refund) return waits_for::refund;
@@ -319,6 +322,19 @@ bool is_blocked(const order_record& order) noexcept {
                        return order.stage != order_stage::due || each.session_id.empty() ||
                               each.session_id == order.paid_session;
                      });
+}
+
+bool is_for_worker(const order_record& order) noexcept {
+  return task_of(order) && !is_blocked(order) && order.waits_for != waits_for::customer &&
+         order.waits_for != waits_for::stripe;
+}
+
+bool can_be_paid(const order_record& order, const std::vector<session_conclusion>& found) noexcept {
+  return open_attempt(order) != nullptr ||
+         std::any_of(found.begin(), found.end(), [](const session_conclusion& each) {
+           return each.money == session_money::can_still_come ||
+                  each.money == session_money::unknown;
+         });
 }
 
 std::optional<task_kind> task_of(const order_record& order) noexcept {

@@ -18,6 +18,11 @@ bool is_blocked(const order_record& order) noexcept;
 // What a worker can do for the order as it stands; none: nothing.
 std::optional<task_kind> task_of(const order_record& order) noexcept;
 
+// Whether a worker can do it as soon as it is time. Stock is kept while the order can be paid.
+bool is_for_worker(const order_record& order) noexcept;
+// Whether a session of the order can be paid, for all that is known.
+bool can_be_paid(const order_record& order, const std::vector<session_conclusion>& found) noexcept;
+
 bool has(const review_item& item, reason why) noexcept;
 
 // An item about a task that was given up.

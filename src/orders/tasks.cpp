@@ -39,6 +39,7 @@ std::optional<step> claim(const order_record& order, const worker_terms& terms,
   if (!task || is_blocked(order) || is_claimed(order, at.now) ||
       is_ahead(order.next_try_at, at.now, longest_retry))
     return std::nullopt;
+  if (task == task_kind::release && can_be_paid(order, conclude(order, at))) return std::nullopt;
   step changed = begin_step(order, at, terms.worker, history_action::claimed, order.paid_session);
   if (order.claim) {
     changed.entry.action = history_action::lease_lost;
