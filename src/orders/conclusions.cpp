@@ -112,8 +112,10 @@ session_money money_of(const session_facts& facts, const order_outcome& alone,
                                                 : by_payment(session_money::on_its_way);
   case session_status::expired: {
     if (session.payment_status == session_payment_status::paid) return paid;
+    // A clock of ours that is wrong must not end it: whoever looks again has Stripe's time.
+    const unix_seconds said_at = facts.expired ? facts.expired->at.time : seen.time;
     const bool recoverable = session.recovery && (!session.recovery->expires_at ||
-                                                  seen.time < *session.recovery->expires_at);
+                                                  said_at < *session.recovery->expires_at);
     return money_of_payment(facts,
                             recoverable ? session_money::can_still_come : session_money::none);
   }

@@ -186,6 +186,8 @@ TEST(OrderRules, ClosesOnlyWhatNobodyCanPay) {
   EXPECT_EQ(it.close(), sr::close_result::not_yet);
   EXPECT_EQ(rules::close(it.order(), "", at()).until, noon + hour);
   it.now = noon + 2 * hour;
+  EXPECT_EQ(it.close(), sr::close_result::not_yet); // by our clock alone it is over
+  it.hear(own(2 * hour).expired().recoverable(noon + hour));
   EXPECT_EQ(it.close(), sr::close_result::closed);
   EXPECT_EQ(it.close(), sr::close_result::closed);
   // Another one turns up.
