@@ -164,7 +164,7 @@ result<checkout> order_service::open_checkout(const expected_order& order,
         impl_->refresh(std::move(now_kept), "application", call_priority::known, false, hoped_for);
     if (!read) return std::move(read).error();
     now_kept = std::move(read->order);
-    const orders::circumstances at = impl_->now();
+    const orders::circumstances at = read->newest ? impl_->now(*read->newest) : impl_->now();
     const checkout_plan plan = plan_checkout(now_kept, at);
     checkout opened;
     opened.view = view_of(now_kept, at);
@@ -203,7 +203,7 @@ result<checkout> order_service::open_checkout(const expected_order& order,
   return pending();
 }
 
-// Without a session id: somebody else was faster.
+// Without a session id: somebody else was faster, or nobody should pay any more.
 result<checkout> order_service::impl::begin_checkout(const order_record& order,
                                                      checkout_parameters parameters) {
   const std::string key = order_key(order.out_trade_no);
@@ -249,7 +249,8 @@ result<checkout> order_service::impl::begin_checkout(const order_record& order,
                  "the page with the order."};
   }
   checkout opened;
-  opened.view = view_of(kept, now());
+  opened.view = view_of(kept, now(*made));
+  if (opened.view.pay_again != pay_again::yes) return checkout{};
   opened.session_id = made->session.id;
   opened.url = made->session.url;
   opened.client_secret = made->session.client_secret;
@@ -273,10 +274,12 @@ result<void> order_service::impl::look_for_lost(const order_record& order) {
         if (order_number_of(each, options.naming) != order.out_trade_no ||
             each.metadata.get(options.naming.attempt_key) != number)
           return true;
-        found.emplace();
-        found->session = each;
-        found->time = asked_at;
-        found->source = observation_source::listed;
+        observation seen;
+        seen.session = each;
+        seen.time = asked_at;
+        seen.source = observation_source::listed;
+        if (decide_unchecked(seen, options.naming).state() == order_state::foreign) return true;
+        found = std::move(seen);
         return false;
       });
   if (!listed) {

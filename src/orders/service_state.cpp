@@ -33,6 +33,12 @@ orders::circumstances order_service::impl::now() const {
   return {time.unix_time(), options.naming};
 }
 
+orders::circumstances order_service::impl::now(const observation& newest) const {
+  orders::circumstances at = now();
+  if (newest.clock == clock_source::stripe) at.now = newest.time;
+  return at;
+}
+
 result<observation> order_service::impl::fetch(const session_id& id, retrieve_options how) const {
   result<observation> fetched = stripe.retrieve(id, how);
   if (!fetched) note_refusal(fetched.error());

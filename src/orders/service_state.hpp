@@ -29,6 +29,8 @@ public:
   // Before anything else of a role. The first time the store is stamped with the key's mode.
   result<void> ready();
   orders::circumstances now() const;
+  // By Stripe's clock, where it has just told the time: ours may be wrong.
+  orders::circumstances now(const observation& newest) const;
 
   result<observation> fetch(const session_id& id, retrieve_options options) const;
   // Nobody can pay it afterwards. What the refusal was does not matter: reading it again tells.
