@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -44,15 +45,27 @@ public:
     return answer;
   }
 
-  // `action` as /_fake/sessions/ID/ACTION has it: pay, pay_later, succeed, fail, expire.
+  static constexpr const char* connected_account = "acct_1Connected";
+
+  // `action` as /_fake/sessions/ID/ACTION has it: pay, pay_later, succeed, fail, expire, recover.
   void customer(const std::string& session_id, const std::string& action) {
-    post("/_fake/sessions/" + session_id + "/" + action, "");
+    remember(nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/" + action, ""))["id"]);
+  }
+  // The session as it is, with its PaymentIntent and charge.
+  nlohmann::json session(const std::string& session_id) {
+    return nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
   }
   // As /_fake/faults has it.
   void plan_fault(const std::string& fault) { post("/_fake/faults", fault); }
+  // As /_fake/webhooks has it.
+  void set_webhooks(const std::string& settings) { post("/_fake/webhooks", settings); }
   // Webhooks about payments, too.
-  void send_all_events() { post("/_fake/webhooks", R"({"events":["*"]})"); }
-  void refund(const std::string& session_id) { post(charge_of(session_id) + "/refund", ""); }
+  void send_all_events() { set_webhooks(R"({"events":["*"]})"); }
+  // All that is left of it, or so much.
+  void refund(const std::string& session_id, int amount = 0) {
+    post(charge_of(session_id) + "/refund",
+         amount == 0 ? "" : nlohmann::json{{"amount", amount}}.dump());
+  }
   void dispute(const std::string& session_id) { post(charge_of(session_id) + "/dispute", ""); }
 
   // Every event so far, the oldest first: its body and its signature of now.
@@ -69,11 +82,12 @@ public:
       all.push_back(signed_webhook(each));
     return all;
   }
+  // One of them, counted from the newest.
   std::optional<webhook> any_webhook(std::size_t choice) {
     const std::lock_guard<std::mutex> lock(mutex_);
     catch_up();
     if (events_.empty()) return std::nullopt;
-    return signed_webhook(events_[choice % events_.size()]);
+    return signed_webhook(events_[events_.size() - 1 - choice % events_.size()]);
   }
 
   // Those that were made, though the answer may have been lost.
@@ -101,9 +115,7 @@ public:
 
   // Where the customer's browser is sent after the payment.
   std::string success_url(const std::string& session_id) {
-    const auto session =
-        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
-    std::string url = session["success_url"];
+    std::string url = session(session_id)["success_url"];
     const std::string id = "{CHECKOUT_SESSION_ID}";
     return url.replace(url.find(id), id.size(), session_id);
   }
@@ -112,6 +124,7 @@ private:
   static stripe_return::testkit::fake_stripe_options options() {
     stripe_return::testkit::fake_stripe_options options;
     options.webhook_secret = stripe_return::secret("whsec_test");
+    options.connected_accounts = {connected_account};
     return options;
   }
 
@@ -135,17 +148,18 @@ private:
         url.substr(url.size() - create.size()) != create) {
       return;
     }
-    const std::string id = nlohmann::json::parse(answer.body)["id"];
+    remember(nlohmann::json::parse(answer.body)["id"]);
+  }
+  // An answer that is repeated under its idempotency key names the same session.
+  void remember(const std::string& id) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    // An answer that is repeated under its idempotency key names the same session.
-    if (session_ids_.empty() || session_ids_.back() != id) session_ids_.push_back(id);
+    if (std::find(session_ids_.begin(), session_ids_.end(), id) == session_ids_.end())
+      session_ids_.push_back(id);
   }
 
   std::string charge_of(const std::string& session_id) {
-    // Without a change to it, the answer is the session with its charge.
-    const auto session =
-        nlohmann::json::parse(post("/_fake/sessions/" + session_id + "/update", ""));
-    return "/_fake/charges/" + std::string(session["payment_intent"]["latest_charge"]["id"]);
+    return "/_fake/charges/" +
+           std::string(session(session_id)["payment_intent"]["latest_charge"]["id"]);
   }
 
   std::string post(const std::string& path, const std::string& body) {

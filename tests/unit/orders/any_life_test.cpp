@@ -93,7 +93,8 @@ RC_GTEST_PROP(AnyLife, IsLawful, ()) {
     const std::uint64_t version_before = it->version;
     live(it);
     fulfilled += it->stage == stage::fulfilled && before != stage::fulfilled ? 1 : 0;
-    const std::string fault = an_order::fault_of(it.order(), it.now, it->version != version_before);
+    const std::string fault =
+        an_order::fault_of(it.order(), an_order::at(it.now), it->version != version_before);
     if (!fault.empty()) RC_LOG() << to_text(it.order());
     RC_ASSERT(fault == "");
     RC_ASSERT(fulfilled <= 1);

@@ -41,9 +41,9 @@ inline const sr::session_facts* find_facts(const sr::order_record& order,
 }
 
 // What is wrong with the state; empty: nothing.
-inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now = noon,
+inline std::string fault_of(const sr::order_record& order, const rules::circumstances& now = at(),
                             bool just_changed = true) {
-  const auto found = rules::conclude(order, at(now));
+  const auto found = rules::conclude(order, now);
   bool money = false, payable = false, unknown = false;
   for (std::size_t i = 0; i != found.size(); ++i) {
     const std::string& id = order.sessions[i].facts.id;
@@ -67,10 +67,10 @@ inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now 
         !gives_back(order, id) && !was_resolved(order, order.sessions[i].facts))
       return "nobody knows of the money of " + id;
   }
-  if (rules::pay_again_of(order, at(now)) == sr::pay_again::yes &&
+  if (rules::pay_again_of(order, now) == sr::pay_again::yes &&
       (money || unknown || order.stage != sr::order_stage::open))
     return "the customer may pay again";
-  if (rules::may_release(order, at(now)) && (payable || unknown)) return "stock may be given back";
+  if (rules::may_release(order, now) && (payable || unknown)) return "stock may be given back";
   const sr::order_row row = row_of(order);
   const bool final = order.waits_for == sr::waits_for::nothing;
   if (!final && !row.index.time(sr::order_list::waiting)) return "no list shows it";
@@ -82,7 +82,7 @@ inline std::string fault_of(const sr::order_record& order, sr::unix_seconds now 
   const auto again = parse_order_row(row);
   if (!again || to_text(*again) != row.text) return "its text does not come back";
   sr::order_record settled = order;
-  rules::settle(settled, at(now));
+  rules::settle(settled, now);
   if (just_changed && to_text(settled) != to_text(order)) return "it was not settled";
   return {};
 }
@@ -92,9 +92,9 @@ inline std::string fault_of_verdict(const sr::order_record& before, const sr::or
                                     const std::string& review_id) {
   for (const sr::review_item& each : before.review_items) {
     if (each.id == review_id || each.state != sr::review_state::open) continue;
-    const sr::review_item* now = rules::find_item(after, each.id);
-    if (now == nullptr || now->state == sr::review_state::accepted ||
-        now->state == sr::review_state::rejected)
+    const sr::review_item* then = rules::find_item(after, each.id);
+    if (then == nullptr || then->state == sr::review_state::accepted ||
+        then->state == sr::review_state::rejected)
       return "a verdict on " + review_id + " resolved " + each.id;
   }
   return {};
