@@ -59,6 +59,10 @@ public:
   void plan_fault(const std::string& fault) { post("/_fake/faults", fault); }
   // As /_fake/webhooks has it.
   void set_webhooks(const std::string& settings) { post("/_fake/webhooks", settings); }
+  // From now on the secret key may act for this account.
+  void connect_account(const std::string& id) {
+    post("/_fake/accounts", R"({"id": ")" + id + R"("})");
+  }
   // Webhooks about payments, too.
   void send_all_events() { set_webhooks(R"({"events":["*"]})"); }
   // All that is left of it, or so much.
