@@ -1,4 +1,4 @@
-// A shop: an order service on a store, and Stripe in the same process.
+// A shop: an order service on a store, of memory if none is given, and Stripe in the same process.
 #pragma once
 
 #include "unit/stripe_in_process.hpp"
@@ -13,9 +13,13 @@
 #include <vector>
 
 class shop_of_orders {
+  const std::unique_ptr<stripe_return::order_store> kept_in_;
+
 public:
-  explicit shop_of_orders(stripe_return::order_options options = {})
-      : orders(client, store, std::move(options)) {}
+  explicit shop_of_orders(stripe_return::order_options options = {},
+                          std::unique_ptr<stripe_return::order_store> kept_in =
+                              std::make_unique<stripe_return::memory_store>())
+      : kept_in_(std::move(kept_in)), orders(client, store, std::move(options)) {}
 
   static constexpr stripe_return::unix_seconds noon = 1774267200;
 
@@ -60,7 +64,7 @@ public:
       std::make_shared<stripe_return::testkit::fake_time>(noon);
   std::shared_ptr<stripe_in_process> stripe = std::make_shared<stripe_in_process>(clock);
   stripe_return::session_client client{client_options(), {stripe_return::adapt(stripe), clock}};
-  stripe_return::memory_store store;
+  stripe_return::order_store& store = *kept_in_;
   stripe_return::webhook_verifier verifier{{{"one", "whsec_test"}}, stripe_return::livemode::test};
   stripe_return::order_service orders;
 };

@@ -13,6 +13,8 @@
 
 class shop_with_worker : public shop_of_orders {
 public:
+  using shop_of_orders::shop_of_orders;
+
   stripe_return::payment_listener payments{orders, verifier};
 
   // What was handed over, and what the application says then; without a function it is done.
