@@ -1,7 +1,8 @@
 // What the library says, to whoever asks its values and on the two output streams.
 #include "canaries.hpp"
 #include "planting_stripe.hpp"
-#include "said.hpp"
+#include "printable.hpp"
+#include "session_histories.hpp"
 #include "unit/client/client_calls.hpp"
 
 #include "data/data_file.hpp"
@@ -33,7 +34,7 @@ using nlohmann::json;
 constexpr sr::unix_seconds now = 1774256400;
 
 // Nothing of what a test does may be on the streams either.
-class LibraryLeak : public testing::Test {
+class LibrarySecrecy : public testing::Test {
 protected:
   void SetUp() override {
     testing::internal::CaptureStdout();
@@ -92,39 +93,39 @@ sr::expected_order another_order() {
   return order;
 }
 
-TEST_F(LibraryLeak, OfDocuments) {
+TEST_F(LibrarySecrecy, OfDocuments) {
   const std::vector<std::string> all = documents();
   ASSERT_GE(all.size(), 30u);
   for (const std::string& each : all) {
     const auto session = sr::parse_checkout_session(each);
-    expect_none(said(session), "the session");
-    if (session) expect_none(said(sr::decide(*session, another_order(), now)), "the outcome");
+    expect_none(printable(session), "the session");
+    if (session) expect_none(printable(sr::decide(*session, another_order(), now)), "the outcome");
   }
   for (const std::string& each : {all.front(), all.back()}) {
     for (const std::string& wrong : spoiled(each)) {
-      expect_none(said(sr::parse_checkout_session(wrong)), "the refusal");
-      expect_none(said(sr::parse_event_page(wrong)), "the refusal");
+      expect_none(printable(sr::parse_checkout_session(wrong)), "the refusal");
+      expect_none(printable(sr::parse_event_page(wrong)), "the refusal");
     }
   }
 }
 
-TEST_F(LibraryLeak, OfQueries) {
+TEST_F(LibrarySecrecy, OfQueries) {
   for (const std::string& each :
        {canary::client_secret, "session_id=" + canary::client_secret, "session_id=" + canary::email,
         "?session_id=cs_test_a&session_id=" + canary::secret_key,
         "session_id[]=" + canary::secret_key, canary::page + "?session_id=", "#" + canary::page,
         "session_id=cs_test_%" + canary::phone}) {
-    expect_none(said(sr::parse_return_query(each)), "the query's refusal");
-    expect_none(said(sr::session_id::parse(each)), "the id's refusal");
+    expect_none(printable(sr::parse_return_query(each)), "the query's refusal");
+    expect_none(printable(sr::session_id::parse(each)), "the id's refusal");
   }
 }
 
-TEST_F(LibraryLeak, OfWebhooks) {
+TEST_F(LibrarySecrecy, OfWebhooks) {
   const sr::webhook_verifier verifier({{"current", canary::webhook_secret}}, sr::livemode::test);
   const auto look = [&](const std::string& body, const std::string& header, sr::unix_seconds at) {
     const auto event = verifier.verify(body, header, at);
-    expect_none(said(event) + std::to_string(http_answer(event)), "the event");
-    expect_none(said(verifier.verify_without_time_check(body, header)), "the old event");
+    expect_none(printable(event) + std::to_string(http_answer(event)), "the event");
+    expect_none(printable(verifier.verify_without_time_check(body, header)), "the old event");
   };
   const sr::testkit::session_builder order = sr::testkit::session_builder().out_trade_no("A1");
   for (const std::string& each : {order.paid().event("checkout.session.completed"),
@@ -149,7 +150,7 @@ TEST_F(LibraryLeak, OfWebhooks) {
 }
 
 // Of each HTTP status, and of each kind of answer that is none.
-TEST_F(LibraryLeak, OfRefusals) {
+TEST_F(LibrarySecrecy, OfRefusals) {
   const std::string refusal = canary::planted_text(R"({"error":{"code":"resource_missing"}})");
   for (int status = 200; status != 600; ++status) {
     const auto transport = std::make_shared<sr::testkit::scripted_transport>(
@@ -159,27 +160,27 @@ TEST_F(LibraryLeak, OfRefusals) {
     options.retry.max_retries = 0;
     options.requests_per_second = 0;
     const sr::session_client stripe(options, {transport});
-    expect_none(said(stripe.retrieve(*sr::session_id::parse("cs_test_a1"))), "a refusal");
+    expect_none(printable(stripe.retrieve(*sr::session_id::parse("cs_test_a1"))), "a refusal");
     sr::checkout_parameters checkout;
     checkout.out_trade_no = "A1";
     checkout.attempt = 1;
     checkout.line_items = {{"Tea", {400, "cny"}, 1}};
     checkout.success_url = canary::page;
     checkout.further = {{"customer_email", canary::email}};
-    expect_none(said(stripe.create(checkout)), "a refusal to create");
+    expect_none(printable(stripe.create(checkout)), "a refusal to create");
     checkout.further = {{"mode", canary::email}};
-    expect_none(said(stripe.create(checkout)), "a parameter that is refused");
+    expect_none(printable(stripe.create(checkout)), "a parameter that is refused");
   }
 }
 
-TEST_F(LibraryLeak, OfOptionsThatAreRefused) {
+TEST_F(LibrarySecrecy, OfOptionsThatAreRefused) {
   for (const std::string& base : {canary::page, "http://" + canary::email, canary::secret_key}) {
     sr::client_options options;
     options.secret_key = canary::secret_key;
     options.retry.max_retries = 0;
     options.api_base = base;
     const auto fetch = [&] {
-      return said(sr::session_client(options).retrieve(*sr::session_id::parse("cs_test_a1")));
+      return printable(sr::session_client(options).retrieve(*sr::session_id::parse("cs_test_a1")));
     };
     expect_none(fetch(), "a refused api_base");
     options.api_base = "https://127.0.0.1:1";
@@ -213,7 +214,7 @@ private:
 };
 
 // Every state that the fake Stripe has, over the wire, by every call, with an observer.
-TEST_F(LibraryLeak, OfTheClients) {
+TEST_F(LibrarySecrecy, OfTheClients) {
   planting_stripe stripe;
   sr::client_options options;
   options.secret_key = canary::secret_key;
@@ -229,30 +230,24 @@ TEST_F(LibraryLeak, OfTheClients) {
     const auto look = [&](const std::string& id) {
       const auto parsed = sr::session_id::parse(id);
       const auto fetched = client.retrieve(*parsed);
-      expect_none(said(fetched), "the client");
+      expect_none(printable(fetched), "the client");
       const auto outcome = on_return.handle("session_id=" + id, another_order());
-      expect_none(said(outcome) + std::to_string(http_answer(outcome)), "the handler");
+      expect_none(printable(outcome) + std::to_string(http_answer(outcome)), "the handler");
       std::promise<std::string> answered;
-      waiting.retrieve(parsed, {}, [&](const auto& answer) { answered.set_value(said(answer)); });
+      waiting.retrieve(parsed, {},
+                       [&](const auto& answer) { answered.set_value(printable(answer)); });
       expect_none(answered.get_future().get(), "the waiting client");
       const auto items = client.line_items(*parsed);
-      expect_none(items ? "" : said(items.error()), "the line items");
+      expect_none(items ? "" : printable(items.error()), "the line items");
       return fetched && fetched->session.client_secret.reveal() == canary::client_secret;
     };
-    for (const std::vector<std::string>& happenings :
-         std::vector<std::vector<std::string>>{{},
-                                               {"pay"},
-                                               {"pay_later"},
-                                               {"pay_later", "succeed"},
-                                               {"pay_later", "fail"},
-                                               {"decline"},
-                                               {"expire"}}) {
+    for (const std::vector<std::string>& actions : session_histories) {
       const json session = stripe.behind().create("&customer_email=jenny@mail.example");
-      for (const std::string& each : happenings)
+      for (const std::string& each : actions)
         stripe.behind().let(session, each);
       const std::string id = session.at("id");
       EXPECT_TRUE(look(id));
-      expect_none(said(client.expire(*sr::session_id::parse(id))), "expire()");
+      expect_none(printable(client.expire(*sr::session_id::parse(id))), "expire()");
     }
     const std::string id = stripe.behind().create().at("id");
     for (const json& fault :
@@ -271,11 +266,11 @@ TEST_F(LibraryLeak, OfTheClients) {
     ASSERT_TRUE(events) << events.error().message;
     EXPECT_FALSE(events->data.empty());
     for (const sr::event& each : events->data)
-      expect_none(said(each), "an event of the list");
+      expect_none(printable(each), "an event of the list");
     const auto sessions = client.sessions_since(made_since(0));
     ASSERT_TRUE(sessions) << sessions.error().message;
     for (const sr::checkout_session& each : sessions->data)
-      expect_none(said(each), "a session of the list");
+      expect_none(printable(each), "a session of the list");
   }
   EXPECT_NE(heard->heard(), "");
   expect_none(heard->heard(), "the observer");

@@ -1,7 +1,7 @@
 // What the programs say on both streams, and the examples on their pages.
 #include "canaries.hpp"
-#include "lives.hpp"
 #include "planting_stripe.hpp"
+#include "session_histories.hpp"
 
 #include "fake_stripe/running_program.hpp"
 #include "program/run_program.hpp"
@@ -56,9 +56,9 @@ std::string text_of(const httplib::Result& page) {
   return text;
 }
 
-std::string id_of_life(const planting_stripe& stripe, const std::vector<std::string>& happenings) {
+std::string id_of_history(const planting_stripe& stripe, const std::vector<std::string>& actions) {
   const json session = stripe.behind().create("&metadata[out_trade_no]=" + order);
-  for (const std::string& each : happenings)
+  for (const std::string& each : actions)
     stripe.behind().let(session, each);
   return session.at("id");
 }
@@ -81,7 +81,7 @@ const std::vector<std::string> secrets(const std::string& base) {
           "STRIPE_WEBHOOK_SECRET=" + canary::webhook_secret};
 }
 
-TEST(ProgramLeak, OfStripeReturn) {
+TEST(ProgramSecrecy, OfStripeReturn) {
   planting_stripe stripe;
   const auto look = [&](const std::vector<std::string>& words, const std::string& input) {
     program_call call(words);
@@ -98,8 +98,8 @@ TEST(ProgramLeak, OfStripeReturn) {
     return exit_code;
   };
   std::string id;
-  for (const auto& each : lives) {
-    id = id_of_life(stripe, each);
+  for (const auto& each : session_histories) {
+    id = id_of_history(stripe, each);
     EXPECT_EQ(look_at_stripe(id), 0);
     const std::string document =
         canary::planted(stripe.behind().read("/v1/checkout/sessions/" + id)).dump();
@@ -118,7 +118,7 @@ TEST(ProgramLeak, OfStripeReturn) {
   }
 }
 
-TEST(ProgramLeak, OfFakeStripe) {
+TEST(ProgramSecrecy, OfFakeStripe) {
   talking_program program(FAKE_STRIPE_PROGRAM,
                           {"--secret-key", canary::secret_key, "--webhook",
                            "http://127.0.0.1:1/hook", "--webhook-secret", canary::webhook_secret},
@@ -155,9 +155,9 @@ TEST(ProgramLeak, OfFakeStripe) {
   }
 }
 
-class EndpointLeak : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+class EndpointSecrecy : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
-TEST_P(EndpointLeak, IsNone) {
+TEST_P(EndpointSecrecy, OfPagesAndLogs) {
   planting_stripe stripe;
   talking_program program(GetParam().second, {"0"}, secrets(stripe.url()));
   const std::string url = program.line();
@@ -167,10 +167,10 @@ TEST_P(EndpointLeak, IsNone) {
     expect_none(page, "the page");
     return page;
   };
-  EXPECT_THAT(visit("session_id=" + id_of_life(stripe, {"pay"})), HasSubstr("Thank you"));
+  EXPECT_THAT(visit("session_id=" + id_of_history(stripe, {"pay"})), HasSubstr("Thank you"));
   std::string id;
-  for (const auto& each : lives) {
-    id = id_of_life(stripe, each);
+  for (const auto& each : session_histories) {
+    id = id_of_history(stripe, each);
     visit("session_id=" + id);
   }
   for (const std::string& each : {canary::client_secret, canary::note, canary::secret_key})
@@ -194,14 +194,14 @@ TEST_P(EndpointLeak, IsNone) {
 const std::pair<const char*, const char*> endpoints[] = {
 #include "endpoints.inc"
 };
-INSTANTIATE_TEST_SUITE_P(Of, EndpointLeak, testing::ValuesIn(endpoints),
+INSTANTIATE_TEST_SUITE_P(Of, EndpointSecrecy, testing::ValuesIn(endpoints),
                          [](const auto& each) { return std::string(each.param.first); });
 
-TEST(ProgramLeak, OfMetrics) {
+TEST(ProgramSecrecy, OfMetrics) {
   planting_stripe stripe;
   std::vector<std::string> ids;
-  for (const auto& each : lives)
-    ids.push_back(id_of_life(stripe, each));
+  for (const auto& each : session_histories)
+    ids.push_back(id_of_history(stripe, each));
   ids.push_back(canary::client_secret);
   ids.push_back("cs_test_" + canary::note);
   stripe.behind().commanded("/faults", {{"kind", "status"}, {"status", 503}, {"count", 1}});
@@ -269,7 +269,7 @@ std::string url_in(const std::string& line) {
   return line.substr(start, line.find('/', start + 7) - start);
 }
 
-TEST(ProgramLeak, OfTheReturnEndpoint) {
+TEST(ProgramSecrecy, OfTheReturnEndpoint) {
   talking_program program(RETURN_ENDPOINT_PROGRAM, {"--port", "0"}, {});
   visitor someone(url_in(program.line()));
   int visits = 0;
@@ -285,7 +285,7 @@ TEST(ProgramLeak, OfTheReturnEndpoint) {
 }
 
 #ifdef SHOP_PROGRAM
-TEST(ProgramLeak, OfTheShop) {
+TEST(ProgramSecrecy, OfTheShop) {
   talking_program program(SHOP_PROGRAM, {"--port", "0"}, {});
   const std::string url = url_in(program.line());
   const std::string orders = program.line();
