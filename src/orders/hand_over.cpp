@@ -111,8 +111,7 @@ bool fulfillment_worker::impl::payment_stands(const claimed_order& claimed,
   // A session that Stripe did not make is none of its payments.
   if (!options_.look_before_hand_over || !id || is_charge_fresh(order, now().now)) return true;
   retrieve_options how;
-  if (const order_session* paid = orders::find_session(order, order.paid_session))
-    how.account = order_service::impl::account_of(order, paid->facts);
+  how.account = order_service::impl::account_of(order, id->str());
   how.latest_charge = true;
   const result<observation> fetched = service_->fetch(*id, how);
   const bool not_found = !fetched && fetched.error().code == error_code::session_not_found;

@@ -77,7 +77,7 @@ result<Word> order_service::impl::decide_after_ending(std::string_view out_trade
     const bool may_be_open = known[i].money == orders::session_money::can_still_come ||
                              known[i].money == orders::session_money::unknown;
     const bool is_expired = before.sessions[i].facts.expired.has_value();
-    if (id && may_be_open && !is_expired) expire(*id, account_of(before));
+    if (id && may_be_open && !is_expired) expire(*id, account_of(before, before.sessions[i].facts));
   }
   const result<refreshed> read = refresh(before, std::string(who), call_priority::known, true);
   if (!read) return read.error();
@@ -167,7 +167,7 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
     const auto id = stripe_return::session_id::parse((*changed)->order.sessions[i].facts.id);
     if (id && word == mark_result::marked &&
         found[i].money == orders::session_money::can_still_come)
-      impl_->expire(*id, impl::account_of((*changed)->order));
+      impl_->expire(*id, impl::account_of((*changed)->order, id->str()));
   }
   return word;
 }
@@ -203,7 +203,7 @@ result<resolve_result> order_service::resolve(std::string_view review_id, review
   const review_item* item = orders::find_item(before, what.review_id);
   const auto id = stripe_return::session_id::parse(item ? item->session_id : std::string());
   if (id && word == resolve_result::done && verdict == review_verdict::reject && !item->with_money)
-    impl_->expire(*id, impl::account_of(before));
+    impl_->expire(*id, impl::account_of(before, id->str()));
   return word;
 }
 

@@ -117,7 +117,7 @@ result<return_result> payment_listener::impl::on_return(std::string_view query,
   } else if (known && !browsers.empty()) {
     known = state_.repository.find(order_key(browsers));
   }
-  if (known && *known) how.account = order_service::impl::account_of(**known);
+  if (known && *known) how.account = order_service::impl::account_of(**known, id->str());
   const result<observation> fetched = state_.fetch(*id, how);
   if (!fetched) return fetched.error();
 

@@ -143,18 +143,18 @@ bool reconciler::pass::end_sessions(const order_record& order) {
     const result<session_id> id = session_id::parse(each);
     if (!id || !tried_to_end_.insert(each).second) continue;
     ++report.requests;
-    state_.expire(*id, order_service::impl::account_of(order), call_priority::background);
+    state_.expire(*id, order_service::impl::account_of(order, each), call_priority::background);
     any = true;
   }
   return any;
 }
 
 void reconciler::pass::give_up_missing(order_record& order) {
-  const std::string account = order_service::impl::account_of(order);
   for (const order_session& each : std::vector<order_session>(order.sessions)) {
     const std::string& id = each.facts.id;
     if (each.given_up || !may_give_up(order, id, true, state_.now())) continue;
     const checkout_facts* said = said_of(each.facts);
+    const std::string account = order_service::impl::account_of(order, each.facts);
     if (!said || !said->created || !reads_older(account, *said->created)) continue;
     const auto given_up = state_.repository.change(
         row_of(order).key, [&](const order_record& kept) -> std::optional<orders::step> {
@@ -178,8 +178,9 @@ bool reconciler::pass::reads_older(const std::string& account, unix_seconds crea
   if (!rows) return false;
   for (const order_row& row : *rows) {
     const result<order_record> order = parse_order_row(row);
-    if (!order || order_service::impl::account_of(*order) != account) continue;
+    if (!order) continue;
     for (const order_session& each : order->sessions) {
+      if (order_service::impl::account_of(*order, each.facts) != account) continue;
       const checkout_facts* said = said_of(each.facts);
       const result<session_id> id = session_id::parse(each.facts.id);
       if (!id || !said || !said->created || *said->created >= created || each.facts.not_found)

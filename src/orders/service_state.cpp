@@ -58,9 +58,15 @@ std::string order_service::impl::account_of(const order_record& order) {
   return order.expectations.empty() ? std::string() : order.expectations.back().account;
 }
 
+std::string order_service::impl::account_of(const order_record& order,
+                                            const std::string& session_id) {
+  const order_session* session = orders::find_session(order, session_id);
+  return session == nullptr ? account_of(order) : account_of(order, session->facts);
+}
+
 std::string order_service::impl::account_of(const order_record& order, const session_facts& facts) {
   const checkout_session session = observation_of(facts).session;
-  return session.account.empty() ? account_of(order) : session.account;
+  return session.account.empty() && !session.of_own_account ? account_of(order) : session.account;
 }
 
 void order_service::impl::note_refusal(const error& failure) const noexcept {

@@ -40,8 +40,9 @@ public:
   void note_refusal(const error& failure) const noexcept;
   // The account of the order's sessions; empty: the client's own.
   static std::string account_of(const order_record& order);
-  // Of a session that a person may have accepted from another one.
+  // Of this session, which may be another one's than the order names.
   static std::string account_of(const order_record& order, const session_facts& facts);
+  static std::string account_of(const order_record& order, const std::string& session_id);
 
   // What became of an observation.
   struct recorded {

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -65,13 +66,16 @@ public:
     return opened.session_id;
   }
   // A session that this shop's secret key makes, whatever it is for.
-  std::string make_paid_session(const std::string& out_trade_no, const std::string& account = {}) {
+  std::string make_session(const std::string& out_trade_no, const std::string& account = {}) {
     sr::checkout_parameters parameters = page();
     parameters.out_trade_no = out_trade_no;
     parameters.attempt = 7;
     sr::call_options how;
     how.account = account;
-    std::string id = client_.create(parameters, how).value().session.id;
+    return client_.create(parameters, how).value().session.id;
+  }
+  std::string make_paid_session(const std::string& out_trade_no, const std::string& account = {}) {
+    std::string id = make_session(out_trade_no, account);
     stripe_.customer(id, "pay");
     return id;
   }
@@ -255,6 +259,65 @@ TEST(ConnectedAccounts, CannotPayForEachOthersOrders) {
   platform.receive_all();
   EXPECT_EQ(platform.kept().stage, stage::open);
   EXPECT_EQ(platform.in_review(), 0U);
+}
+
+// As where somebody forgets to name the account.
+TEST(ConnectedAccounts, PaymentsToThePlatformInsteadArePersonsToDecide) {
+  one_stripe all;
+  one_shop platform(all, "");
+  const sr::expected_order order = one_shop::order("A1", connected);
+  platform.orders.expect(order).value();
+  const std::string wrong = platform.make_paid_session("A1");
+  platform.receive_all();
+  for (int day = 0; day != 3; ++day) {
+    all.clock->advance(std::chrono::hours(25));
+    platform.receive_all();
+  }
+  EXPECT_THAT(platform.ship(), IsEmpty());
+  ASSERT_EQ(platform.in_review(), 1U);
+  EXPECT_EQ(platform.kept().review_items.size(), 1U);
+  const std::string item = platform.kept().review_items.front().id;
+  EXPECT_EQ(platform.orders.resolve(item, sr::review_verdict::reject, "Ann").value(),
+            sr::resolve_result::done);
+  EXPECT_EQ(platform.orders.stats().value().to_give_back.count, 1U);
+  EXPECT_TRUE(platform.orders.mark_refunded(wrong, "Ann").value());
+  const std::string right = platform.sell(order);
+  platform.receive_all();
+  EXPECT_THAT(platform.ship(), ElementsAre(right));
+}
+
+TEST(ConnectedAccounts, SessionsOfThePlatformInsteadAreEndedThere) {
+  const std::vector<std::function<void(one_shop&)>> ways = {
+      [](one_shop& shop) {
+        EXPECT_EQ(shop.orders.close("A1", "Ann").value(), sr::close_result::closed);
+      },
+      [](one_shop& shop) {
+        EXPECT_EQ(shop.orders.cancel("A1", "Ann").value(), sr::cancel_result::canceled);
+      },
+      [](one_shop& shop) {
+        shop.orders.mark_fulfilled("A1", sr::fulfilled_by::elsewhere, "Ann").value();
+      },
+      [](one_shop& shop) {
+        const std::string item = shop.kept().review_items.front().id;
+        shop.orders.resolve(item, sr::review_verdict::reject, "Ann").value();
+      },
+      [](one_shop& shop) { // in its own account
+        shop.make_paid_session("A1", connected);
+        shop.receive_all();
+        EXPECT_EQ(shop.kept().stage, stage::due);
+      },
+  };
+  for (std::size_t i = 0; i != ways.size(); ++i) {
+    SCOPED_TRACE("way " + std::to_string(i));
+    one_stripe all;
+    one_shop platform(all, "");
+    platform.orders.expect(one_shop::order("A1", connected)).value();
+    const std::string wrong = platform.make_session("A1");
+    platform.receive_all();
+    ASSERT_EQ(platform.in_review(), 1U);
+    ways[i](platform);
+    EXPECT_THROW(all.stripe->customer(wrong, "pay"), std::exception);
+  }
 }
 
 TEST(ConnectedAccounts, AndThePlatformWithTheSameNumbersShipTheirOwn) {
