@@ -55,6 +55,14 @@ result<std::optional<customer_view>> order_service::view(std::string_view out_tr
   return std::optional<customer_view>(view_of(**found, impl_->now()));
 }
 
+customer_view order_service::view(const order_record& order) const {
+  return view_of(order, impl_->now());
+}
+
+bool order_service::may_release(const order_record& order) const {
+  return orders::may_release(order, impl_->now());
+}
+
 std::optional<std::string> order_service::order_of_token(std::string_view order_token) const {
   std::optional<std::string> number = read_order_token(impl_->options.order_token_key, order_token);
   if (!number) number = read_order_token(impl_->options.previous_order_token_key, order_token);
@@ -280,10 +288,12 @@ order_service::find(std::string_view number_session_or_intent) const {
   return found;
 }
 
-result<std::vector<history_entry>> order_service::history(std::string_view out_trade_no) const {
+result<std::vector<history_entry>>
+order_service::history(std::string_view number_or_session) const {
   if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
-  const result<std::vector<std::string>> lines =
-      impl_->repository.store().history(order_key(out_trade_no));
+  order_store& store = impl_->repository.store();
+  result<std::vector<std::string>> lines = store.history(order_key(number_or_session));
+  if (lines && lines->empty()) lines = store.history(unmatched_key(number_or_session));
   if (!lines) return lines.error();
   if (lines->empty()) return order_not_found();
   std::vector<history_entry> all;
@@ -314,6 +324,9 @@ result<order_stats> order_service::stats() const {
     if (!kept) return kept.error();
     *each.into = *kept;
   }
+  const result<std::optional<livemode>> mode = orders::store_livemode(impl_->repository.store());
+  if (!mode) return mode.error();
+  stats.livemode = *mode;
   const result<std::optional<unix_seconds>> reconciled =
       orders::last_reconciled(impl_->repository.store());
   if (!reconciled) return reconciled.error();

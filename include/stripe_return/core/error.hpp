@@ -100,7 +100,7 @@ enum class error_code : unsigned char {
   checkout_pending,   ///< another call is making the order's checkout, or its answer was just lost
   lease_lost,         ///< another worker has the order
   inside_transaction, ///< a transaction of the store is open on this thread
-  wrong_store,        ///< it keeps the orders of the other mode (test or live)
+  wrong_store,        ///< it keeps the orders of the other mode (test or live), or none yet
 
   // The command line.
   unreadable_file, ///< the file cannot be read

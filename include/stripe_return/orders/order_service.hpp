@@ -5,6 +5,7 @@
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
@@ -78,11 +79,13 @@ struct order_page {
 /// Counters for monitoring. Those of the store are of all who share it.
 struct order_stats {
   list_stats waiting, tasks, polls, reviews, to_give_back; ///< tasks and polls: due by now
-  std::optional<unix_seconds> last_reconciled;             ///< when a reconciliation was complete
-  std::optional<unix_seconds> last_webhook;                ///< genuine, in this process
-  int refused_by_stripe = 0;                               ///< answers 401 and 403 in this process
-  int foreign_payments = 0;         ///< paid sessions of another shop, in this process
-  std::string last_foreign_payment; ///< the session of the newest
+  /// The mode whose orders the store keeps; none: no service has used it yet.
+  std::optional<stripe_return::livemode> livemode;
+  std::optional<unix_seconds> last_reconciled; ///< when a reconciliation was complete
+  std::optional<unix_seconds> last_webhook;    ///< genuine, in this process
+  int refused_by_stripe = 0;                   ///< answers 401 and 403 in this process
+  int foreign_payments = 0;                    ///< paid sessions of another shop, in this process
+  std::string last_foreign_payment;            ///< the session of the newest
 };
 
 /// Keeps orders and opens their checkouts. A handle: copies share one state, and the client and the
@@ -121,6 +124,11 @@ public:
 
   /// None: no such order is kept.
   result<std::optional<customer_view>> view(std::string_view out_trade_no) const;
+  /// Of an order that find() or list() gave.
+  customer_view view(const order_record& order) const;
+  /// Likewise: whether nobody can pay it any more, and no payment of it is left, so that what was
+  /// held for it may be given back.
+  bool may_release(const order_record& order) const;
 
   /// The order that a token of `order_token` is for; none where it is not genuine.
   std::optional<std::string> order_of_token(std::string_view order_token) const;
@@ -145,8 +153,9 @@ public:
   /// By its number, or by the id of a session or a PaymentIntent of it.
   result<std::optional<order_record>> find(std::string_view number_session_or_intent) const;
   result<order_page> list(const order_query& query = {}) const;
-  /// The oldest line first. Errors also: order_not_found.
-  result<std::vector<history_entry>> history(std::string_view out_trade_no) const;
+  /// Of an order by its number, of an unmatched payment by its session; the oldest line first.
+  /// Errors also: order_not_found.
+  result<std::vector<history_entry>> history(std::string_view number_or_session) const;
   result<order_stats> stats() const;
 
 private:

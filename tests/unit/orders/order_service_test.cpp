@@ -281,13 +281,29 @@ TEST(OrderService, TellsTheHistory) {
   EXPECT_EQ(shop.orders.history("none").error().code, code::order_not_found);
 }
 
+TEST(OrderService, TellsWhatFollowsFromAnOrderInHand) {
+  shop_of_orders shop;
+  const std::string session = shop.open().session_id;
+  const sr::order_record open = shop.kept();
+  EXPECT_EQ(shop.orders.view(open).pay_again, sr::pay_again::yes);
+  EXPECT_FALSE(shop.orders.may_release(open));
+  shop.stripe->customer(session, "expire");
+  ASSERT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_EQ(shop.orders.view(shop.kept()).stage, stage::closed);
+  EXPECT_TRUE(shop.orders.may_release(shop.kept()));
+  EXPECT_FALSE(shop.orders.may_release(open)); // it is told what was known then
+}
+
 TEST(OrderService, CountsForMonitoring) {
   shop_of_orders shop;
+  EXPECT_EQ(shop.orders.stats()->livemode, std::nullopt); // nobody has used the store yet
+  EXPECT_EQ(shop.orders.stats()->livemode, std::nullopt); // looking is no use of it
   shop.open();
   const sr::order_stats stats = shop.orders.stats().value();
   EXPECT_EQ(stats.waiting.count, 1U);
   EXPECT_EQ(stats.tasks.count, 0U);
   EXPECT_EQ(stats.last_reconciled, std::nullopt);
+  EXPECT_EQ(stats.livemode, sr::livemode::test);
 }
 
 } // namespace

@@ -118,6 +118,7 @@ TEST_F(PaymentListener, KeepsAPaymentThatBelongsToNoOrder) {
   const auto unmatched = shop.orders.list(query).value().unmatched;
   ASSERT_THAT(unmatched, SizeIs(1));
   EXPECT_EQ(unmatched.front().waits_for, sr::waits_for::expectation);
+  EXPECT_EQ(shop.orders.history(session).value().front().who, "webhook");
   // The order is expected after all.
   EXPECT_TRUE(shop.orders.expect(shop.order("A9")));
   EXPECT_EQ(shop.stage("A9"), stage::due);
