@@ -3,6 +3,7 @@
 
 #include "program/expectations.hpp"
 
+#include <stripe_return/core/order_naming.hpp>
 #include <stripe_return/core/time.hpp>
 
 #include <chrono>
@@ -55,22 +56,11 @@ struct verify_arguments {
 };
 int verify(const verify_arguments& arguments, const environment& environment);
 
-struct order_arguments {
-  std::string out_trade_no;
-  std::string store;
-  bool ask = false; // Stripe, about each of its sessions
-  std::string order_key = "out_trade_no";
+struct doctor_arguments {
   connection_arguments connection;
+  std::string store; // empty: none
+  sr::order_naming naming;
 };
-int order(const order_arguments& arguments, const environment& environment);
-
-struct list_arguments {
-  std::string store;
-  bool due = false;
-  bool review = false;
-};
-int list(const list_arguments& arguments);
-
-int doctor(const connection_arguments& arguments, const environment& environment);
+int doctor(const doctor_arguments& arguments, const environment& environment);
 
 } // namespace program

@@ -1,10 +1,10 @@
 #include "program/store_url.hpp"
 
 #ifdef STRIPE_RETURN_WITH_SQLITE
-#include <stripe_return/fulfillment/sqlite_store.hpp>
+#include <stripe_return/sqlite/sqlite_store.hpp>
 #endif
 #ifdef STRIPE_RETURN_WITH_POSTGRES
-#include <stripe_return/fulfillment/postgres_store.hpp>
+#include <stripe_return/postgres/postgres_store.hpp>
 #endif
 
 #include <fstream>
@@ -13,7 +13,7 @@ namespace program {
 namespace {
 
 namespace sr = stripe_return;
-using opened = sr::result<std::unique_ptr<sr::fulfillment_store>>;
+using opened = sr::result<std::unique_ptr<sr::order_store>>;
 
 bool begins_with(const std::string& text, const std::string& begin) {
   return text.compare(0, begin.size(), begin) == 0;
@@ -26,7 +26,7 @@ opened open_sqlite([[maybe_unused]] const std::string& path) {
     return sr::error{sr::error_code::unreadable_file,
                      "There is no such SQLite file: look at the path."};
   }
-  return std::unique_ptr<sr::fulfillment_store>(std::make_unique<sr::sqlite_store>(path));
+  return std::unique_ptr<sr::order_store>(std::make_unique<sr::sqlite_store>(path));
 #else
   return sr::error{sr::error_code::invalid_option,
                    "This program was built without SQLite: use one that was built with it."};
@@ -37,7 +37,7 @@ opened open_postgres([[maybe_unused]] const std::string& conninfo) {
 #ifdef STRIPE_RETURN_WITH_POSTGRES
   sr::postgres_options options;
   options.conninfo = conninfo;
-  return std::unique_ptr<sr::fulfillment_store>(std::make_unique<sr::postgres_store>(options));
+  return std::unique_ptr<sr::order_store>(std::make_unique<sr::postgres_store>(options));
 #else
   return sr::error{sr::error_code::invalid_option,
                    "This program was built without PostgreSQL: use one that was built with it."};

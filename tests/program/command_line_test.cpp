@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -27,6 +28,14 @@ TEST(CommandLine, HelpIsOnTheStandardOutput) {
                                              {"decide", "--help"},
                                              {"fetch", "--help"},
                                              {"verify", "--help"},
+                                             {"order", "--help"},
+                                             {"list", "--help"},
+                                             {"resolve", "--help"},
+                                             {"cancel", "--help"},
+                                             {"close", "--help"},
+                                             {"mark-fulfilled", "--help"},
+                                             {"mark-refunded", "--help"},
+                                             {"refresh", "--help"},
                                              {"doctor", "--help"}}) {
     const program_run run = program_call(asked).run();
     EXPECT_EQ(run.exit_code, 0);
@@ -34,6 +43,84 @@ TEST(CommandLine, HelpIsOnTheStandardOutput) {
     EXPECT_THAT(run.output, HasSubstr("Exit code"));
     EXPECT_EQ(run.errors, "");
   }
+}
+
+// The person on call has nothing else to read.
+TEST(CommandLine, TheHelpOfACommandNamesItsWords) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> commands = {
+      {"order", {"waits_for", "review_items", "may_release", "unmatched", "refund"}},
+      {"list",
+       {"--waiting-before", "--page-token", "open, due, fulfilled", "customer, stripe",
+        "unreadable", "next_page_token"}},
+      {"resolve",
+       {"accept", "reject", "--note", "--order", "--account", "done", "nothing_to_decide",
+        "changed_meanwhile", "claimed", "refused"}},
+      {"cancel", {"--by", "canceled", "claimed", "fulfilled", "still_payable", "unknown"}},
+      {"close", {"--by", "closed", "not_yet", "paid", "unknown"}},
+      {"mark-fulfilled", {"--paid-by", "--elsewhere", "--unknown", "marked", "already_fulfilled"}},
+      {"mark-refunded", {"--by", "done", "nothing_to_decide"}},
+      {"refresh", {"REF", "done"}},
+      {"doctor", {"--store", "ok|warn|fail"}}};
+  for (const auto& [command, words] : commands) {
+    const std::string help = program_call({command, "--help"}).run().output;
+    for (const std::string& each : words)
+      EXPECT_THAT(help, HasSubstr(each)) << command;
+  }
+}
+
+TEST(CommandLine, ACommandOnOrdersNeedsWhatItDecidesBy) {
+  const std::vector<std::string> store = {"--store", "sqlite:/no/such"};
+  const auto with_store = [&](std::vector<std::string> words) {
+    words.insert(words.end(), store.begin(), store.end());
+    return words;
+  };
+  for (const std::vector<std::string>& right : std::vector<std::vector<std::string>>{
+           {"order", "A1"},
+           {"list"},
+           {"list", "--stage", "due", "--review", "--waiting-for", "lease", "--waiting-before",
+            "1774267200", "--to-give-back", "--limit", "1000", "--page-token", "1.A1"},
+           {"resolve", "A1:1", "accept", "--by", "ann", "--note", "why", "--order", "A1",
+            "--account", "acct_1"},
+           {"cancel", "A1", "--by", "ann"},
+           {"close", "A1", "--by", "ann"},
+           {"mark-fulfilled", "A1", "--by", "ann", "--elsewhere"},
+           {"mark-refunded", "cs_test_1", "--by", "ann"},
+           {"refresh", "A1"}}) {
+    SCOPED_TRACE(::testing::PrintToString(right));
+    expect_error(program_call(with_store(right)).run());
+    expect_usage(program_call(right).run());
+  }
+  const std::vector<std::vector<std::string>> wrong = {
+      {"order"},
+      {"order", ""},
+      {"order", "A1", "--ask"},
+      {"order", "A1\xff"},
+      {"list", "A1"},
+      {"list", "--stage", "paid"},
+      {"list", "--stage", ""},
+      {"list", "--waiting-for", "godot"},
+      {"list", "--waiting-before", "noon"},
+      {"list", "--limit", "0"},
+      {"list", "--limit", "1001"},
+      {"list", "--limit", "many"},
+      {"list", "--page-token", ""},
+      {"resolve", "A1:1", "--by", "ann"},
+      {"resolve", "A1:1", "maybe", "--by", "ann"},
+      {"resolve", "A1:1", "accept"},
+      {"resolve", "A1:1", "accept", "--by", ""},
+      {"resolve", "A1:1", "accept", "--by", "ann", "--note", "\xff"},
+      {"cancel", "A1"},
+      {"cancel", "A1", "A2", "--by", "ann"},
+      {"close", "A1"},
+      {"mark-fulfilled", "A1", "--by", "ann"},
+      {"mark-fulfilled", "A1", "--unknown"},
+      {"mark-fulfilled", "A1", "--by", "ann", "--unknown", "--elsewhere"},
+      {"mark-fulfilled", "A1", "--by", "ann", "--unknown", "--paid-by", "cs_test_1"},
+      {"mark-fulfilled", "A1", "--by", "ann", "--paid-by", ""},
+      {"mark-refunded", "cs_test_1"},
+      {"refresh", "A1", "--by", "ann"}};
+  for (const std::vector<std::string>& each : wrong)
+    expect_usage_errors({with_store(each)});
 }
 
 TEST(CommandLine, TheVersionIsOneLine) {

@@ -1,4 +1,5 @@
 // `stripe-return doctor`: a line for each check, `ok|warn|fail NAME TEXT`.
+#include "doctor_checks.hpp"
 #include "stripe_server.hpp"
 
 #include "loopback/closed_ports.hpp"
@@ -7,43 +8,15 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
-#include <map>
-#include <sstream>
 #include <string>
+#include <vector>
 
 namespace {
 
 using loopback::request;
 using ::testing::AnyOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
-
-struct check {
-  std::string word; // ok, warn or fail
-  std::string text;
-};
-
-// The checks by name. Every line must be one, and the exit code must tell whether one failed.
-std::map<std::string, check> examined(const program_run& run) {
-  std::map<std::string, check> checks;
-  bool failed = false;
-  std::istringstream lines(run.output);
-  for (std::string line; std::getline(lines, line);) {
-    EXPECT_THAT(line, MatchesRegex("(ok|warn|fail) [a-z_]+ [^ ].*"));
-    std::istringstream words(line);
-    check one;
-    std::string name;
-    words >> one.word >> name >> std::ws;
-    std::getline(words, one.text);
-    EXPECT_TRUE(checks.emplace(name, one).second) << name << " is there twice";
-    failed = failed || one.word == "fail";
-  }
-  EXPECT_FALSE(checks.empty());
-  EXPECT_EQ(run.output.substr(run.output.size() - 1), "\n");
-  EXPECT_EQ(run.exit_code, failed ? 1 : 0) << run.output;
-  EXPECT_EQ(run.errors, "");
-  return checks;
-}
 
 // Stripe's answer to a session that does not exist, at this time.
 loopback::reply not_found(long long now = std::time(nullptr)) {
@@ -59,49 +32,83 @@ TEST(Doctor, AllIsWellWhereStripeKnowsTheKey) {
   const program_run run = call.run();
   auto checks = examined(run);
   EXPECT_EQ(run.exit_code, 0) << run.output;
-  for (const char* name :
-       {"ca_file", "webhook_secret", "secret_key", "stripe", "payment_intents", "clock"}) {
+  for (const char* name : {"ca_file", "webhook_secret", "secret_key", "sessions_read",
+                           "sessions_write", "payment_intents", "charges", "events", "clock"}) {
     EXPECT_EQ(checks[name].word, "ok") << name << ' ' << checks[name].text;
   }
   EXPECT_THAT(checks["libcurl"].word, AnyOf("ok", "warn")); // it is this computer's
   EXPECT_THAT(checks["secret_key"].text, HasSubstr("test mode"));
 }
 
-TEST(Doctor, AsksForASessionThatCannotExist) {
+TEST(Doctor, AsksForWhatCannotExist) {
   stripe_server stripe(always(not_found()));
   examined(stripe.call({"doctor", "--account", "acct_1A"}).run());
-  ASSERT_EQ(stripe.server().requests(), 1);
-  const request asked = stripe.server().received()[0];
-  EXPECT_EQ(asked.method, "GET");
-  EXPECT_EQ(asked.target.substr(0, asked.target.find('?')), "/v1/checkout/sessions/cs_test_doctor");
-  EXPECT_EQ(asked.header("authorization"), "Bearer sk_test_1");
-  EXPECT_EQ(asked.header("stripe-account"), "acct_1A");
+  std::vector<std::string> asked;
+  for (const request& each : stripe.server().received()) {
+    asked.push_back(each.method + ' ' + each.target.substr(0, each.target.find('?')));
+    EXPECT_EQ(each.header("authorization"), "Bearer sk_test_1");
+    EXPECT_EQ(each.header("stripe-account"), "acct_1A");
+  }
+  EXPECT_THAT(asked, ElementsAre("GET /v1/checkout/sessions/cs_test_doctor",
+                                 "GET /v1/checkout/sessions/cs_test_doctor",
+                                 "POST /v1/checkout/sessions/cs_test_doctor/expire",
+                                 "GET /v1/payment_intents/pi_doctor", "GET /v1/charges/ch_doctor",
+                                 "GET /v1/events/evt_doctor"));
 }
 
 TEST(Doctor, AKeyThatStripeDoesNotKnowFails) {
   stripe_server stripe(always(error_reply(401, "")));
   auto checks = examined(stripe.call({"doctor"}).run());
   EXPECT_EQ(checks["secret_key"].word, "ok"); // well formed
-  EXPECT_EQ(checks["stripe"].word, "fail");
-  EXPECT_THAT(checks["stripe"].text, HasSubstr("unauthorized"));
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
+  EXPECT_THAT(checks["sessions_read"].text, HasSubstr("unauthorized"));
+  for (const char* name : {"sessions_write", "payment_intents", "charges", "events"})
+    EXPECT_EQ(checks[name].text, "not asked") << name;
+  EXPECT_EQ(stripe.server().requests(), 1);
 }
 
-TEST(Doctor, AKeyThatMayNotReadPaymentIntentsIsAWarning) {
+// Whoever answers at once that there is none, and whoever looks at the right first.
+TEST(Doctor, ARightThatTheKeyHasNotIsAWarning) {
+  struct row {
+    const char* name;
+    const char* part; // of what is refused
+    const char* allow;
+  };
+  for (const row& each : {row{"sessions_write", "/expire", "'Checkout Sessions: Write'"},
+                          row{"payment_intents", "payment_intent", "'PaymentIntents: Read'"},
+                          row{"payment_intents", "/v1/payment_intents", "'PaymentIntents: Read'"},
+                          row{"charges", "latest_charge", "'Charges: Read'"},
+                          row{"charges", "/v1/charges", "'Charges: Read'"},
+                          row{"events", "/v1/events", "'Events: Read'"}}) {
+    SCOPED_TRACE(each.part);
+    stripe_server stripe([&](const request& asked) {
+      return asked.target.find(each.part) == std::string::npos ? not_found() : error_reply(403, "");
+    });
+    const program_run run = stripe.call({"doctor"}).run();
+    auto checks = examined(run);
+    EXPECT_EQ(run.exit_code, 0) << run.output;
+    for (const char* name :
+         {"sessions_read", "sessions_write", "payment_intents", "charges", "events"})
+      EXPECT_EQ(checks[name].word, std::string(each.name) == name ? "warn" : "ok") << name;
+    EXPECT_THAT(checks[each.name].text, HasSubstr(each.allow));
+  }
+}
+
+TEST(Doctor, WhatCannotBeAskedIsNotKnown) {
   stripe_server stripe([](const request& asked) {
-    return asked.target.find("expand") == std::string::npos ? not_found() : error_reply(403, "");
+    return asked.target.find("/v1/events") == std::string::npos ? not_found()
+                                                                : error_reply(500, "");
   });
-  const program_run run = stripe.call({"doctor"}).run();
-  auto checks = examined(run);
-  EXPECT_EQ(run.exit_code, 0) << run.output;
-  EXPECT_EQ(checks["stripe"].word, "ok");
-  EXPECT_EQ(checks["payment_intents"].word, "warn");
+  auto checks = examined(stripe.call({"doctor"}).run());
+  EXPECT_EQ(checks["events"].word, "warn");
+  EXPECT_THAT(checks["events"].text, HasSubstr("not known: stripe_unavailable"));
 }
 
 TEST(Doctor, AKeyThatMayReadNothingFails) {
   stripe_server stripe(always(error_reply(403, "")));
   auto checks = examined(stripe.call({"doctor"}).run());
-  EXPECT_EQ(checks["stripe"].word, "fail");
-  EXPECT_THAT(checks["stripe"].text, HasSubstr("permission_denied"));
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
+  EXPECT_THAT(checks["sessions_read"].text, HasSubstr("permission_denied"));
 }
 
 TEST(Doctor, AServerThatIsNotStripeFails) {
@@ -111,7 +118,7 @@ TEST(Doctor, AServerThatIsNotStripeFails) {
     loopback::reply at_once = reply;
     stripe_server stripe(always(at_once));
     auto checks = examined(stripe.call({"doctor"}).run());
-    EXPECT_EQ(checks["stripe"].word, "fail");
+    EXPECT_EQ(checks["sessions_read"].word, "fail");
     EXPECT_EQ(checks["secret_key"].word, "ok");
   }
 }
@@ -121,8 +128,8 @@ TEST(Doctor, ARefusedConnectionFails) {
   program_call call({"doctor", "--api-base", "http://127.0.0.1:" + std::to_string(nobody.port())});
   call.variable("STRIPE_SECRET_KEY", "sk_test_1");
   auto checks = examined(call.run());
-  EXPECT_EQ(checks["stripe"].word, "fail");
-  EXPECT_THAT(checks["stripe"].text, HasSubstr("connection_refused"));
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
+  EXPECT_THAT(checks["sessions_read"].text, HasSubstr("connection_refused"));
   EXPECT_EQ(checks["clock"].word, "warn");
 }
 
@@ -131,8 +138,8 @@ TEST(Doctor, AStallingServerFailsWithinTheDeadline) {
   reply.fault = loopback::fault::stall_before_reply;
   stripe_server stripe(always(reply));
   auto checks = examined(stripe.call({"doctor", "--deadline", "1"}).run());
-  EXPECT_EQ(checks["stripe"].word, "fail");
-  EXPECT_THAT(checks["stripe"].text, HasSubstr("timed_out_waiting"));
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
+  EXPECT_THAT(checks["sessions_read"].text, HasSubstr("timed_out_waiting"));
   EXPECT_EQ(stripe.server().requests(), 1);
 }
 
@@ -170,7 +177,7 @@ TEST(Doctor, TheKeysModeIsWhatItBeginsWith) {
     program_call call = stripe.call_without_key({"doctor"});
     auto checks = examined(call.variable("STRIPE_SECRET_KEY", key).run());
     EXPECT_THAT(checks["secret_key"].text, HasSubstr("test mode"));
-    EXPECT_EQ(checks["stripe"].word, "ok") << checks["stripe"].text;
+    EXPECT_EQ(checks["sessions_read"].word, "ok") << checks["sessions_read"].text;
   }
 }
 
@@ -178,7 +185,7 @@ TEST(Doctor, ALiveKeyIsNotSentElsewhere) {
   stripe_server stripe(always(not_found()));
   program_call call = stripe.call_without_key({"doctor"});
   auto checks = examined(call.variable("STRIPE_SECRET_KEY", "sk_live_1").run());
-  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
   EXPECT_EQ(stripe.server().connections(), 0);
 }
 
@@ -190,7 +197,7 @@ TEST(Doctor, AWebhookSecretThatIsNoneFails) {
     program_call call = stripe.call({"doctor"});
     auto checks = examined(call.variable("STRIPE_WEBHOOK_SECRET", secrets).run());
     EXPECT_EQ(checks["webhook_secret"].word, "fail");
-    EXPECT_EQ(checks["stripe"].word, "ok"); // the other checks are made nevertheless
+    EXPECT_EQ(checks["sessions_read"].word, "ok"); // the other checks are made nevertheless
   }
 }
 
@@ -230,7 +237,7 @@ TEST(Doctor, ACaFileThatCannotBeReadFails) {
   program_call call({"doctor", "--api-base", stripe.base(), "--ca-file", "/no/such/file.pem"});
   auto checks = examined(call.variable("STRIPE_SECRET_KEY", "sk_test_1").run());
   EXPECT_EQ(checks["ca_file"].word, "fail");
-  EXPECT_EQ(checks["stripe"].word, "fail");
+  EXPECT_EQ(checks["sessions_read"].word, "fail");
 }
 
 } // namespace

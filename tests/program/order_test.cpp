@@ -1,201 +1,193 @@
-// `stripe-return order` and `list`, on an SQLite file.
-#include "output_contract.hpp"
-#include "run_program.hpp"
-#include "stripe_server.hpp"
+// `stripe-return order`: why is this order stuck?
+#include "order_fixture.hpp"
 
-#include <stripe_return/fulfillment/sqlite_store.hpp>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <unistd.h>
-
-#include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <string>
 
 namespace {
 
 namespace sr = stripe_return;
 using nlohmann::json;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
-class OrderCommand : public ::testing::Test {
-protected:
-  OrderCommand() {
-    std::string folder = (std::filesystem::temp_directory_path() / "ordersXXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-  }
-  ~OrderCommand() override { std::filesystem::remove_all(folder_); }
+TEST_F(OrderCommands, AnOrderIsShownWithAllThatIsKeptOfIt) {
+  const std::string session = open().at("id");
+  const json open = shown();
+  EXPECT_EQ(open["out_trade_no"], "A1");
+  EXPECT_EQ(open["stage"], "open");
+  EXPECT_EQ(open["waits_for"], "customer");
+  EXPECT_EQ(open["pay_again"], "yes");
+  EXPECT_EQ(open["may_release"], false);
+  EXPECT_EQ(open["expected"]["amounts"], json::parse(R"([{"amount":400,"currency":"cny"}])"));
+  EXPECT_EQ(open["checkout_attempts"], 1);
+  EXPECT_EQ(open["retry_count"], 0);
+  EXPECT_EQ(open["claim"], nullptr);
+  EXPECT_EQ(open["due_since_utc"], nullptr);
+  EXPECT_EQ(open["sessions"][0]["session_id"], session);
+  EXPECT_EQ(open["sessions"][0]["state"], "awaiting_payment");
+  EXPECT_EQ(open["sessions"][0]["checkout_attempt"], 1);
+  EXPECT_EQ(open["history"].front()["action"], "expected");
 
-  std::string path() const { return folder_ + "/orders.db"; }
-  std::string url() const { return "sqlite:" + path(); }
+  shop_.let({{"id", session}}, "pay");
+  learn();
+  const json due = shown();
+  EXPECT_EQ(due["stage"], "due");
+  EXPECT_EQ(due["waits_for"], "worker");
+  EXPECT_EQ(due["pay_again"], "no");
+  EXPECT_EQ(due["sessions"][0]["state"], "paid");
+  EXPECT_EQ(due["sessions"][0]["payment_intents"][0]["amount_received"], 400);
+  EXPECT_EQ(due["paid_session"], session);
+  EXPECT_EQ(due["fulfilled_by"], nullptr);
+  EXPECT_TRUE(due["due_since"].is_number());
 
-  void keep(sr::order_record order, const std::string& what = "expected") {
-    sr::sqlite_store store(path());
-    sr::history_entry entry;
-    entry.at = 1774267200;
-    entry.who = "host";
-    entry.what = what;
-    ASSERT_TRUE(store.add(order, entry).value());
-  }
-
-  static sr::order_record order(const std::string& number) {
-    sr::order_record order;
-    order.out_trade_no = number;
-    order.expected.emplace();
-    order.expected->out_trade_no = number;
-    order.expected->amounts = {{400, "cny"}};
-    return order;
-  }
-
-  static json object_of(const program_run& run) {
-    EXPECT_EQ(run.exit_code, 0) << run.output << run.errors;
-    EXPECT_EQ(run.errors, "");
-    return json::parse(run.output);
-  }
-
-  json shown(const std::string& number) const {
-    return object_of(program_call({"order", number, "--store", url()}).run());
-  }
-  json listed(const std::string& which) const {
-    return object_of(program_call({"list", "--store", url(), which}).run());
-  }
-
-  std::string folder_;
-};
-
-TEST_F(OrderCommand, TellsAllThatIsKept) {
-  sr::order_record due = order("A1");
-  due.stage = sr::order_stage::due;
-  due.sessions = {{"cs_test_1", 1, sr::order_state::paid, true, 1774267100, false,
-                   sr::next_step::fulfil, sr::pay_again::no}};
-  due.paid_session = "cs_test_1";
-  due.due_since = 1774267200;
-  keep(due, "paid");
-  const json shown_now = shown("A1");
-  EXPECT_EQ(shown_now["out_trade_no"], "A1");
-  EXPECT_EQ(shown_now["stage"], "due");
-  EXPECT_EQ(shown_now["waits_for"], "run_due");
-  EXPECT_EQ(shown_now["expected"]["amounts"], json::parse(R"([{"amount":400,"currency":"cny"}])"));
-  EXPECT_EQ(shown_now["sessions"][0]["session_id"], "cs_test_1");
-  EXPECT_EQ(shown_now["sessions"][0]["state"], "paid");
-  EXPECT_EQ(shown_now["due_since"], 1774267200);
-  EXPECT_EQ(shown_now["lease"], nullptr);
-  ASSERT_EQ(shown_now["history"].size(), 1u);
-  EXPECT_EQ(shown_now["history"][0]["what"], "paid");
-  EXPECT_EQ(shown_now["history"][0]["note"], nullptr);
-}
-
-TEST_F(OrderCommand, SaysWhatTheOrderWaitsFor) {
-  const sr::unix_seconds now = std::time(nullptr);
-  const auto with = [&](const std::string& number, auto change) {
-    sr::order_record changed = order(number);
-    change(changed);
-    keep(changed);
-    return shown(number)["waits_for"];
-  };
-  const auto session = [](sr::order_state state) {
-    return sr::session_record{"cs_test_1",      1, state, false, 0, false, sr::next_step::wait,
-                              sr::pay_again::no};
-  };
-  EXPECT_EQ(with("1", [](auto& o) { o.expected.reset(); }), "expectation");
-  EXPECT_EQ(with("2", [](auto&) {}), "checkout");
-  EXPECT_EQ(with("3", [&](auto& o) { o.sessions = {session(sr::order_state::processing)}; }),
-            "stripe");
-  EXPECT_EQ(with("4", [&](auto& o) { o.sessions = {session(sr::order_state::awaiting_payment)}; }),
-            "customer");
-  EXPECT_EQ(with("5", [](auto& o) { o.review = {sr::reason::amount_mismatch}; }), "person");
-  const auto due = [](auto& o) { o.stage = sr::order_stage::due; };
-  EXPECT_EQ(with("6", due), "run_due");
-  EXPECT_EQ(with("7", [&](auto& o) { due(o), o.lease = now + 1000; }), "lease");
-  EXPECT_EQ(with("8", [&](auto& o) { due(o), o.due_at = now + 1000; }), "retry");
-  EXPECT_EQ(with("9", [&](auto& o) { due(o), o.held = true; }), "person");
-  EXPECT_EQ(with("10", [](auto& o) { o.stage = sr::order_stage::fulfilled; }), "nothing");
-}
-
-TEST_F(OrderCommand, ListsWhatIsDueAndWhatIsInReview) {
-  sr::order_record due = order("A1");
-  due.stage = sr::order_stage::due;
-  due.due_since = 1774267200;
-  keep(due);
-  sr::order_record reviewed = order("A2");
-  reviewed.review = {sr::reason::amount_mismatch};
-  keep(reviewed);
-  keep(order("A3"));
-  const json of_due = listed("--due");
-  ASSERT_EQ(of_due["orders"].size(), 1u);
-  EXPECT_EQ(of_due["orders"][0]["out_trade_no"], "A1");
-  EXPECT_EQ(of_due["more"], false);
-  EXPECT_EQ(of_due["standing"], json::parse(R"({"due":1,"oldest_due_since":1774267200,
-                                                "leases_run_out":0,"in_review":1,"to_ask":0})"));
-  const json of_review = listed("--review");
-  ASSERT_EQ(of_review["orders"].size(), 1u);
-  EXPECT_EQ(of_review["orders"][0]["review"], json::parse(R"(["amount_mismatch"])"));
-}
-
-TEST_F(OrderCommand, AsksStripeAndRecordsWhatItSays) {
-  stripe_server stripe([](const loopback::request&) {
-    return session_reply(
-        json::parse(R"({"id":"cs_test_1","object":"checkout.session","status":"complete",
-      "payment_status":"paid","mode":"payment","livemode":false,"amount_total":400,
-      "currency":"cny","metadata":{"out_trade_no":"A1"},"created":1774267100})"));
+  work([&] {
+    const json claimed = shown();
+    EXPECT_EQ(claimed["waits_for"], "lease");
+    EXPECT_EQ(claimed["claim"]["task"], "fulfill");
+    EXPECT_EQ(claimed["claim"]["worker"], "worker");
   });
-  sr::order_record open = order("A1");
-  open.sessions = {{"cs_test_1", 1, sr::order_state::awaiting_payment, false, 0, false,
-                    sr::next_step::resume, sr::pay_again::yes}};
-  keep(open);
-  const json asked = object_of(stripe.call({"order", "A1", "--store", url(), "--ask"}).run());
-  EXPECT_EQ(asked["stage"], "due");
-  EXPECT_EQ(asked["history"].back()["who"], "stripe-return");
-  EXPECT_EQ(shown("A1")["stage"], "due");
+  const json fulfilled = shown();
+  EXPECT_EQ(fulfilled["stage"], "fulfilled");
+  EXPECT_EQ(fulfilled["waits_for"], "nothing");
+  EXPECT_EQ(fulfilled["fulfilled_by"], "worker");
+  EXPECT_EQ(fulfilled["history"].back()["action"], "fulfilled");
 }
 
-TEST_F(OrderCommand, MakesNoFileOfAMistypedPath) {
-  expect_error(program_call({"order", "A1", "--store", url()}).run(), "unreadable_file");
-  EXPECT_FALSE(std::filesystem::exists(path()));
+TEST_F(OrderCommands, AnOrderIsFoundByWhateverNamesIt) {
+  const std::string session = sell().at("id");
+  const json by_number = shown("A1");
+  const std::string intent = by_number["sessions"][0]["payment_intents"][0]["payment_intent"];
+  EXPECT_EQ(shown(session), by_number);
+  EXPECT_EQ(shown(intent), by_number);
+  expect_error(call({"order", "A2"}).run(), "order_not_found");
+  expect_error(call({"order", session + "_secret_1"}).run(), "order_not_found");
 }
 
-TEST_F(OrderCommand, NeverWritesItsOutputIntoTheDatabase) {
-  sr::order_record due = order("A1");
-  due.stage = sr::order_stage::due;
-  keep(due);
-  const json before = shown("A1");
-  const std::vector<std::vector<std::string>> commands = {{"order", "A1", "--store", url()},
-                                                          {"list", "--due", "--store", url()}};
-  for (const std::vector<std::string>& command : commands) {
+TEST_F(OrderCommands, WhatMayBeReleasedIsTold) {
+  const json session = open();
+  shop_.let(session, "expire");
+  learn();
+  EXPECT_EQ(shown()["may_release"], true);
+  EXPECT_EQ(shown()["waits_for"], "checkout");
+}
+
+TEST_F(OrderCommands, APaymentWithoutAnOrderIsShownToo) {
+  ASSERT_TRUE(orders_.expect(order("A1")));
+  const json session = made_elsewhere("B7");
+  shop_.let(session, "pay");
+  come_back(session);
+  const json unmatched = shown(session.at("id"));
+  EXPECT_EQ(unmatched["stage"], "unmatched");
+  EXPECT_EQ(unmatched["out_trade_no"], nullptr);
+  EXPECT_EQ(unmatched["pay_again"], "unknown");
+  EXPECT_EQ(unmatched["review_items"].size(), 1u);
+  EXPECT_GE(unmatched["history"].size(), 1u);
+}
+
+TEST_F(OrderCommands, TimesAreToldInUtcAsWell) {
+  sell();
+  const json due = shown();
+  const sr::unix_seconds since = due["due_since"];
+  const std::time_t time = since;
+  char expected[32];
+  std::strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
+  EXPECT_EQ(due["due_since_utc"], expected);
+  EXPECT_EQ(due["history"][0]["at_utc"].get<std::string>().size(), 20u);
+  EXPECT_FALSE(due["sessions"][0].contains("expires_at_utc")); // Stripe's own
+}
+
+TEST_F(OrderCommands, MakesNoFileOfAMistypedPath) {
+  const std::string mistyped = folder_ + "/order.db";
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"order", "A1"}, {"list"}}) {
+    expect_error(program_call(command).with({"--store", "sqlite:" + mistyped}).run(),
+                 "unreadable_file");
+  }
+  EXPECT_FALSE(std::filesystem::exists(mistyped));
+}
+
+// Which mode a store is of, the application's first order says and nobody else.
+TEST_F(OrderCommands, AStoreThatNobodyHasUsedStaysSo) {
+  ASSERT_FALSE(orders_.stats()->livemode); // makes the file
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"order", "A1"},
+                                             {"list"},
+                                             {"refresh", "A1"},
+                                             {"resolve", "cs_test_1:1", "accept", "--by", "ann"},
+                                             {"cancel", "A1", "--by", "ann"},
+                                             {"close", "A1", "--by", "ann"},
+                                             {"mark-fulfilled", "A1", "--by", "ann", "--unknown"},
+                                             {"mark-refunded", "cs_test_1", "--by", "ann"}}) {
+    SCOPED_TRACE(words[0]);
+    const json error = expect_error(call_with_key(words).run(), "wrong_store");
+    EXPECT_THAT(error["message"], HasSubstr("No application"));
+  }
+  call_with_key({"doctor"}).run();
+  EXPECT_FALSE(orders_.stats()->livemode);
+  sell();
+  EXPECT_EQ(shown()["stage"], "due");
+}
+
+TEST_F(OrderCommands, AStoreOfTheOtherModeIsNotChanged) {
+  const json session = sell();
+  const json before = shown();
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"refresh", "A1"},
+                                             {"resolve", "cs_test_1:1", "accept", "--by", "ann"},
+                                             {"cancel", "A1", "--by", "ann"},
+                                             {"close", "A1", "--by", "ann"},
+                                             {"mark-fulfilled", "A1", "--by", "ann", "--unknown"},
+                                             {"mark-refunded", session.at("id"), "--by", "ann"}}) {
+    SCOPED_TRACE(words[0]);
+    expect_error(call(words).variable("STRIPE_SECRET_KEY", "sk_live_1").run(),
+                 words[0] == "close" ? "wrong_store" : "wrong_store");
+    expect_error(call(words).run(), "missing_secret_key");
+  }
+  EXPECT_EQ(shown(), before);
+}
+
+TEST_F(OrderCommands, NeverWritesItsOutputIntoTheDatabase) {
+  sell();
+  const json before = shown();
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"order", "A1"}, {"list"}, {"refresh", "A1"}, {"close", "A1", "--by", "ann"}}) {
     for (const std::vector<int>& closed :
          std::vector<std::vector<int>>{{1}, {1, 2}, {0, 1}, {0, 1, 2}}) {
       SCOPED_TRACE(command[0] + ::testing::PrintToString(closed));
-      program_call call(command);
+      program_call without = call_with_key(command);
       for (const int each : closed)
-        call.without(each);
-      EXPECT_EQ(call.run().exit_code, 3);
+        without.without(each);
+      EXPECT_EQ(without.run().exit_code, 3);
     }
-    EXPECT_EQ(program_call(command).output_to("/dev/full").run().exit_code, 3);
-    EXPECT_EQ(object_of(program_call(command).without(STDIN_FILENO).run()),
-              object_of(program_call(command).without(STDERR_FILENO).run()));
+    EXPECT_EQ(call_with_key(command).output_to("/dev/full").run().exit_code, 3);
+    EXPECT_EQ(call_with_key(command).without(STDIN_FILENO).run().exit_code, 0);
+    EXPECT_EQ(call_with_key(command).without(STDERR_FILENO).run().exit_code, 0);
   }
   std::ifstream file(path(), std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
   EXPECT_EQ(bytes.substr(0, 15), "SQLite format 3");
-  EXPECT_THAT(bytes, ::testing::Not(::testing::HasSubstr("waits_for")));
-  EXPECT_EQ(shown("A1"), before);
+  EXPECT_THAT(bytes, Not(HasSubstr("checkout_attempts\"")));
+  EXPECT_EQ(shown()["stage"], before["stage"]);
 }
 
-TEST_F(OrderCommand, TellsEachFailure) {
-  sr::order_record open = order("A1");
-  open.sessions.emplace_back().id = "cs_test_1";
-  keep(open);
-  expect_error(program_call({"order", "A2", "--store", url()}).run(), "order_not_found");
-  expect_error(program_call({"order", "A1", "--store", "mysql:x"}).run(), "invalid_option");
-  expect_error(program_call({"order", "A1", "--store", url(), "--ask"}).run(),
-               "missing_secret_key");
-  expect_usage(program_call({"order", "A1"}).run());
-  expect_usage(program_call({"list", "--store", url()}).run());
-  expect_usage(program_call({"list", "--store", url(), "--due", "--review"}).run());
+TEST_F(OrderCommands, ARowThatCannotBeReadIsAnError) {
+  sell();
+  sr::order_change broken;
+  broken.row.key = sr::order_key("A2");
+  broken.row.text = "?";
+  broken.row.index.stage = "open";
+  broken.row.index.waits_for = "customer";
+  broken.row.index.time(sr::order_list::all) = 1774267200;
+  broken.row.index.time(sr::order_list::waiting) = 1774267200;
+  broken.history = "?";
+  ASSERT_EQ(store_.put(broken, {}).value(), sr::put_result::done);
+  expect_error(call({"order", "A2"}).run(), "store_corrupt");
+  expect_error(call({"order", "A1"}).with({"--order-key", ""}).run(), "invalid_option");
+  const json list = listed();
+  EXPECT_THAT(numbers(list), ElementsAre("A1"));
+  EXPECT_EQ(list["unreadable"], json::parse(R"(["order:A2"])"));
 }
 
 } // namespace

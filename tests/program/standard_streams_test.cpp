@@ -37,7 +37,8 @@ std::vector<program_call> calls_that_print(const stripe_server& stripe) {
                                              {"doctor", "--help"},
                                              {"fetch", "cs_test_a1"}, // no key
                                              {"order", "A1", "--store", "mysql:x"},
-                                             {"list", "--due", "--store", "mysql:x"},
+                                             {"list", "--store", "mysql:x"},
+                                             {"close", "A1", "--by", "ann", "--store", "mysql:x"},
                                              {"doctor"}}) {
     calls.emplace_back(asked);
   }

@@ -1,0 +1,235 @@
+#include "program/order_command_line.hpp"
+
+#include "program/command_options.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace program {
+namespace {
+
+constexpr char exit_codes[] = R"(
+Exit code 0: the standard output is one JSON object, whatever the result is.
+Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
+Exit code 2: the command line was wrong; the standard output is empty.
+Exit code 3: the standard output could not be written, or the memory was used up.)";
+
+constexpr char of_order[] = R"(
+Prints what is kept of the order. STRIPE_SECRET_KEY is not needed, and nothing is changed.
+  stage         open, due (paid, to be fulfilled), fulfilled, closed, released (closed or canceled,
+                and its stock given back), canceled; unmatched: a payment that belongs to no order
+  waits_for     what has to happen next:
+                  customer     has to pay       checkout  a new one, or the order is closed
+                  stripe       to say more      expectation  the application has to expect the order
+                  worker       has to fulfill   lease     a worker is at it
+                  retry        the last try failed        release  its stock has to be given back
+                  refund       money has to be given back: see to_give_back, and mark-refunded
+                  person       has to decide: see review_items, and resolve
+                  nothing
+  pay_again     yes, no, unknown: may the customer be invited to pay?
+  may_release   true: nobody can pay it any more, so what is held for it may be given back
+  sessions      what Stripe last said of each
+  review_items  what a person has to decide, or has decided
+  history       all that has happened, the oldest first
+Times are seconds since 1970; beside each stands the same in UTC.)";
+
+constexpr char of_list[] = R"(
+Prints the orders for which all holds that is asked for, as `order` does but for their history;
+without any option all of them. STRIPE_SECRET_KEY is not needed, and nothing is changed.
+  unmatched_items  payments that belong to no order: `resolve` them
+  unreadable       rows of the store that cannot be read
+  to_give_back     with --to-give-back: each amount that has to be given back
+  next_page_token  null, or what --page-token takes for the next page
+  stats            of the whole store: how many wait, and since when; tasks and polls that are due)";
+
+constexpr char of_resolve[] = R"(
+Decides about one of the review_items of `order` or `list`.
+  accept  take the payment for the order's, as it is; try again what a worker has given up
+  reject  the payment is not the order's: end the session, or put its money on the list of what has
+          to be given back. An order whose own payment is rejected is canceled.
+Result: done, nothing_to_decide (no such item, or it is resolved), changed_meanwhile (it has closed
+itself: look for another), claimed (a worker is at it: try later), refused (it cannot be decided so).)";
+
+constexpr char of_cancel[] = R"(
+The order is not to be fulfilled, paid or not. Every session that is open is ended at Stripe; money
+that is in is put on the list of what has to be given back.
+Result: canceled, claimed (a worker is at it: try later), fulfilled (too late), still_payable (a
+session could not be ended yet: try again), unknown (Stripe could not be asked, or is not clear).)";
+
+constexpr char of_close[] = R"(
+Nobody has paid the order, and nobody is to pay it any more. Every session that is open is ended at
+Stripe. If money is in, or on its way, the order stays as it is.
+Result: closed, not_yet (somebody still can pay, or money is on its way), paid, unknown (Stripe could
+not be asked, or is not clear).)";
+
+constexpr char of_mark_fulfilled[] = R"(
+The order was handed over by other means than a worker's. Every session that is open is ended at
+Stripe.
+Result: marked, already_fulfilled, claimed (a worker is at it: try later).)";
+
+constexpr char of_mark_refunded[] = R"(
+The money of the session was given back by other means than a refund that Stripe shows.
+Result: done, nothing_to_decide (it is not on the list of what has to be given back).)";
+
+constexpr char of_refresh[] = R"(
+Asks Stripe about each session of the order and keeps what it says.
+Result: done. Where Stripe cannot be asked, an error.)";
+
+// What is kept is UTF-8.
+std::string refusal_of_text(const std::string& text) {
+  if (text.empty()) return "must not be empty";
+  try {
+    nlohmann::json(text).dump();
+  } catch (const nlohmann::json::exception&) {
+    return "must be UTF-8";
+  }
+  return {};
+}
+
+CLI::Option& add_text(CLI::App& app, const std::string& name, std::string& target,
+                      const std::string& description, const char* type) {
+  return *app.add_option(name, target, description)->type_name(type)->check(refusal_of_text);
+}
+
+// An option that takes one of the words of an enum whose first value is 0.
+template <class Enum, class Target>
+CLI::Option& add_word(CLI::App& app, const std::string& name, Target& target, Enum last,
+                      const std::string& description) {
+  std::string words;
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    words.append(i == 0 ? "" : ", ").append(to_string(static_cast<Enum>(i)));
+  const auto take = [name, words, last, &target](const std::string& word) {
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+      if (to_string(static_cast<Enum>(i)) != word) continue;
+      target = static_cast<Enum>(i);
+      return;
+    }
+    throw CLI::ValidationError(name + " takes " + words);
+  };
+  return *app.add_option_function<std::string>(name, take, description + ": " + words);
+}
+
+} // namespace
+
+order_command_line::order_command_line(CLI::App& app) {
+  add_reference(add(app, "order", "Show an order and its history", of_order, order), "REF",
+                "Its number, or the id of a session or PaymentIntent of it");
+  add_list(app);
+  add_resolve(app);
+  add_decision(app, "cancel", "Cancel an order, paid or not", of_cancel, cancel);
+  add_decision(app, "close", "Close an order that nobody has paid", of_close, close);
+  add_mark_fulfilled(app);
+  CLI::App& refunded =
+      add(app, "mark-refunded", "Say that money was given back", of_mark_refunded, mark_refunded);
+  add_reference(refunded, "SESSION", "The session whose money it is");
+  add_by(refunded);
+  add_reference(add(app, "refresh", "Ask Stripe about an order", of_refresh, refresh), "REF",
+                "Its number, or the id of a session or PaymentIntent of it");
+}
+
+std::optional<int> order_command_line::run(const environment& environment) const {
+  for (const known_command& each : commands_)
+    if (each.app->parsed()) return each.what(given_, environment);
+  return std::nullopt;
+}
+
+CLI::App& order_command_line::add(CLI::App& app, const char* name, const char* does,
+                                  const char* footer, function what) {
+  CLI::App& command = *app.add_subcommand(name, does);
+  command.footer(std::string(footer) + '\n' + exit_codes);
+  options::store(command, given_.store,
+                 "Where the orders are: sqlite:PATH, postgres:CONNINFO or "
+                 "postgresql://HOST/DATABASE");
+  command.get_option("--store")->required();
+  options::naming(command, given_.naming);
+  options::connection(command, given_.connection);
+  commands_.push_back({&command, what});
+  return command;
+}
+
+CLI::App& order_command_line::add_decision(CLI::App& app, const char* name, const char* does,
+                                           const char* footer, function what) {
+  CLI::App& command = add(app, name, does, footer, what);
+  add_reference(command, "REF", "Its number, or the id of a session or PaymentIntent of it");
+  add_by(command);
+  options::account(command, given_.connection);
+  return command;
+}
+
+void order_command_line::add_reference(CLI::App& command, const char* name, const char* is) {
+  add_text(command, name, given_.reference, is, "").required();
+}
+
+void order_command_line::add_by(CLI::App& command) {
+  add_text(command, "--by", given_.by, "Who decides, for the history", "NAME").required();
+}
+
+void order_command_line::add_list(CLI::App& app) {
+  CLI::App& command = add(app, "list", "List orders", of_list, list);
+  sr::order_query& query = given_.listed;
+  add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "At this stage")
+      .type_name("S");
+  add_word(command, "--waiting-for", query.waiting_for, sr::waits_for::nothing,
+           "Those that wait for this")
+      .type_name("W");
+  options::time(command, "--waiting-before", "Those that have waited since before that time",
+                query.waiting_before);
+  command.add_flag("--review", query.in_review, "Those about which a person has to decide");
+  command.add_flag("--to-give-back", query.to_give_back,
+                   "Those of which money has to be given back");
+  command
+      .add_option_function<std::string>(
+          "--limit",
+          [&query](const std::string& text) {
+            const std::optional<std::int64_t> limit = whole_number(text);
+            if (!limit || *limit < 1 || *limit > 1000)
+              throw CLI::ValidationError("--limit takes 1 to 1000");
+            query.limit = static_cast<std::size_t>(*limit);
+          },
+          "At most so many [100]")
+      ->type_name("N");
+  add_text(command, "--page-token", query.page_token, "The next_page_token of the page before",
+           "T");
+}
+
+void order_command_line::add_resolve(CLI::App& app) {
+  CLI::App& command =
+      add(app, "resolve", "Accept or reject a payment that needs review", of_resolve, resolve);
+  add_reference(command, "REVIEW_ID", "The review_id of the item");
+  add_word(command, "VERDICT", given_.verdict, sr::review_verdict::reject, "What it is to be")
+      .required();
+  add_by(command);
+  add_text(command, "--note", given_.note, "Why, for the history", "TEXT");
+  add_text(command, "--order", given_.out_trade_no,
+           "The order that an unmatched payment is accepted for", "OUT_TRADE_NO");
+  add_text(command, "--account", given_.account,
+           "The account that a payment with account_mismatch is accepted from", "ID");
+}
+
+void order_command_line::add_mark_fulfilled(CLI::App& app) {
+  CLI::App& command = add_decision(app, "mark-fulfilled", "Say that an order was fulfilled",
+                                   of_mark_fulfilled, mark_fulfilled);
+  CLI::Option_group& how = *command.add_option_group("How it was paid");
+  how.add_option_function<std::string>(
+         "--paid-by",
+         [this](const std::string& session) {
+           given_.how = sr::fulfilled_by::session;
+           given_.paid_by = session;
+         },
+         "By this session of it")
+      ->type_name("SESSION")
+      ->check(refusal_of_text);
+  const auto add_flag = [&](const char* name, sr::fulfilled_by meaning, const char* means) {
+    how.add_flag_callback(
+        name, [this, meaning] { given_.how = meaning; }, means);
+  };
+  add_flag("--elsewhere", sr::fulfilled_by::elsewhere,
+           "By other means, so that every payment by a session is one too many");
+  add_flag("--unknown", sr::fulfilled_by::unknown,
+           "Nobody knows: the first payment that agrees is taken for it");
+  how.require_option(1);
+}
+
+} // namespace program

@@ -1,0 +1,39 @@
+// The commands on orders that are kept. Each gives the process's exit code.
+#pragma once
+
+#include "program/commands.hpp"
+
+#include <stripe_return/orders/order_service.hpp>
+
+#include <string>
+
+namespace program {
+
+// Of whichever of them is called.
+struct order_arguments {
+  std::string reference; // an order's number, or the id of a session, PaymentIntent or review item
+  std::string store;
+  sr::order_naming naming;
+  connection_arguments connection;
+
+  sr::order_query listed; // list
+
+  std::string by; // who decides
+  sr::review_verdict verdict = sr::review_verdict::reject;
+  std::string note;
+  std::string out_trade_no; // resolve: of the order that an unmatched payment is for
+  std::string account;      // resolve: that an account_mismatch is accepted for
+  sr::fulfilled_by how = sr::fulfilled_by::unknown;
+  std::string paid_by; // the session, where `how` is one
+};
+
+int order(const order_arguments& arguments, const environment& environment);
+int list(const order_arguments& arguments, const environment& environment);
+int resolve(const order_arguments& arguments, const environment& environment);
+int cancel(const order_arguments& arguments, const environment& environment);
+int close(const order_arguments& arguments, const environment& environment);
+int mark_fulfilled(const order_arguments& arguments, const environment& environment);
+int mark_refunded(const order_arguments& arguments, const environment& environment);
+int refresh(const order_arguments& arguments, const environment& environment);
+
+} // namespace program
