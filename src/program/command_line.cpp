@@ -32,7 +32,8 @@ constexpr const char* description =
 constexpr const char* footer = R"(
 Exit code 0: the standard output is the outcome, one JSON object, whatever its state.
   state        paid, no_payment_required, processing, failed, awaiting_payment, expired,
-               undetermined (ask again), needs_review (a person must look)
+               undetermined (ask again), needs_review (a person must look), foreign (another
+               shop's: nothing to do)
   final        true: no need to ask about this session again
   may_fulfill  true: the order that the session names may be handed over, once
   may_release  true: the stock held for it may be released
@@ -53,6 +54,24 @@ what their results mean. A store is sqlite:PATH, postgres:CONNINFO or postgresql
 Environment: STRIPE_SECRET_KEY for all but decide, verify, order and list; STRIPE_WEBHOOK_SECRET
 (several: separated by commas) for verify and doctor.
 Neither is ever printed, nor is anything about the customer.)";
+
+constexpr const char* doctor_footer = R"(
+Changes nothing, neither at Stripe nor in the store.
+  secret_key       STRIPE_SECRET_KEY is a key, and of which mode
+  sessions_read    Stripe can be reached, and the key may read Checkout Sessions
+  sessions_write   the key may make and end them
+  payment_intents  it may read PaymentIntents: whether a delayed payment failed
+  charges          it may read charges: refunds and disputes
+  events           it may read events: what no webhook has told
+  webhook_secret   STRIPE_WEBHOOK_SECRET is one, or several
+  clock            this machine's time is Stripe's
+  libcurl          its version keeps deadlines
+  ca_file          the authorities to trust can be read
+  store            with --store: it can be used with this key, and nothing in it is forgotten
+  reconciler       with --store: Stripe's lists were read to their end within the last hour
+Exit code 0: no check failed. Exit code 1: one has.
+Exit code 2: the command line was wrong; the standard output is empty.
+Exit code 3: the standard output could not be written, or the memory was used up.)";
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody sets any
@@ -118,6 +137,7 @@ int run(int argc, const char* const* argv) {
   doctor_arguments doctor_these;
   CLI::App& doctor_app = *app.add_subcommand(
       "doctor", "Check this machine and the key, a line each: ok|warn|fail NAME TEXT");
+  doctor_app.footer(doctor_footer);
   options::store(doctor_app, doctor_these.store, "Look at this store as well");
   options::naming(doctor_app, doctor_these.naming);
   options::connection(doctor_app, doctor_these.connection);

@@ -20,14 +20,18 @@ constexpr char of_order[] = R"(
 Prints what is kept of the order. STRIPE_SECRET_KEY is not needed, and nothing is changed.
   stage         open, due (paid, to be fulfilled), fulfilled, closed, released (closed or canceled,
                 and its stock given back), canceled; unmatched: a payment that belongs to no order
-  waits_for     what has to happen next:
-                  customer     has to pay       checkout  a new one, or the order is closed
-                  stripe       to say more      expectation  the application has to expect the order
-                  worker       has to fulfill   lease     a worker is at it
-                  retry        the last try failed        release  its stock has to be given back
+  waits_for     what has to happen next
+                  customer     the customer has to pay
+                  stripe       Stripe has to say more: refresh
+                  checkout     a new checkout has to be opened, or the order closed
+                  expectation  the application has to expect the order that a payment names
+                  worker       a worker has to fulfill it
+                  lease        a worker is at it
+                  retry        the last try failed: a worker tries again
+                  release      a worker has to give its stock back
                   refund       money has to be given back: see to_give_back, and mark-refunded
-                  person       has to decide: see review_items, and resolve
-                  nothing
+                  person       a person has to decide: see review_items, and resolve
+                  nothing      it is over
   pay_again     yes, no, unknown: may the customer be invited to pay?
   may_release   true: nobody can pay it any more, so what is held for it may be given back
   sessions      what Stripe last said of each
@@ -114,19 +118,20 @@ CLI::Option& add_word(CLI::App& app, const std::string& name, Target& target, En
 } // namespace
 
 order_command_line::order_command_line(CLI::App& app) {
-  add_reference(add(app, "order", "Show an order and its history", of_order, order), "REF",
+  add_reference(add(app, "order", "Show an order and its history", of_order, show_order), "REF",
                 "Its number, or the id of a session or PaymentIntent of it");
   add_list(app);
   add_resolve(app);
-  add_decision(app, "cancel", "Cancel an order, paid or not", of_cancel, cancel);
-  add_decision(app, "close", "Close an order that nobody has paid", of_close, close);
+  add_decision(app, "cancel", "Cancel an order, paid or not", of_cancel, cancel_order);
+  add_decision(app, "close", "Close an order that nobody has paid", of_close, close_order);
   add_mark_fulfilled(app);
-  CLI::App& refunded =
-      add(app, "mark-refunded", "Say that money was given back", of_mark_refunded, mark_refunded);
+  CLI::App& refunded = add(app, "mark-refunded", "Say that money was given back", of_mark_refunded,
+                           mark_money_refunded);
   add_reference(refunded, "SESSION", "The session whose money it is");
   add_by(refunded);
-  add_reference(add(app, "refresh", "Ask Stripe about an order", of_refresh, refresh), "REF",
-                "Its number, or the id of a session or PaymentIntent of it");
+  CLI::App& refresh = add(app, "refresh", "Ask Stripe about an order", of_refresh, refresh_order);
+  add_reference(refresh, "REF", "Its number, or the id of a session or PaymentIntent of it");
+  options::account(refresh, given_.connection);
 }
 
 std::optional<int> order_command_line::run(const environment& environment) const {
@@ -167,7 +172,7 @@ void order_command_line::add_by(CLI::App& command) {
 }
 
 void order_command_line::add_list(CLI::App& app) {
-  CLI::App& command = add(app, "list", "List orders", of_list, list);
+  CLI::App& command = add(app, "list", "List orders", of_list, list_orders);
   sr::order_query& query = given_.listed;
   add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "At this stage")
       .type_name("S");
@@ -196,7 +201,7 @@ void order_command_line::add_list(CLI::App& app) {
 
 void order_command_line::add_resolve(CLI::App& app) {
   CLI::App& command =
-      add(app, "resolve", "Accept or reject a payment that needs review", of_resolve, resolve);
+      add(app, "resolve", "Accept or reject a payment that needs review", of_resolve, resolve_item);
   add_reference(command, "REVIEW_ID", "The review_id of the item");
   add_word(command, "VERDICT", given_.verdict, sr::review_verdict::reject, "What it is to be")
       .required();
@@ -210,7 +215,7 @@ void order_command_line::add_resolve(CLI::App& app) {
 
 void order_command_line::add_mark_fulfilled(CLI::App& app) {
   CLI::App& command = add_decision(app, "mark-fulfilled", "Say that an order was fulfilled",
-                                   of_mark_fulfilled, mark_fulfilled);
+                                   of_mark_fulfilled, mark_order_fulfilled);
   CLI::Option_group& how = *command.add_option_group("How it was paid");
   how.add_option_function<std::string>(
          "--paid-by",

@@ -85,13 +85,13 @@ int decide_on(const order_arguments& arguments, const environment& environment, 
 
 } // namespace
 
-int order(const order_arguments& arguments, const environment& environment) {
+int show_order(const order_arguments& arguments, const environment& environment) {
   return on_orders(arguments, environment, [&](const sr::order_service& orders) {
     return whole_order(orders, arguments.reference, arguments.naming);
   });
 }
 
-int list(const order_arguments& arguments, const environment& environment) {
+int list_orders(const order_arguments& arguments, const environment& environment) {
   return on_orders(arguments, environment, [&](const sr::order_service& orders) -> printed {
     const sr::result<sr::order_page> page = orders.list(arguments.listed);
     if (!page) return page.error();
@@ -120,7 +120,7 @@ int list(const order_arguments& arguments, const environment& environment) {
   });
 }
 
-int resolve(const order_arguments& arguments, const environment& environment) {
+int resolve_item(const order_arguments& arguments, const environment& environment) {
   return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
     const std::string& item = arguments.reference;
     const auto word = orders.resolve(item, arguments.verdict, arguments.by, arguments.note,
@@ -130,28 +130,28 @@ int resolve(const order_arguments& arguments, const environment& environment) {
   });
 }
 
-int cancel(const order_arguments& arguments, const environment& environment) {
+int cancel_order(const order_arguments& arguments, const environment& environment) {
   return decide_on(arguments, environment,
                    [&](sr::order_service& orders, const std::string& number) {
                      return orders.cancel(number, arguments.by);
                    });
 }
 
-int close(const order_arguments& arguments, const environment& environment) {
+int close_order(const order_arguments& arguments, const environment& environment) {
   return decide_on(arguments, environment,
                    [&](sr::order_service& orders, const std::string& number) {
                      return orders.close(number, arguments.by);
                    });
 }
 
-int mark_fulfilled(const order_arguments& arguments, const environment& environment) {
+int mark_order_fulfilled(const order_arguments& arguments, const environment& environment) {
   return decide_on(
       arguments, environment, [&](sr::order_service& orders, const std::string& number) {
         return orders.mark_fulfilled(number, arguments.how, arguments.by, arguments.paid_by);
       });
 }
 
-int mark_refunded(const order_arguments& arguments, const environment& environment) {
+int mark_money_refunded(const order_arguments& arguments, const environment& environment) {
   return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
     const sr::result<bool> done = orders.mark_refunded(arguments.reference, arguments.by);
     if (!done) return done.error();
@@ -160,7 +160,7 @@ int mark_refunded(const order_arguments& arguments, const environment& environme
   });
 }
 
-int refresh(const order_arguments& arguments, const environment& environment) {
+int refresh_order(const order_arguments& arguments, const environment& environment) {
   return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
     const sr::result<std::string> number = number_of(orders, arguments.reference);
     if (!number) return number.error();

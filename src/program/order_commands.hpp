@@ -27,13 +27,13 @@ struct order_arguments {
   std::string paid_by; // the session, where `how` is one
 };
 
-int order(const order_arguments& arguments, const environment& environment);
-int list(const order_arguments& arguments, const environment& environment);
-int resolve(const order_arguments& arguments, const environment& environment);
-int cancel(const order_arguments& arguments, const environment& environment);
-int close(const order_arguments& arguments, const environment& environment);
-int mark_fulfilled(const order_arguments& arguments, const environment& environment);
-int mark_refunded(const order_arguments& arguments, const environment& environment);
-int refresh(const order_arguments& arguments, const environment& environment);
+int show_order(const order_arguments& arguments, const environment& environment);
+int list_orders(const order_arguments& arguments, const environment& environment);
+int resolve_item(const order_arguments& arguments, const environment& environment);
+int cancel_order(const order_arguments& arguments, const environment& environment);
+int close_order(const order_arguments& arguments, const environment& environment);
+int mark_order_fulfilled(const order_arguments& arguments, const environment& environment);
+int mark_money_refunded(const order_arguments& arguments, const environment& environment);
+int refresh_order(const order_arguments& arguments, const environment& environment);
 
 } // namespace program

@@ -4,6 +4,7 @@
 
 #include <stripe_return/core/decide.hpp>
 
+#include <ctime>
 #include <optional>
 #include <utility>
 
@@ -79,7 +80,8 @@ json payment_intent_json(const sr::payment_intent_facts& intent) {
 // review items.
 json session_json(const sr::order_session& session, const sr::order_naming& naming) {
   const sr::observation seen = observation_of(session.facts, naming);
-  const sr::order_outcome outcome = decide_unchecked(seen, naming);
+  const sr::order_outcome outcome =
+      decide_unchecked(observation_of(session.facts, naming, std::time(nullptr)), naming);
   json intents = json::array();
   for (const sr::payment_intent_facts& each : session.facts.payment_intents)
     intents.push_back(payment_intent_json(each));
@@ -100,6 +102,8 @@ json session_json(const sr::order_session& session, const sr::order_naming& nami
                  {"expires_at", null_or(seen.session.expires_at)},
                  {"payment_intents", std::move(intents)}};
   put_time(object, "observed_at", unless_0(seen.time));
+  const auto& not_found = session.facts.not_found;
+  put_time(object, "not_found_at", not_found ? unless_0(not_found->time) : std::nullopt);
   return object;
 }
 

@@ -60,7 +60,10 @@ TEST(CommandLine, TheHelpOfACommandNamesItsWords) {
       {"mark-fulfilled", {"--paid-by", "--elsewhere", "--unknown", "marked", "already_fulfilled"}},
       {"mark-refunded", {"--by", "done", "nothing_to_decide"}},
       {"refresh", {"REF", "done"}},
-      {"doctor", {"--store", "ok|warn|fail"}}};
+      {"doctor",
+       {"--store", "ok|warn|fail", "secret_key", "sessions_read", "sessions_write",
+        "payment_intents", "charges", "events", "webhook_secret", "clock", "libcurl", "ca_file",
+        "reconciler"}}};
   for (const auto& [command, words] : commands) {
     const std::string help = program_call({command, "--help"}).run().output;
     for (const std::string& each : words)

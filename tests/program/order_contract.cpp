@@ -74,7 +74,7 @@ void expect_order_object(const json& order, bool with_history) {
   if (!order["claim"].is_null())
     expect_keys(order["claim"], {"task", "worker"}, {"claimed_at", "lease_expires_at"});
   for (const json& each : order["sessions"])
-    expect_keys(each, session_keys, {"observed_at"});
+    expect_keys(each, session_keys, {"observed_at", "not_found_at"});
   for (const json& each : order["review_items"])
     expect_item(each, item_keys);
   for (const json& each : order["to_give_back"])

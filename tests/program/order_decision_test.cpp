@@ -103,6 +103,7 @@ TEST_F(OrderCommands, WhatStripeDoesNotKnowIsUnknown) {
   EXPECT_EQ(result_of({"close", "A1"}), "unknown");
   EXPECT_EQ(result_of({"cancel", "A1"}), "unknown");
   EXPECT_EQ(shown()["stage"], "open");
+  EXPECT_TRUE(shown()["sessions"][0]["not_found_at"].is_number());
 }
 
 TEST_F(OrderCommands, AnOrderIsMarkedFulfilled) {

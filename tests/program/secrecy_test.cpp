@@ -209,6 +209,29 @@ TEST(Secrecy, OfAnApiBaseThatIsRefused) {
   }
 }
 
+TEST(Secrecy, OfAStoreThatCannotBeUsed) {
+  const loopback::refusing_port nobody;
+  const std::string port = std::to_string(nobody.port());
+  for (const std::string& store :
+       {"postgresql://CANARY:CANARY@127.0.0.1:" + port + "/CANARY",
+        "postgres:host=127.0.0.1 port=" + port + " user=CANARY password=CANARY dbname=CANARY",
+        std::string("postgres:CANARY"), std::string("sqlite:/no/such/CANARY"),
+        std::string("mysql://CANARY:CANARY@127.0.0.1")}) {
+    for (const std::vector<std::string>& command :
+         std::vector<std::vector<std::string>>{{"order", "CANARY"},
+                                               {"list"},
+                                               {"refresh", "cs_test_a1_secret_CANARY"},
+                                               {"resolve", "CANARY", "accept", "--by", "CANARY"},
+                                               {"cancel", "CANARY", "--by", "CANARY"},
+                                               {"doctor", "--deadline", "0.001"}}) {
+      SCOPED_TRACE(command[0] + ' ' + store);
+      program_call call(command);
+      call.with({"--store", store, "--api-base", "http://127.0.0.1:" + port});
+      expect_silence(call.variable("STRIPE_SECRET_KEY", "sk_test_CANARY").run());
+    }
+  }
+}
+
 // Where an argument stands wrongly it is often a key, a client secret or a customer's URL.
 TEST(Secrecy, OfAnArgumentInTheWrongPlace) {
   const std::vector<std::vector<std::string>> command_lines = {
@@ -229,6 +252,12 @@ TEST(Secrecy, OfAnArgumentInTheWrongPlace) {
       {"verify", "--signature", "t=1", "--secret", "whsec_CANARY"},
       {"verify", "--signature", "t=1", "--tolerance", "whsec_CANARY"},
       {"verify", "--signature", "t=1", "--livemode", "whsec_CANARY"},
+      {"order", "A1", "sk_live_CANARY", "--store", "sqlite:CANARY"},
+      {"order", "CANARY\xff", "--store", "sqlite:CANARY"},
+      {"list", "--store", "sqlite:CANARY", "--stage", "sk_live_CANARY"},
+      {"list", "--store", "sqlite:CANARY", "--limit", "sk_live_CANARY"},
+      {"list", "--store", "sqlite:CANARY", "--waiting-before", "sk_live_CANARY"},
+      {"resolve", "CANARY", "sk_live_CANARY", "--by", "CANARY", "--store", "sqlite:CANARY"},
   };
   for (const std::vector<std::string>& each : command_lines) {
     SCOPED_TRACE(::testing::PrintToString(each));
