@@ -16,14 +16,14 @@ namespace {
 using json = nlohmann::ordered_json;
 
 // What a command prints, or why it cannot.
-using printed = sr::result<json>;
+using json_result = sr::result<json>;
 
 template <class Command>
 int on_orders(const order_arguments& arguments, const environment& environment, Command command) {
   const auto orders =
       open_orders(arguments.store, arguments.naming, arguments.connection, environment);
   if (!orders) return print_error(orders.error());
-  const printed done = command((*orders)->service);
+  const json_result done = command((*orders)->service);
   if (!done) return print_error(in_words_of_the_program(done.error()));
   return print_json(*done);
 }
@@ -51,8 +51,8 @@ sr::result<std::string> number_of(const sr::order_service& orders, const std::st
   return std::move(found->out_trade_no);
 }
 
-printed whole_order(const sr::order_service& orders, const std::string& reference,
-                    const sr::order_naming& naming) {
+json_result whole_order(const sr::order_service& orders, const std::string& reference,
+                        const sr::order_naming& naming) {
   const sr::result<sr::order_record> order = find(orders, reference);
   if (!order) return order.error();
   const bool is_order = order->stage != sr::order_stage::unmatched;
@@ -67,14 +67,14 @@ printed whole_order(const sr::order_service& orders, const std::string& referenc
 // The decision is made, so its word is told, even if the order cannot be read after it.
 json with_order(std::string_view word, const sr::order_service& orders,
                 const std::string& reference, const sr::order_naming& naming) {
-  printed order = whole_order(orders, reference, naming);
+  json_result order = whole_order(orders, reference, naming);
   return {{"result", word}, {"order", order ? *std::move(order) : json(nullptr)}};
 }
 
 // `decide` gets the number of the order that is referred to.
 template <class Decide>
 int decide_on(const order_arguments& arguments, const environment& environment, Decide decide) {
-  return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
+  return on_orders(arguments, environment, [&](sr::order_service& orders) -> json_result {
     const sr::result<std::string> number = number_of(orders, arguments.reference);
     if (!number) return number.error();
     const auto word = decide(orders, *number);
@@ -92,7 +92,7 @@ int show_order(const order_arguments& arguments, const environment& environment)
 }
 
 int list_orders(const order_arguments& arguments, const environment& environment) {
-  return on_orders(arguments, environment, [&](const sr::order_service& orders) -> printed {
+  return on_orders(arguments, environment, [&](const sr::order_service& orders) -> json_result {
     const sr::result<sr::order_page> page = orders.list(arguments.listed);
     if (!page) return page.error();
     const sr::result<sr::order_stats> stats = orders.stats();
@@ -121,7 +121,7 @@ int list_orders(const order_arguments& arguments, const environment& environment
 }
 
 int resolve_item(const order_arguments& arguments, const environment& environment) {
-  return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
+  return on_orders(arguments, environment, [&](sr::order_service& orders) -> json_result {
     const std::string& item = arguments.reference;
     const auto word = orders.resolve(item, arguments.verdict, arguments.by, arguments.note,
                                      arguments.out_trade_no, arguments.account);
@@ -152,7 +152,7 @@ int mark_order_fulfilled(const order_arguments& arguments, const environment& en
 }
 
 int mark_money_refunded(const order_arguments& arguments, const environment& environment) {
-  return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
+  return on_orders(arguments, environment, [&](sr::order_service& orders) -> json_result {
     const sr::result<bool> done = orders.mark_refunded(arguments.reference, arguments.by);
     if (!done) return done.error();
     return with_order(*done ? "done" : "nothing_to_decide", orders, arguments.reference,
@@ -161,7 +161,7 @@ int mark_money_refunded(const order_arguments& arguments, const environment& env
 }
 
 int refresh_order(const order_arguments& arguments, const environment& environment) {
-  return on_orders(arguments, environment, [&](sr::order_service& orders) -> printed {
+  return on_orders(arguments, environment, [&](sr::order_service& orders) -> json_result {
     const sr::result<std::string> number = number_of(orders, arguments.reference);
     if (!number) return number.error();
     const auto read = sr::payment_listener(orders).refresh(*number, "stripe-return");
