@@ -26,8 +26,8 @@ void tell(doctor_report& report, const char* name, const std::vector<std::string
   report.warn(name, all);
 }
 
-std::string count_of(std::size_t count, const char* what) {
-  return std::to_string(count) + ' ' + what;
+std::string count_of(const char* what, std::size_t count) {
+  return std::string(what) + ": " + std::to_string(count);
 }
 
 // Of all orders that wait for somebody or something.
@@ -73,8 +73,8 @@ void look_for_foreign(const sr::session_client& stripe, const sr::order_naming& 
     if (foreign++ == 0) newest = each.id;
   }
   if (foreign != 0)
-    wrong.push_back(count_of(foreign, "paid sessions of a day name another shop, the newest ") +
-                    newest + ": is --shop right?");
+    wrong.push_back(count_of("paid sessions of the last day that name another shop", foreign) +
+                    ", the newest " + newest + ": is --shop right?");
 }
 
 void check_reconciler(doctor_report& report, const kept_orders& orders,
@@ -84,12 +84,12 @@ void check_reconciler(doctor_report& report, const kept_orders& orders,
   const std::string last =
       stats.last_reconciled ? "last complete at " + utc_time(*stats.last_reconciled) : "";
   if (!stats.last_reconciled)
-    wrong.emplace_back("never complete: run it every few minutes");
+    wrong.emplace_back("never complete: run the reconciler every few minutes");
   else if (now - *stats.last_reconciled > patience)
-    wrong.push_back(last + ": run it every few minutes");
+    wrong.push_back(last + ": run the reconciler every few minutes");
   if (stats.polls.oldest && now - *stats.polls.oldest > patience)
-    wrong.push_back(count_of(stats.polls.count, "orders are to be asked about, the first since ") +
-                    utc_time(*stats.polls.oldest));
+    wrong.push_back(count_of("orders that Stripe should have been asked about", stats.polls.count) +
+                    ", the first at " + utc_time(*stats.polls.oldest));
   look_for_foreign(orders.stripe, naming, now, wrong);
   tell(report, "reconciler", wrong, last);
 }
@@ -115,16 +115,17 @@ void check_store(doctor_report& report, const doctor_arguments& arguments,
   const sr::result<waiting_orders> waiting = count_waiting(orders.service, now);
   if (!waiting) return cannot(waiting.error());
 
-  const std::string of_mode = "orders of " + std::string(to_string(*stats->livemode)) + " mode, " +
-                              count_of(stats->waiting.count, "of them wait");
+  const std::string of_mode = std::string(to_string(*stats->livemode)) + " mode, " +
+                              count_of("orders that wait", stats->waiting.count);
   const sr::result<sr::livemode> key_mode = orders.stripe.key_mode();
   std::vector<std::string> wrong;
   if (waiting->unreadable != 0)
-    wrong.push_back(count_of(waiting->unreadable, "rows cannot be read: see `list`"));
+    wrong.push_back(count_of("rows that cannot be read (see `list`)", waiting->unreadable));
   if (waiting->for_a_worker != 0)
-    wrong.push_back(count_of(waiting->for_a_worker, "orders have waited for a worker for an hour"));
+    wrong.push_back(
+        count_of("orders that have waited for a worker for an hour", waiting->for_a_worker));
   if (key_mode && *key_mode != *stats->livemode)
-    report.fail("store", of_mode + ", and the key is of the other");
+    report.fail("store", of_mode + "; but the key is of the other mode");
   else
     tell(report, "store", wrong, of_mode);
   check_reconciler(report, orders, arguments.naming, *stats, now);

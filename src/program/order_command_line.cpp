@@ -17,7 +17,7 @@ Exit code 2: the command line was wrong; the standard output is empty.
 Exit code 3: the standard output could not be written, or the memory was used up.)";
 
 constexpr char of_order[] = R"(
-Prints what is kept of the order. STRIPE_SECRET_KEY is not needed, and nothing is changed.
+Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing.
   stage         open, due (paid, to be fulfilled), fulfilled, closed, released (closed or canceled,
                 and its stock given back), canceled; unmatched: a payment that belongs to no order
   waits_for     what has to happen next
@@ -40,8 +40,8 @@ Prints what is kept of the order. STRIPE_SECRET_KEY is not needed, and nothing i
 Times are seconds since 1970; beside each stands the same in UTC.)";
 
 constexpr char of_list[] = R"(
-Prints the orders for which all holds that is asked for, as `order` does but for their history;
-without any option all of them. STRIPE_SECRET_KEY is not needed, and nothing is changed.
+Prints the orders that match every given option, or all orders without one; each as `order` prints
+it, without its history. Needs no STRIPE_SECRET_KEY and changes nothing.
   unmatched_items  payments that belong to no order: `resolve` them
   unreadable       rows of the store that cannot be read
   to_give_back     with --to-give-back: each amount that has to be given back
@@ -49,37 +49,54 @@ without any option all of them. STRIPE_SECRET_KEY is not needed, and nothing is 
   stats            of the whole store: how many wait, and since when; tasks and polls that are due)";
 
 constexpr char of_resolve[] = R"(
-Decides about one of the review_items of `order` or `list`.
-  accept  take the payment for the order's, as it is; try again what a worker has given up
-  reject  the payment is not the order's: end the session, or put its money on the list of what has
-          to be given back. An order whose own payment is rejected is canceled.
-Result: done, nothing_to_decide (no such item, or it is resolved), changed_meanwhile (it has closed
-itself: look for another), claimed (a worker is at it: try later), refused (it cannot be decided so).)";
+Decides about one of the review_items that `order` and `list` print.
+  accept  the payment is the order's, as it is. What a worker has given up is tried again.
+  reject  the payment is not the order's: its session is ended, or its money has to be given back.
+          An order whose own payment is rejected is canceled.
+Result
+  done
+  nothing_to_decide  there is no such item, or somebody has resolved it
+  changed_meanwhile  it has closed itself: look at the order again
+  claimed            a worker is at the order: try again later
+  refused            not possible: a payment of the other mode cannot be accepted, one of another
+                     account only with --account, one without an order only for an order that is
+                     expected (--order); a session that Stripe does not have cannot be rejected)";
 
 constexpr char of_cancel[] = R"(
-The order is not to be fulfilled, paid or not. Every session that is open is ended at Stripe; money
-that is in is put on the list of what has to be given back.
-Result: canceled, claimed (a worker is at it: try later), fulfilled (too late), still_payable (a
-session could not be ended yet: try again), unknown (Stripe could not be asked, or is not clear).)";
+The order is not to be fulfilled, whether it was paid or not. Its open sessions are ended at Stripe;
+money that is in has to be given back then: see `list --to-give-back`.
+Result
+  canceled
+  claimed        a worker is at the order: try again later
+  fulfilled      too late
+  still_payable  a session could not be ended: try again
+  unknown        what Stripe says is not clear, or it could not be asked: try again)";
 
 constexpr char of_close[] = R"(
-Nobody has paid the order, and nobody is to pay it any more. Every session that is open is ended at
-Stripe. If money is in, or on its way, the order stays as it is.
-Result: closed, not_yet (somebody still can pay, or money is on its way), paid, unknown (Stripe could
-not be asked, or is not clear).)";
+Nobody has paid the order, and nobody is to pay it any more. Its open sessions are ended at Stripe.
+Result
+  closed
+  not_yet  a session can still be paid, or money is on its way: try again later
+  paid     the order stays as it is
+  unknown  what Stripe says is not clear, or it could not be asked: try again)";
 
 constexpr char of_mark_fulfilled[] = R"(
-The order was handed over by other means than a worker's. Every session that is open is ended at
-Stripe.
-Result: marked, already_fulfilled, claimed (a worker is at it: try later).)";
+The order was handed over, but not by a worker. Its open sessions are ended at Stripe.
+Result
+  marked
+  already_fulfilled
+  claimed            a worker is at the order: try again later)";
 
 constexpr char of_mark_refunded[] = R"(
-The money of the session was given back by other means than a refund that Stripe shows.
-Result: done, nothing_to_decide (it is not on the list of what has to be given back).)";
+The money of the session was given back in a way that Stripe does not show.
+Result
+  done
+  nothing_to_decide  it is not in `list --to-give-back`)";
 
 constexpr char of_refresh[] = R"(
 Asks Stripe about each session of the order and keeps what it says.
-Result: done. Where Stripe cannot be asked, an error.)";
+Result
+  done)";
 
 // What is kept is UTF-8.
 std::string refusal_of_text(const std::string& text) {
@@ -168,22 +185,21 @@ void order_command_line::add_reference(CLI::App& command, const char* name, cons
 }
 
 void order_command_line::add_by(CLI::App& command) {
-  add_text(command, "--by", given_.by, "Who decides, for the history", "NAME").required();
+  add_text(command, "--by", given_.by, "Your name, for the history", "NAME").required();
 }
 
 void order_command_line::add_list(CLI::App& app) {
   CLI::App& command = add(app, "list", "List orders", of_list, list_orders);
   sr::order_query& query = given_.listed;
-  add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "At this stage")
+  add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "Only those at this stage")
       .type_name("S");
   add_word(command, "--waiting-for", query.waiting_for, sr::waits_for::nothing,
-           "Those that wait for this")
+           "Only those that wait for this")
       .type_name("W");
-  options::time(command, "--waiting-before", "Those that have waited since before that time",
+  options::time(command, "--waiting-before", "Only those that have waited since before this time",
                 query.waiting_before);
-  command.add_flag("--review", query.in_review, "Those about which a person has to decide");
-  command.add_flag("--to-give-back", query.to_give_back,
-                   "Those of which money has to be given back");
+  command.add_flag("--review", query.in_review, "Only those that a person has to decide about");
+  command.add_flag("--to-give-back", query.to_give_back, "Only those with money to give back");
   command
       .add_option_function<std::string>(
           "--limit",
@@ -193,7 +209,7 @@ void order_command_line::add_list(CLI::App& app) {
               throw CLI::ValidationError("--limit takes 1 to 1000");
             query.limit = static_cast<std::size_t>(*limit);
           },
-          "At most so many [100]")
+          "At most so many, up to 1000 [100]")
       ->type_name("N");
   add_text(command, "--page-token", query.page_token, "The next_page_token of the page before",
            "T");
@@ -203,7 +219,7 @@ void order_command_line::add_resolve(CLI::App& app) {
   CLI::App& command =
       add(app, "resolve", "Accept or reject a payment that needs review", of_resolve, resolve_item);
   add_reference(command, "REVIEW_ID", "The review_id of the item");
-  add_word(command, "VERDICT", given_.verdict, sr::review_verdict::reject, "What it is to be")
+  add_word(command, "VERDICT", given_.verdict, sr::review_verdict::reject, "Your decision")
       .required();
   add_by(command);
   add_text(command, "--note", given_.note, "Why, for the history", "TEXT");
@@ -223,7 +239,7 @@ void order_command_line::add_mark_fulfilled(CLI::App& app) {
            given_.how = sr::fulfilled_by::session;
            given_.paid_by = session;
          },
-         "By this session of it")
+         "By this session of the order")
       ->type_name("SESSION")
       ->check(refusal_of_text);
   const auto add_flag = [&](const char* name, sr::fulfilled_by meaning, const char* means) {
@@ -231,9 +247,9 @@ void order_command_line::add_mark_fulfilled(CLI::App& app) {
         name, [this, meaning] { given_.how = meaning; }, means);
   };
   add_flag("--elsewhere", sr::fulfilled_by::elsewhere,
-           "By other means, so that every payment by a session is one too many");
+           "Not by a session: every payment by one has to be reviewed");
   add_flag("--unknown", sr::fulfilled_by::unknown,
-           "Nobody knows: the first payment that agrees is taken for it");
+           "It is not known: the first payment that agrees counts");
   how.require_option(1);
 }
 

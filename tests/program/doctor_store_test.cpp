@@ -28,7 +28,7 @@ TEST_F(DoctorOfAStore, AllIsWellWhereItIsReconciled) {
   ASSERT_TRUE(sr::reconciler(orders_).run().done());
   auto found = checks();
   EXPECT_EQ(found["store"].word, "ok") << found["store"].text;
-  EXPECT_THAT(found["store"].text, HasSubstr("test mode, 1 of them wait"));
+  EXPECT_THAT(found["store"].text, HasSubstr("test mode, orders that wait: 1"));
   EXPECT_EQ(found["reconciler"].word, "ok") << found["reconciler"].text;
   for (const char* name :
        {"sessions_read", "sessions_write", "payment_intents", "charges", "events"})
@@ -47,7 +47,7 @@ TEST_F(DoctorOfAStore, WhatNobodyReconcilesIsAWarning) {
   EXPECT_THAT(checks()["reconciler"].text, HasSubstr("never"));
   reconciled_at(std::time(nullptr) - 7200);
   EXPECT_EQ(checks()["reconciler"].word, "warn");
-  EXPECT_THAT(checks()["reconciler"].text, HasSubstr("run it every few minutes"));
+  EXPECT_THAT(checks()["reconciler"].text, HasSubstr("run the reconciler every few minutes"));
   reconciled_at(std::time(nullptr));
   EXPECT_EQ(checks()["reconciler"].word, "ok");
 }
@@ -66,9 +66,9 @@ TEST_F(DoctorOfAStore, WhatIsOverdueIsAWarning) {
   reconciled_at(std::time(nullptr));
   auto found = checks();
   EXPECT_EQ(found["store"].word, "warn");
-  EXPECT_THAT(found["store"].text, HasSubstr("1 orders have waited for a worker"));
+  EXPECT_THAT(found["store"].text, HasSubstr("waited for a worker for an hour: 1"));
   EXPECT_EQ(found["reconciler"].word, "warn");
-  EXPECT_THAT(found["reconciler"].text, HasSubstr("1 orders are to be asked about"));
+  EXPECT_THAT(found["reconciler"].text, HasSubstr("should have been asked about: 1"));
 }
 
 TEST_F(DoctorOfAStore, ARowThatCannotBeReadIsAWarning) {
@@ -82,7 +82,7 @@ TEST_F(DoctorOfAStore, ARowThatCannotBeReadIsAWarning) {
   broken.history = "?";
   ASSERT_EQ(store_.put(broken, {}).value(), sr::put_result::done);
   EXPECT_EQ(checks()["store"].word, "warn");
-  EXPECT_THAT(checks()["store"].text, HasSubstr("1 rows cannot be read"));
+  EXPECT_THAT(checks()["store"].text, HasSubstr("cannot be read (see `list`): 1"));
 }
 
 TEST_F(DoctorOfAStore, WhatCannotBeUsedFails) {
