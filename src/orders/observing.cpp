@@ -61,7 +61,9 @@ std::optional<step> join_facts(const order_record& order, const session_facts& n
     const session_facts both = join(session->facts, news);
     if (both == session->facts) return std::nullopt;
     is_news = says_more(session->facts, both);
-    ambiguous = is_ambiguous(session->facts, news);
+    // A PaymentIntent that was seen on its way says so until it is seen again.
+    const bool failed = both.async_payment_failed && !session->facts.async_payment_failed;
+    ambiguous = failed || is_ambiguous(session->facts, news);
     session->facts = both;
     if (!news.not_found) session->given_up = false;
   }

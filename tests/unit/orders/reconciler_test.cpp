@@ -1,5 +1,6 @@
 #include "shop_of_orders.hpp"
 
+#include <stripe_return/orders/payment_listener.hpp>
 #include <stripe_return/orders/reconciler.hpp>
 
 #include <gmock/gmock.h>
@@ -435,6 +436,24 @@ TEST(Reconciler, PollsLessAndLessOften) {
   shop.stripe->customer(session, "succeed");
   EXPECT_TRUE(shop.run().done());
   EXPECT_EQ(shop.stage(), stage::due);
+}
+
+// The webhook's session names its PaymentIntent alone, which the return has seen on its way.
+TEST(Reconciler, LooksAtAPaymentAgainThatIsSaidToHaveFailed) {
+  reconciled_shop shop;
+  sr::payment_listener payments{shop.orders, shop.verifier};
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay_later");
+  ASSERT_TRUE(payments.on_return("session_id=" + session, "A1"));
+  shop.stripe->customer(session, "fail");
+  for (const auto& each : shop.stripe->webhooks())
+    EXPECT_EQ(payments.on_webhook(each.body, each.signature).http_status, 200);
+  EXPECT_EQ(shop.orders.view("A1").value()->state, sr::order_state::processing);
+
+  shop.clock->advance(2s);
+  EXPECT_TRUE(shop.run().done());
+  EXPECT_EQ(shop.orders.view("A1").value()->state, sr::order_state::failed);
+  EXPECT_EQ(shop.orders.view("A1").value()->pay_again, sr::pay_again::yes);
 }
 
 TEST(Reconciler, EndsTheOtherSessionsOfAPaidOrder) {
