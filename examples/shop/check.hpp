@@ -3,6 +3,7 @@
 
 #include "shop.hpp"
 
-// As customers and a shopkeeper would, over HTTP alone, with a shop that runs and has a fake
-// Stripe. Prints a line for each way and gives the process's exit code.
-int check_every_way(const shop& shop);
+// As customers and a shopkeeper would, over HTTP, with a shop that runs, has a fake Stripe, and
+// reconciles with it only where a way says so. Prints a line for each way and gives the process's
+// exit code.
+int check_every_way(shop& shop);

@@ -18,11 +18,13 @@ std::pair<std::string, std::string> split_url(const std::string& url) {
 }
 
 shown_page check_browser::get(const std::string& address) {
-  return load(address.front() == '/' ? shop_ + address : address, nullptr, 5);
+  return load(address.front() == '/' ? shop_ + address : address, nullptr, {}, 5);
 }
 
-shown_page check_browser::post(const std::string& address, const form& fields) {
-  return load(address.front() == '/' ? shop_ + address : address, &fields, 5);
+shown_page check_browser::post(const std::string& address, const form& fields,
+                               const std::string& origin) {
+  const std::string url = address.front() == '/' ? shop_ + address : address;
+  return load(url, &fields, origin.empty() ? split_url(url).first : origin, 5);
 }
 
 std::string check_browser::cookies_for(const std::string& origin) const {
@@ -34,13 +36,15 @@ std::string check_browser::cookies_for(const std::string& origin) const {
   return header;
 }
 
-shown_page check_browser::load(const std::string& url, const form* fields, int redirects_left) {
+shown_page check_browser::load(const std::string& url, const form* fields,
+                               const std::string& form_origin, int redirects_left) {
   const auto [origin, target] = split_url(url);
   httplib::Client client(origin);
   client.set_read_timeout(30);
   httplib::Headers headers;
   if (const std::string cookies = cookies_for(origin); !cookies.empty())
     headers.emplace("Cookie", cookies);
+  if (fields != nullptr) headers.emplace("Origin", form_origin);
   const httplib::Result answer =
       fields == nullptr
           ? client.Get(target, headers)
@@ -53,7 +57,10 @@ shown_page check_browser::load(const std::string& url, const form* fields, int r
     cookies_[origin][cookie.substr(0, sign)] = cookie.substr(sign + 1, cookie.find(';') - sign - 1);
   }
   const std::string next = answer->get_header_value("Location");
-  if (!next.empty() && redirects_left > 0)
-    return load(next.front() == '/' ? origin + next : next, nullptr, redirects_left - 1);
-  return {answer->status, url, answer->body, answer->get_header_value("Cache-Control")};
+  if (next.empty() || redirects_left == 0)
+    return {answer->status, url, {}, answer->body, answer->get_header_value("Cache-Control")};
+  shown_page shown =
+      load(next.front() == '/' ? origin + next : next, nullptr, {}, redirects_left - 1);
+  if (shown.by.empty()) shown.by = url;
+  return shown;
 }

@@ -9,6 +9,7 @@
 struct shown_page {
   int status = 0; // 0: nobody answered
   std::string url;
+  std::string by; // the address that redirected to it; empty: none did
   std::string body;
   std::string cache_control;
 
@@ -26,10 +27,13 @@ public:
   explicit check_browser(std::string shop) : shop_(std::move(shop)) {}
 
   shown_page get(const std::string& address);
-  shown_page post(const std::string& address, const form& fields = {});
+  // As a form of a page of `origin` does; empty: of the same one.
+  shown_page post(const std::string& address, const form& fields = {},
+                  const std::string& origin = {});
 
 private:
-  shown_page load(const std::string& url, const form* fields, int redirects_left);
+  shown_page load(const std::string& url, const form* fields, const std::string& origin,
+                  int redirects_left);
   std::string cookies_for(const std::string& origin) const;
 
   std::string shop_;

@@ -6,10 +6,6 @@ void stripe_hand::let(const std::string& session, const std::string& happening) 
   command("/_fake/sessions/" + session + "/" + happening, "");
 }
 
-void stripe_hand::advance_clock(int seconds) {
-  command("/_fake/clock", R"({"advance":)" + std::to_string(seconds) + "}");
-}
-
 void stripe_hand::lose_webhooks(int count) {
   command("/_fake/webhooks", R"({"lose":)" + std::to_string(count) + "}");
 }
@@ -20,15 +16,6 @@ void stripe_hand::delay_webhooks(int seconds) {
 
 void stripe_hand::deliver_webhooks() {
   command("/_fake/webhooks/flush", "");
-}
-
-void stripe_hand::hide_events() {
-  command("/_fake/faults",
-          R"({"kind":"status","status":500,"method":"GET","path_prefix":"/v1/events",)"
-          R"("count":100000})");
-  // A sweep that is past the events goes on to the sessions: it is over when the next begins.
-  const int begun = events_asked_for();
-  eventually([&] { return events_asked_for() > begun; }, "nobody sweeps");
 }
 
 void stripe_hand::go_down() {
@@ -50,17 +37,6 @@ std::string stripe_hand::make_session(const std::string& out_trade_no) {
   expect(made && made->status == 200, "no session can be made");
   const std::size_t id = made->body.find("cs_test_");
   return made->body.substr(id, made->body.find('"', id) - id);
-}
-
-int stripe_hand::events_asked_for() {
-  constexpr std::string_view path = "\"/v1/events\"";
-  const auto requests = client_.Get("/_fake/requests");
-  expect(requests && requests->status == 200, "the fake Stripe does not answer");
-  int times = 0;
-  for (std::size_t at = requests->body.find(path); at != std::string::npos;
-       at = requests->body.find(path, at + 1))
-    ++times;
-  return times;
 }
 
 void stripe_hand::command(const std::string& path, const std::string& body) {

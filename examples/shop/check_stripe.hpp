@@ -10,22 +10,17 @@ public:
   explicit stripe_hand(const std::string& url) : client_(url) {}
 
   void let(const std::string& session, const std::string& happening);
-  void advance_clock(int seconds);
-
   void lose_webhooks(int count);
   void delay_webhooks(int seconds);
   void deliver_webhooks();
 
-  // Until end_faults(): the sweep finds nothing; or Stripe can be asked for nothing.
-  void hide_events();
-  void go_down();
+  void go_down(); // until end_faults()
   void end_faults();
 
   // One that the shop did not make, for the same price. Its id.
   std::string make_session(const std::string& out_trade_no);
 
 private:
-  int events_asked_for();
   void command(const std::string& path, const std::string& body);
 
   httplib::Client client_;

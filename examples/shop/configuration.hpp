@@ -10,9 +10,10 @@ struct configuration {
   stripe_return::secret webhook_secret; // STRIPE_WEBHOOK_SECRET
   // STRIPE_PUBLISHABLE_KEY: beside a secret key, Stripe's form is embedded; see embedded_page.hpp
   std::string publishable_key;
-  std::string url;                 // SHOP_URL, without a slash at its end; empty: 127.0.0.1
+  // SHOP_URL: an origin, as browsers write it; empty: 127.0.0.1
+  std::string url;
   std::string store;               // SHOP_STORE, see make_store()
-  stripe_return::secret token_key; // SHOP_TOKEN_KEY, see fulfillment_options; empty: a new one
+  stripe_return::secret token_key; // SHOP_TOKEN_KEY, see order_options; empty: a new one
 
   bool has_fake_stripe() const noexcept { return secret_key.empty(); }
   bool live() const noexcept;

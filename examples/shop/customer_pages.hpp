@@ -4,15 +4,16 @@
 #include "page.hpp"
 #include "tea.hpp"
 
-#include <stripe_return/fulfillment/customer_view.hpp>
+#include <stripe_return/orders/customer_view.hpp>
 
 #include <string>
 
 // `open_order`: one that this browser has begun and not paid; empty where there is none.
 page product_page(const visit& visit, const tea& tea, const std::string& open_order);
 
-// The order's state. It keeps itself up to date; without JavaScript, by loading the page again.
-page order_page(const visit& visit, const std::string& out_trade_no,
+// What was ordered, how it stands, and what comes next. It keeps itself up to date; without
+// JavaScript, by loading the page again.
+page order_page(const visit& visit, const tea& tea, const std::string& out_trade_no,
                 const stripe_return::customer_view& view);
 
 // A page that says nothing of any order.

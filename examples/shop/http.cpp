@@ -2,6 +2,8 @@
 
 #include <stripe_return/core/session_id.hpp>
 
+#include <algorithm>
+
 namespace {
 
 constexpr char language_cookie[] = "language";
@@ -16,48 +18,30 @@ void set_security_headers(httplib::Response& response, const std::string& paymen
                         "connect-src 'self'; form-action 'self' " +
                             payment_pages + "; base-uri 'none'; frame-ancestors 'none'");
   }
-  // The address of a return holds ids.
-  response.set_header("Referrer-Policy", "no-referrer");
+  // The address of a return holds ids. Under no-referrer the shop's own forms would have no Origin.
+  response.set_header("Referrer-Policy", "same-origin");
   response.set_header("X-Content-Type-Options", "nosniff");
   response.set_header("Cross-Origin-Opener-Policy", "same-origin");
   if (!response.has_header("Cache-Control")) response.set_header("Cache-Control", "no-store");
 }
 
-std::string cookie_of(const httplib::Request& request, std::string_view name) {
-  const std::string header = request.get_header_value("Cookie");
-  std::string_view rest = header;
-  while (!rest.empty()) {
-    std::string_view cookie = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(cookie.size() + 1, rest.size()));
-    cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
-    const std::size_t sign = cookie.find('=');
-    if (sign != std::string_view::npos && cookie.substr(0, sign) == name)
-      return std::string(cookie.substr(sign + 1));
-  }
-  return {};
-}
-
-void set_cookie(httplib::Response& response, std::string_view name, std::string_view value,
-                same_site rule, bool secure) {
-  std::string cookie(name);
-  cookie.append("=").append(value).append("; Path=/; HttpOnly; SameSite=");
-  cookie += rule == same_site::lax ? "Lax" : "Strict";
-  if (secure) cookie += "; Secure";
-  response.set_header("Set-Cookie", cookie);
-}
-
-visit visit_of(const httplib::Request& request, httplib::Response& response, bool demonstration) {
+visit visit_of(const shop& shop, const httplib::Request& request, httplib::Response& response) {
   visit visit;
-  visit.demonstration = demonstration;
+  visit.demonstration = shop.fake_stripe() != nullptr;
   // What stands where a session id belongs may be a secret: the page's links leave it out.
   const bool repeatable = !request.has_param("session_id") ||
                           stripe_return::session_id::parse(request.get_param_value("session_id"));
-  if (request.method == "GET") visit.target = repeatable ? request.target : request.path;
+  if (request.method != "GET") {
+    visit.path = "/";
+  } else if (repeatable) {
+    visit.query =
+        request.target.substr(std::min(request.target.find('?'), request.target.size() - 1) + 1);
+  }
   if (const auto asked = language_of_code(request.get_param_value("lang"))) {
     visit.shown_in = *asked;
-    set_cookie(response, language_cookie, code_of(*asked), same_site::lax, false);
+    shop.cookie.set(response, language_cookie, code_of(*asked), same_site::lax);
   } else {
-    visit.shown_in = language_of_code(cookie_of(request, language_cookie))
+    visit.shown_in = language_of_code(shop.cookie.get(request, language_cookie))
                          .value_or(preferred_language(request.get_header_value("Accept-Language")));
   }
   return visit;
@@ -72,8 +56,9 @@ void see_other(httplib::Response& response, const std::string& url) {
   response.set_redirect(url, 303);
 }
 
-bool is_from_elsewhere(const httplib::Request& request) {
-  // Origin says nothing here: under no-referrer it is "null" for the shop's own forms as well.
+bool is_from_elsewhere(const shop& shop, const httplib::Request& request) {
+  const std::string origin = request.get_header_value("Origin");
   const std::string site = request.get_header_value("Sec-Fetch-Site");
-  return site == "cross-site" || site == "same-site";
+  return (!origin.empty() && origin != shop.url()) ||
+         (!site.empty() && site != "same-origin" && site != "none");
 }

@@ -4,11 +4,12 @@
 //   shop --check           goes through every way of an order over HTTP, on SHOP_STORE and with a
 //                          fake Stripe, and exits 0 or 1
 
+#include "background.hpp"
 #include "check.hpp"
 #include "server.hpp"
 #include "shop.hpp"
-#include "worker.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +17,9 @@
 #include <string>
 
 namespace {
+
+constexpr std::chrono::seconds short_pause{1};
+constexpr std::chrono::seconds long_pause{60}; // where Stripe counts the requests
 
 struct arguments {
   int port = 8081;
@@ -72,8 +76,10 @@ int run(const arguments& wanted) {
   if (wanted.check) configuration = {{}, {}, {}, {}, configuration.store, {}};
   shop shop(configuration, port.local_url());
   const serving serving(port, shop);
-  const worker worker(shop);
+  const background worker("worker", short_pause, fulfilling(shop));
   if (wanted.check) return check_every_way(shop);
+  const background reconciler("reconciler", shop.fake_stripe() ? short_pause : long_pause,
+                              reconciling(shop));
   print_where_to_click(shop, port.local_url());
   int signal = 0;
   sigwait(&signals, &signal);

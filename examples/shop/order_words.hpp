@@ -3,13 +3,13 @@
 
 #include "language.hpp"
 
-#include <stripe_return/fulfillment/order_record.hpp>
+#include <stripe_return/orders/order_record.hpp>
 
 #include <string_view>
 
 bilingual words_for(stripe_return::order_stage stage);
 bilingual words_for(stripe_return::order_state state);
+bilingual words_for(stripe_return::waits_for whom);
+bilingual words_for(stripe_return::review_state state);
 bilingual words_for(stripe_return::reason why);
-
-// What a line of history says was done or heard. A word that is new here is said as it is.
-bilingual words_for_history(std::string_view what);
+bilingual words_for(stripe_return::history_action action);

@@ -1,5 +1,7 @@
 #include "page.hpp"
 
+#include <algorithm>
+
 namespace {
 
 constexpr bilingual shop_name = {"The Tea Shop", "清和茶铺"};
@@ -10,7 +12,7 @@ html language_switch(const visit& visit) {
   const language other =
       visit.shown_in == language::chinese ? language::english : language::chinese;
   html link;
-  link << "<a class=\"language\" rel=\"nofollow\" href=\"" << in_language(visit.target, other)
+  link << "<a class=\"language\" rel=\"nofollow\" href=\"" << in_language(visit, other)
        << "\" hreflang=\"" << html_lang(other) << "\" lang=\"" << html_lang(other) << "\">"
        << (other == language::chinese ? std::string_view("中文") : std::string_view("English"))
        << "</a>\n";
@@ -19,11 +21,9 @@ html language_switch(const visit& visit) {
 
 } // namespace
 
-std::string in_language(std::string_view target, language wanted) {
-  const std::size_t question = std::min(target.find('?'), target.size());
-  std::string made(target.substr(0, question));
-  made += '?';
-  std::string_view rest = target.substr(std::min(question + 1, target.size()));
+std::string in_language(const visit& visit, language wanted) {
+  std::string made = visit.path + '?';
+  std::string_view rest = visit.query;
   while (!rest.empty()) {
     const std::string_view parameter = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(parameter.size() + 1, rest.size()));
@@ -46,8 +46,8 @@ std::string whole_page(const visit& visit, const page& page) {
   if (page.look_again_after.count() > 0) {
     // With its address: one with a fragment, as Stripe's may be kept, would only be scrolled to.
     text << "<noscript><meta http-equiv=\"refresh\" content=\""
-         << std::to_string(page.look_again_after.count()) << ";url=" << visit.target
-         << "\"></noscript>\n";
+         << std::to_string(page.look_again_after.count()) << ";url=" << visit.path << "?"
+         << visit.query << "\"></noscript>\n";
   }
   text << "</head>\n<body>\n<a class=\"skip\" href=\"#content\">" << visit.say(skip)
        << "</a>\n<header>\n<a class=\"brand\" href=\"/\">"

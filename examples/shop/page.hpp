@@ -11,7 +11,10 @@
 // What a page is made for.
 struct visit {
   language shown_in = language::english;
-  std::string target = "/"; // path and query to get the same page by
+  // Where the same page is: `path` is empty for the address it has, so that no link of it leads to
+  // another host, whatever stands in that address.
+  std::string path;
+  std::string query; // of that address
   bool demonstration = false;
 
   std::string_view say(const bilingual& text) const { return text.in(shown_in); }
@@ -27,4 +30,4 @@ struct page {
 std::string whole_page(const visit& visit, const page& page);
 
 // The same page in another language.
-std::string in_language(std::string_view target, language wanted);
+std::string in_language(const visit& visit, language wanted);

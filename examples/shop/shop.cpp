@@ -4,7 +4,6 @@
 #include "store.hpp"
 
 #include <cstdio>
-#include <utility>
 
 namespace sr = stripe_return;
 
@@ -35,47 +34,51 @@ sr::webhook_verifier verifier_for(const configuration& wanted) {
           wanted.live() ? sr::livemode::live : sr::livemode::test};
 }
 
-sr::fulfillment_options desk_options_for(const configuration& wanted,
-                                         const sr::webhook_verifier& verifier) {
-  sr::fulfillment_options options;
-  options.verifier = &verifier;
-  options.token_key = wanted.token_key.empty() ? random_id(32) : wanted.token_key;
+sr::order_options order_options_for(const configuration& wanted) {
+  sr::order_options options;
+  options.order_token_key = wanted.token_key.empty() ? random_id(32) : wanted.token_key;
   return options;
 }
 
 // Here a shop tells its warehouse, with the key: it may be told twice, but packs once.
-sr::fulfil_result send_tea(const sr::fulfil_task& task) {
+sr::task_result send_tea(const sr::fulfill_task& task) {
   std::fprintf(stderr, "send the tea: order %s, key %s\n", task.out_trade_no.c_str(),
-               task.key.c_str());
-  return sr::fulfil_result::done;
+               task.idempotency_key.c_str());
+  return sr::task_result::done;
+}
+
+sr::task_result put_tea_back(const sr::release_task& task) {
+  std::fprintf(stderr, "put the tea back on the shelf: order %s, key %s\n",
+               task.out_trade_no.c_str(), task.idempotency_key.c_str());
+  return sr::task_result::done;
 }
 
 } // namespace
 
 shop::shop(const configuration& wanted, const std::string& local_url)
-    : publishable_key(wanted.publishable_key), url_(wanted.url.empty() ? local_url : wanted.url),
-      live_(wanted.live()), fake_(make_fake(wanted, local_url)),
+    : url_(wanted.url.empty() ? local_url : wanted.url), publishable_key(wanted.publishable_key),
+      cookie(url_.rfind("https:", 0) == 0), fake_(make_fake(wanted, local_url)),
       stripe_(client_options_for(wanted, fake_.get())), verifier_(verifier_for(wanted)),
-      store(make_store(wanted.store)),
-      desk(stripe_, *store, sr::fulfil_function(send_tea), desk_options_for(wanted, verifier_)) {}
+      store_(make_store(wanted.store)), orders(stripe_, *store_, order_options_for(wanted)),
+      payments(orders, verifier_), worker(orders, {send_tea, put_tea_back}), reconciler(orders) {}
 
-sr::result<sr::opened_checkout> shop::check_out(const std::string& out_trade_no) {
+sr::result<sr::checkout> shop::check_out(const std::string& out_trade_no) {
   sr::expected_order order;
   order.out_trade_no = out_trade_no;
   order.amounts = {goods.price};
-  order.livemode = live_ ? sr::livemode::live : sr::livemode::test;
-  sr::checkout_parameters wanted;
-  wanted.line_items = {
+  sr::checkout_parameters page;
+  page.line_items = {
       {std::string(goods.name.chinese) + " / " + std::string(goods.name.english), goods.price}};
   const std::string way_back =
       url_ + "/return?order=" + out_trade_no + "&session_id={CHECKOUT_SESSION_ID}";
   if (publishable_key.empty()) {
-    wanted.success_url = way_back;
-    wanted.cancel_url = url_ + "/order?number=" + out_trade_no;
+    page.success_url = way_back;
+    page.cancel_url = url_ + "/order/" + out_trade_no;
   } else {
-    wanted.return_url = way_back;
+    page.ui = sr::checkout_ui::embedded_page;
+    page.return_url = way_back;
   }
-  return desk.open_checkout(order, std::move(wanted));
+  return orders.open_checkout(order, page);
 }
 
 std::string shop::payment_pages() const {

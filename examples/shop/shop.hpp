@@ -1,17 +1,19 @@
-// The shop: what it sells, where its orders are kept, and the desk that they go over.
+// The shop: what it sells, where its orders are kept, and who does what for them.
 #pragma once
 
 #include "browsers.hpp"
 #include "configuration.hpp"
-#include "order_list.hpp"
+#include "cookies.hpp"
 #include "shopkeeper.hpp"
 #include "tea.hpp"
 
 #include <stripe_return/fake_stripe/fake_stripe_server.hpp>
-#include <stripe_return/fulfillment/fulfillment.hpp>
+#include <stripe_return/orders/fulfillment_worker.hpp>
+#include <stripe_return/orders/order_service.hpp>
+#include <stripe_return/orders/payment_listener.hpp>
+#include <stripe_return/orders/reconciler.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 
 class shop {
@@ -21,27 +23,31 @@ public:
   shop(const configuration& wanted, const std::string& local_url);
 
   // Opens, or goes on with, the one checkout of an order for a packet of tea.
-  stripe_return::result<stripe_return::opened_checkout> check_out(const std::string& out_trade_no);
+  stripe_return::result<stripe_return::checkout> check_out(const std::string& out_trade_no);
 
   const std::string& url() const noexcept { return url_; }
-  bool secure() const noexcept { return url_.rfind("https:", 0) == 0; }
   const stripe_return::fake_stripe_server* fake_stripe() const noexcept { return fake_.get(); }
   std::string payment_pages() const; // their origin
 
+private:
+  const std::string url_;
+
+public:
   const std::string publishable_key; // empty: the customer pays on Stripe's own page
   const tea goods;
-  order_list orders;
+  const cookies cookie;
   browsers customers;
   shopkeeper keeper;
 
 private:
-  const std::string url_;
-  const bool live_;
   const std::unique_ptr<stripe_return::fake_stripe_server> fake_;
   const stripe_return::session_client stripe_;
   const stripe_return::webhook_verifier verifier_;
+  const std::shared_ptr<stripe_return::order_store> store_;
 
 public:
-  const std::shared_ptr<stripe_return::fulfillment_store> store;
-  stripe_return::fulfillment desk;
+  stripe_return::order_service orders;
+  stripe_return::payment_listener payments;
+  stripe_return::fulfillment_worker worker;
+  stripe_return::reconciler reconciler;
 };

@@ -3,7 +3,7 @@
 
 #include "language.hpp"
 
-#include <stripe_return/fulfillment/customer_view.hpp>
+#include <stripe_return/orders/customer_view.hpp>
 
 enum class tone { good, waiting, bad };
 
@@ -18,6 +18,7 @@ struct status_text {
   tone how;
   bilingual title;
   bilingual body;
+  bilingual next; // what comes next
   invitation to = invitation::none;
 };
 

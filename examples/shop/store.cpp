@@ -1,8 +1,8 @@
 #include "store.hpp"
 
-#include <stripe_return/fulfillment/memory_store.hpp>
-#include <stripe_return/fulfillment/postgres_store.hpp>
-#include <stripe_return/fulfillment/sqlite_store.hpp>
+#include <stripe_return/orders/memory_store.hpp>
+#include <stripe_return/postgres/postgres_store.hpp>
+#include <stripe_return/sqlite/sqlite_store.hpp>
 
 #include <filesystem>
 #include <stdexcept>
@@ -14,7 +14,7 @@ namespace sr = stripe_return;
 
 namespace {
 
-std::shared_ptr<sr::fulfillment_store> in_a_temporary_file() {
+std::shared_ptr<sr::order_store> in_a_temporary_file() {
   std::string folder = (std::filesystem::temp_directory_path() / "tea_shop.XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("cannot make " + folder);
   return {new sr::sqlite_store(folder + "/orders.db"), [folder](sr::sqlite_store* store) {
@@ -26,7 +26,7 @@ std::shared_ptr<sr::fulfillment_store> in_a_temporary_file() {
 
 } // namespace
 
-std::shared_ptr<sr::fulfillment_store> make_store(const std::string& url) {
+std::shared_ptr<sr::order_store> make_store(const std::string& url) {
   if (url.empty()) return in_a_temporary_file();
   if (url == "memory:") return std::make_shared<sr::memory_store>();
   const std::string scheme = url.substr(0, url.find(':'));

@@ -133,7 +133,7 @@ for (const [code, locale] of Object.entries(languages)) {
     for (const [name, address] of Object.entries({
       bad_link: "/return",
       unknown_payment: "/return?session_id=cs_test_none",
-      unknown_order: "/order?number=" + order,
+      unknown_order: "/order/" + order,
       no_such_page: "/none",
     })) {
       await stranger.page.goto(address);
@@ -162,8 +162,21 @@ for (const [code, locale] of Object.entries(languages)) {
     assert.equal(page.url(), shop.url + "/orders");
     await look_at(page, "orders", code);
     await page.getByRole("link", { name: order }).click();
-    await page.locator("#note").waitFor();
+    await page.locator("#note1").waitFor();
     await look_at(page, "order", code);
+    await page.locator("button[value=reject]").click();
+    await page.locator('[data-waits_for="refund"]').waitFor();
+    await look_at(page, "order_to_give_back", code);
+    const session = await stripe.make_session("no-such-order-" + code);
+    await stripe.let(session, "pay");
+    await page.goto("/orders?show=unmatched");
+    for (const end = Date.now() + 30_000; (await page.getByRole("link", { name: session }).count()) === 0; ) {
+      assert.ok(Date.now() < end, "nobody is told of it");
+      await page.reload();
+    }
+    await page.getByRole("link", { name: session }).click();
+    await page.locator("#order1").waitFor();
+    await look_at(page, "payment_without_order", code);
     assert.deepEqual(faults, []);
     await context.close();
   });
@@ -191,8 +204,7 @@ test("the language is switched, and stays", async () => {
   await shows(page, "processing");
   await page.getByRole("link", { name: "English" }).click();
   await page.getByRole("heading", { name: "Your payment is on its way" }).waitFor();
-  const order = await order_of(page);
-  await page.goto("/order?number=" + order);
+  await page.goto("/order/" + (await order_of(page)));
   await page.getByRole("heading", { name: "Your payment is on its way" }).waitFor();
   await page.getByRole("link", { name: "中文" }).click();
   await page.getByRole("heading", { name: "付款处理中" }).waitFor();
@@ -231,7 +243,7 @@ test("what the browser is told", async () => {
   const answer = await page.goto("/");
   const headers = answer.headers();
   assert.match(headers["content-security-policy"], /^default-src 'none'; script-src 'self'; /);
-  assert.equal(headers["referrer-policy"], "no-referrer");
+  assert.equal(headers["referrer-policy"], "same-origin");
   assert.equal(headers["x-content-type-options"], "nosniff");
   await buy(page);
   await check_out(page, "pay");

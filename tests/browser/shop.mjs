@@ -60,24 +60,6 @@ export function stripe_hand(url) {
     lose_webhooks: (lose) => command("/webhooks", { lose }),
     delay_webhooks: (delay) => command("/webhooks", { delay }),
     deliver_webhooks: () => command("/webhooks/flush"),
-    // The sweep finds nothing until end_faults().
-    async hide_events() {
-      await command("/faults", {
-        kind: "status",
-        status: 500,
-        method: "GET",
-        path_prefix: "/v1/events",
-        count: 100000,
-      });
-      // A sweep that is past the events goes on to the sessions: it is over when the next begins.
-      const asked = async () => {
-        const { data } = await (await fetch(url + "/_fake/requests")).json();
-        return data.filter((each) => each.path === "/v1/events").length;
-      };
-      const before = await asked();
-      for (const end = Date.now() + longest_wait; (await asked()) === before; )
-        assert.ok(Date.now() < end, "nobody sweeps");
-    },
     go_down: () =>
       command("/faults", { kind: "status", status: 503, path_prefix: "/v1/", count: 100000 }),
     end_faults: () => command("/faults", null, "DELETE"),

@@ -8,7 +8,7 @@ let wait;
 
 // Puts the newer article in the place of the older one, so that a screen reader reads it out.
 async function show_newer(number) {
-  const answer = await fetch("/order?number=" + encodeURIComponent(number), { cache: "no-store" });
+  const answer = await fetch("/order/" + encodeURIComponent(number), { cache: "no-store" });
   if (!answer.ok) return;
   const newer = new DOMParser().parseFromString(await answer.text(), "text/html");
   const article = newer.querySelector("#order article");
@@ -21,7 +21,7 @@ async function look() {
   if (document.visibilityState === "hidden") return; // until somebody sees it again
   const { order: number, ...before } = order.querySelector("article").dataset;
   try {
-    const answer = await fetch("/session-status?number=" + encodeURIComponent(number), {
+    const answer = await fetch("/order/" + encodeURIComponent(number) + "/status", {
       cache: "no-store",
     });
     if (answer.ok) {
