@@ -141,6 +141,25 @@ void stripe_is_down(checked_shop& shop) {
   shop.stripe.deliver_webhooks();
 }
 
+// As far as the shop goes: the form itself is Stripe's.
+void embedded(checked_shop&) {
+  configuration wanted;
+  wanted.publishable_key = "pk_test_tea_shop";
+  wanted.store = "memory:";
+  const second_shop other(wanted);
+  customer someone(other.running.url());
+  const auto open = [&] {
+    const shown_page page = someone.browser.post("/create-checkout-session");
+    expect(page.status == 200 && page.attribute("data-key") == wanted.publishable_key,
+           "there is no form");
+    expect(page.cache_control == "no-store", "its secret may be kept");
+    return page.attribute("data-client-secret");
+  };
+  const std::string secret = open();
+  expect(secret.rfind("cs_test_", 0) == 0, "it has no secret");
+  expect(open() == secret, "a second session was made");
+}
+
 } // namespace
 
 std::vector<way> customer_ways() {
@@ -156,5 +175,6 @@ std::vector<way> customer_ways() {
       {"the return comes first", return_first},
       {"the webhook is lost, the reconciler finds the payment", webhook_lost},
       {"Stripe is down for a while", stripe_is_down},
+      {"Stripe's form in the shop's own page", embedded},
   };
 }

@@ -2,7 +2,6 @@
 
 #include "check_expect.hpp"
 #include "check_half_sent.hpp"
-#include "server.hpp"
 
 namespace {
 
@@ -97,10 +96,8 @@ void planted_cookie(checked_shop&) {
   configuration wanted;
   wanted.url = "https://shop.example";
   wanted.store = "memory:";
-  shop_port port(0);
-  shop other(wanted, port.local_url());
-  const serving serving(port, other);
-  httplib::Client client(port.local_url());
+  const second_shop other(wanted);
+  httplib::Client client(other.port.local_url());
   const auto buy = [&](const std::string& cookie) {
     const auto answer =
         client.Post("/create-checkout-session", {{"Origin", wanted.url}, {"Cookie", cookie}}, "",

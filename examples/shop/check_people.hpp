@@ -3,6 +3,7 @@
 
 #include "check_browser.hpp"
 #include "check_stripe.hpp"
+#include "server.hpp"
 #include "shop.hpp"
 
 #include <string>
@@ -46,6 +47,16 @@ public:
   void expect_stage(const std::string& reference, const std::string& stage);
 
   check_browser browser;
+};
+
+// Another shop with a fake Stripe, beside the one that is checked.
+struct second_shop {
+  explicit second_shop(const configuration& wanted)
+      : port(0), running(wanted, port.local_url()), answering(port, running) {}
+
+  shop_port port;
+  shop running;
+  serving answering;
 };
 
 struct checked_shop {

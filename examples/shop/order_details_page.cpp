@@ -41,19 +41,19 @@ constexpr bilingual arrives = {"The money arrives", "款项到账"};
 constexpr bilingual fails = {"The money does not arrive", "款项未到账"};
 constexpr bilingual expires = {"The time to pay runs out", "付款超时"};
 
-html title(const visit& visit, const bilingual& text) {
-  html heading;
-  heading << "<h2>" << visit.say(text) << "</h2>\n";
-  return heading;
+html heading(const visit& visit, const bilingual& text) {
+  html made;
+  made << "<h2>" << visit.say(text) << "</h2>\n";
+  return made;
 }
 
 html refunds(const visit& visit, const sr::order_record& order, const form_keys& keys) {
   if (order.to_give_back.empty()) return {};
-  html boxes = title(visit, refund_title);
+  html boxes = heading(visit, refund_title);
   for (const sr::give_back_entry& each : order.to_give_back) {
     boxes << "<div class=\"box\">\n<p><strong>" << to_string(each.amount) << "</strong> <code>"
-          << each.session_id << "</code></p>\n<p class=\"small\"><time>" << time_text(each.since)
-          << "</time></p>\n";
+          << each.session_id << "</code></p>\n<p class=\"small\">" << since_text(visit, each.since)
+          << "</p>\n";
     if (each.ended_at)
       boxes << "<p class=\"good\">" << visit.say(given_back) << " · <time>"
             << time_text(*each.ended_at) << "</time> " << each.by << "</p>\n";
@@ -81,7 +81,7 @@ html mark_form(const visit& visit, const sr::order_record& order, const form_key
 html decisions(const visit& visit, const sr::order_record& order, const form_keys& keys) {
   if (order.stage == sr::order_stage::fulfilled || order.stage == sr::order_stage::unmatched)
     return {};
-  html box = title(visit, decide_title);
+  html box = heading(visit, decide_title);
   box << "<div class=\"box\">\n";
   if (order.stage == sr::order_stage::open) box << one_button(visit, keys, "close", close_it);
   if (order.stage == sr::order_stage::open || order.stage == sr::order_stage::due)
@@ -109,7 +109,7 @@ html play_stripe(const visit& visit, sr::order_state state, const std::string& s
 }
 
 html sessions(const visit& visit, const sr::order_record& order, const form_keys& keys) {
-  html boxes = title(visit, sessions_title);
+  html boxes = heading(visit, sessions_title);
   if (order.sessions.empty()) boxes << "<p>" << visit.say(no_sessions) << "</p>\n";
   for (const sr::order_session& each : order.sessions) {
     const sr::order_state state =
@@ -125,7 +125,7 @@ html sessions(const visit& visit, const sr::order_record& order, const form_keys
 
 html history_list(const visit& visit, const std::vector<sr::history_entry>& history) {
   if (history.empty()) return {};
-  html list = title(visit, history_title);
+  html list = heading(visit, history_title);
   list << "<ol class=\"history\">\n";
   for (const sr::history_entry& each : history) {
     list << "<li>\n<p><strong>" << visit.say(words_for(each.action)) << "</strong> <code>"

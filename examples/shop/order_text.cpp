@@ -28,6 +28,12 @@ std::string time_text(sr::unix_seconds at) {
   return text;
 }
 
+html since_text(const visit& visit, sr::unix_seconds at) {
+  html text;
+  text << visit.say({"since", "自"}) << " <time>" << time_text(at) << "</time>";
+  return text;
+}
+
 std::string amounts_text(const std::vector<sr::money>& amounts) {
   std::string text;
   for (const sr::money& each : amounts)
@@ -47,8 +53,8 @@ html stage_text(const visit& visit, const sr::order_record& order) {
        << "\">" << visit.say(words_for(order.stage)) << "</span>\n";
   if (order.waits_for != sr::waits_for::nothing)
     text << "<span class=\"small\" data-waits_for=\"" << to_string(order.waits_for) << "\">"
-         << visit.say(words_for(order.waits_for)) << " · <time>" << time_text(order.waits_since)
-         << "</time></span>\n";
+         << visit.say(words_for(order.waits_for)) << ", " << since_text(visit, order.waits_since)
+         << "</span>\n";
   return text;
 }
 

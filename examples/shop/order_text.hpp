@@ -10,6 +10,7 @@
 #include <vector>
 
 std::string time_text(stripe_return::unix_seconds at);
+html since_text(const visit& visit, stripe_return::unix_seconds at);
 std::string amounts_text(const std::vector<stripe_return::money>& amounts);
 
 // What it costs; of a payment without an order, what was paid.

@@ -54,7 +54,7 @@ html facts_of(const visit& visit, const sr::review_item& item) {
     facts << "<p><strong>" << amounts_text(item.amounts) << "</strong></p>\n";
   if (!item.session_id.empty()) facts << "<p><code>" << item.session_id << "</code></p>\n";
   if (!item.values.empty()) facts << "<p class=\"small\">" << item.values << "</p>\n";
-  facts << "<p class=\"small\"><time>" << time_text(item.opened_at) << "</time></p>\n";
+  facts << "<p class=\"small\">" << since_text(visit, item.opened_at) << "</p>\n";
   return facts;
 }
 

@@ -61,7 +61,7 @@ constexpr status_text with_us = {
     {"We are looking into your payment", "付款正在人工核对"},
     {"Something about it needs a closer look. Please do not pay again.",
      "这笔付款需要人工核对。请勿重复付款。"},
-    {"One of us decides about it, and this page then shows the result.",
+    {"One of us takes care of it, and this page then shows the result.",
      "我们会尽快处理，结果会显示在本页。"}};
 
 } // namespace
