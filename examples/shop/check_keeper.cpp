@@ -101,6 +101,7 @@ void payment_without_order(checked_shop& shop) {
   shop.stripe.let(session, "pay");
   eventually([&] { return shop.keeper.list("unmatched").has(session); }, "nobody is told of it");
   expect(shop.keeper.see(session).has("order_not_expected"), "it does not say why");
+  shop.keeper.expect_history(session, "observed paid");
   expect(shop.keeper.resolve(session, "accept").attribute("data-result") == "refused",
          "it was accepted for no order");
   const shown_page matched = shop.keeper.resolve(session, "accept", {{"order", someone.order}});

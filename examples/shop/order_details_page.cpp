@@ -124,7 +124,6 @@ html sessions(const visit& visit, const sr::order_record& order, const form_keys
 }
 
 html history_list(const visit& visit, const std::vector<sr::history_entry>& history) {
-  if (history.empty()) return {};
   html list = heading(visit, history_title);
   list << "<ol class=\"history\">\n";
   for (const sr::history_entry& each : history) {

@@ -22,10 +22,14 @@ bool has(const sr::review_item& item, sr::reason why) {
   return std::find(item.reasons.begin(), item.reasons.end(), why) != item.reasons.end();
 }
 
-bilingual meaning_of(const sr::review_item& item) {
+bilingual meaning_of(const sr::order_record& order, const sr::review_item& item) {
   if (has(item, sr::reason::livemode_mismatch))
     return {"It cannot be accepted: no real money is in it. Reject it to put it aside.",
             "测试付款无法接受，可以拒绝。"};
+  if (order.stage == sr::order_stage::unmatched)
+    return {"Accept: the money is taken for the order that you name. Reject: it is to be given "
+            "back.",
+            "接受：款项计入所填订单。拒绝：款项需退还。"};
   if (has(item, sr::reason::session_not_found))
     return {"Accept: nobody waits for this payment page any more. It cannot be rejected.",
             "接受：不再等待此付款页面。无法拒绝。"};
@@ -71,7 +75,7 @@ html open_box(const visit& visit, const sr::order_record& order, const sr::revie
   box << text_input(visit, note_label, "note", "note" + suffix) << "<p class=\"buttons\">"
       << button(visit, accept, "verdict", "accept", false)
       << button(visit, reject, "verdict", "reject") << "</p>\n</form>\n<p class=\"small\">"
-      << visit.say(meaning_of(item)) << "</p>\n</div>\n";
+      << visit.say(meaning_of(order, item)) << "</p>\n</div>\n";
   return box;
 }
 

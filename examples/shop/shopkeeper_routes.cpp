@@ -70,11 +70,13 @@ public:
       return send(response, 503, visit, notice_page(visit, notice::fault));
     }
     if (!*order) return send(response, 404, visit, order_not_found_page(visit));
-    // A payment without an order has none.
-    const auto history = shop_.orders.history((*order)->out_trade_no);
+    const auto history = shop_.orders.history(reference_of(**order));
+    if (!history) {
+      log("history", history.error());
+      return send(response, 503, visit, notice_page(visit, notice::fault));
+    }
     send(response, 200, visit,
-         order_details_page(visit, **order, history ? *history : std::vector<sr::history_entry>(),
-                            *csrf, request.get_param_value("result")));
+         order_details_page(visit, **order, *history, *csrf, request.get_param_value("result")));
   }
 
   std::string ask(const httplib::Request& request) const {
