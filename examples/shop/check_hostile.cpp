@@ -122,9 +122,10 @@ void half_sent(checked_shop& shop) {
   const half_sent_requests bodies(shop.running.url(), 100,
                                   head + "Content-Length: 100\r\n\r\norder=");
   customer someone(shop.running.url());
+  expect(someone.browser.get("/").status == 200, "the shop does not answer");
+  expect(heads.waited_for() + bodies.waited_for() > 100, "the shop had to get rid of them first");
   someone.buy();
   expect_order(someone.click("pay"), "paid", "no");
-  expect(heads.waited_for() + bodies.waited_for() > 100, "the shop had to get rid of them first");
   eventually([&] { return heads.waited_for() + bodies.waited_for() == 0; },
              "the shop waits for them for good");
 }
