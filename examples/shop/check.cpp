@@ -16,7 +16,7 @@ int check_every_way(shop& shop) {
       try {
         each.go(checked);
       } catch (const fault& found) {
-        text = ": " + found.text;
+        text = std::string(": ") + found.what();
         ++failed;
       }
       std::printf("%-4s %s%s\n", text.empty() ? "ok" : "FAIL", each.name, text.c_str());

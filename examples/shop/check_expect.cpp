@@ -4,7 +4,7 @@
 #include <thread>
 
 void expect(bool good, const std::string& otherwise) {
-  if (!good) throw fault{otherwise};
+  if (!good) throw fault(otherwise);
 }
 
 void eventually(const std::function<bool()>& come_true, const std::string& otherwise) {

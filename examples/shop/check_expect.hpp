@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 // A reason why a way is not as it should be.
-struct fault {
-  std::string text;
+class fault : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
 };
 
 // Throws a fault unless it is good.

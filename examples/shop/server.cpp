@@ -16,8 +16,7 @@ namespace {
 // Each waits for Stripe, or for what a client is slow to send: that is what the time limits are
 // for. A server for everybody has a reverse proxy in front, which passes whole requests on.
 constexpr std::size_t threads = 256;
-constexpr time_t silence_seconds = 2;
-constexpr time_t arrival_seconds = 5;
+constexpr time_t longest_silence = 5;             // in seconds
 constexpr std::size_t largest_body = 1024 * 1024; // of a webhook
 
 void add_asset(httplib::Server& server, const char* path, std::string_view content,
@@ -35,9 +34,9 @@ shop_port::shop_port(int port) {
   server_.set_payload_max_length(largest_body);
   // One request a connection: a thread never waits for the next one.
   server_.set_keep_alive_max_count(1);
-  server_.set_keep_alive_timeout(silence_seconds);
-  server_.set_read_timeout(arrival_seconds);
-  server_.set_write_timeout(arrival_seconds);
+  server_.set_keep_alive_timeout(longest_silence);
+  server_.set_read_timeout(longest_silence);
+  server_.set_write_timeout(longest_silence);
   socket_t listening = INVALID_SOCKET;
   server_.set_socket_options([&listening](socket_t socket) {
     // cpp-httplib would share the port with whoever else asks for that.
