@@ -40,28 +40,14 @@ if(TARGET stripe_return_orders)
   install(DIRECTORY include/stripe_return/orders
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
 endif()
-if(TARGET stripe_return_fulfillment)
-  list(APPEND stripe_return_installed fulfillment)
-  install(TARGETS stripe_return_fulfillment EXPORT stripe_return_fulfillment)
-  stripe_return_install_pkg_config(fulfillment REQUIRES client webhook)
-  install(DIRECTORY include/stripe_return/fulfillment
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return
-          PATTERN sqlite_store.hpp EXCLUDE
-          PATTERN postgres_store.hpp EXCLUDE)
-endif()
 # stripe_return_install_store(NAME PKG_CONFIG_MODULE)
 macro(stripe_return_install_store store pkg_config_module)
   if(TARGET stripe_return_${store})
     list(APPEND stripe_return_installed ${store})
     install(TARGETS stripe_return_${store} EXPORT stripe_return_${store})
-    stripe_return_install_pkg_config(${store} REQUIRES fulfillment orders STATIC_REQUIRES
-                                     ${pkg_config_module})
-    install(FILES include/stripe_return/fulfillment/${store}_store.hpp
-            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return/fulfillment)
-    if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/include/stripe_return/${store})
-      install(DIRECTORY include/stripe_return/${store}
-              DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
-    endif()
+    stripe_return_install_pkg_config(${store} REQUIRES orders STATIC_REQUIRES ${pkg_config_module})
+    install(DIRECTORY include/stripe_return/${store}
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return)
   endif()
 endmacro()
 stripe_return_install_store(sqlite sqlite3)
@@ -73,10 +59,10 @@ if(TARGET stripe_return_testkit)
   if(TARGET stripe_return_webhook)
     set(stripe_return_signer "libcrypto >= 3.0")
   endif()
-  set(stripe_return_tested client orders)
+  set(stripe_return_tested client)
   set(stripe_return_left_out PATTERN "*store_conformance.hpp" EXCLUDE)
-  if(TARGET stripe_return_fulfillment)
-    set(stripe_return_tested fulfillment orders)
+  if(TARGET stripe_return_orders)
+    set(stripe_return_tested orders)
     set(stripe_return_left_out)
   endif()
   stripe_return_install_pkg_config(

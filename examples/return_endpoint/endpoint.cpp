@@ -47,7 +47,7 @@ void add_return_endpoint(httplib::Server& server, const sr::return_handler& on_r
     const sr::result<sr::order_outcome> answer =
         order ? on_return.handle(request.target, *order) : on_return.handle(request.target);
     log(answer);
-    // Here a shop fulfils, once: if (order && answer && answer->may_fulfill(order->out_trade_no))
+    // Here a shop fulfills, once: if (order && answer && answer->may_fulfill(order->out_trade_no))
     show(answer ? page_for(*answer) : page_for(answer.error()), response);
   });
   server.Get("/style.css", [](const httplib::Request&, httplib::Response& response) {

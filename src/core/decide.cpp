@@ -105,14 +105,14 @@ private:
     switch (session_.payment_status.known()) {
     case session_payment_status::paid:
       if (session_.mode == session_mode::setup) return review(true, reason::setup_paid);
-      set(order_state::paid, true, next_step::fulfil, pay_again::no);
+      set(order_state::paid, true, next_step::fulfill, pay_again::no);
       outcome_.fulfillable_ = true;
       return;
     case session_payment_status::no_payment_required:
       if (session_.mode == session_mode::payment && session_.amount_total != 0) {
         return review(true, reason::amount_not_zero);
       }
-      set(order_state::no_payment_required, true, next_step::fulfil, pay_again::no);
+      set(order_state::no_payment_required, true, next_step::fulfill, pay_again::no);
       outcome_.fulfillable_ = true;
       return;
     case session_payment_status::unpaid: return judge_complete_unpaid();
@@ -203,7 +203,7 @@ private:
     if (!named_.number.empty() || undetermined()) return;
     if (outcome_.state_ == order_state::paid) return disagree(reason::out_trade_no_missing);
     because(reason::out_trade_no_missing);
-    if (outcome_.next_step_ == next_step::fulfil) outcome_.next_step_ = next_step::contact_shop;
+    if (outcome_.next_step_ == next_step::fulfill) outcome_.next_step_ = next_step::contact_shop;
   }
 
   // Whatever the order leaves open, a test session is no live order's.

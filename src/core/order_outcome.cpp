@@ -70,7 +70,7 @@ std::string_view to_string(reason why) noexcept {
 
 std::string_view to_string(next_step step) noexcept {
   switch (step) {
-  case next_step::fulfil: return "fulfil";
+  case next_step::fulfill: return "fulfill";
   case next_step::wait: return "wait";
   case next_step::ask_again: return "ask_again";
   case next_step::resume: return "resume";

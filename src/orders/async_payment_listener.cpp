@@ -3,7 +3,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 template <class Answer, class Work>
@@ -41,5 +41,5 @@ void async_payment_listener::on_webhook(std::string raw_body, std::string signat
       std::move(done));
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -4,7 +4,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -144,5 +144,5 @@ step give_up_attempt(const order_record& order, int attempt, const circumstances
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

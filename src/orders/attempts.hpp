@@ -8,7 +8,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 enum class checkout_choice : unsigned char {
@@ -54,5 +54,5 @@ step end_call(const order_record& order, int attempt, const circumstances& at);
 step give_up_attempt(const order_record& order, int attempt, const circumstances& at);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

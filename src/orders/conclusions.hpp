@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // What every rule is told besides the order.
@@ -77,5 +77,5 @@ bool may_release(const order_record& order, const circumstances& at);
 customer_view view_of(const order_record& order, const circumstances& at);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

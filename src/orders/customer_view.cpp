@@ -3,7 +3,7 @@
 #include <algorithm>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -38,7 +38,7 @@ std::chrono::seconds poll_after(order_state state, bool final) {
 }
 
 next_step for_customer(next_step step) {
-  return step == next_step::fulfil ? next_step::none : step;
+  return step == next_step::fulfill ? next_step::none : step;
 }
 
 } // namespace
@@ -130,5 +130,5 @@ customer_view view_of(const order_record& order, const circumstances& at) {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -5,7 +5,7 @@
 #include "core/enum_words.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 std::string_view to_string(close_result result) noexcept {
   constexpr std::string_view words[] = {"closed", "not_yet", "paid", "unknown"};
@@ -34,5 +34,5 @@ std::string_view to_string(task_result result) noexcept {
   return word_of(result, words);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -9,7 +9,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // What came of a decision, and the change that makes it so; none where there is nothing to change.
@@ -47,5 +47,5 @@ std::optional<step> mark_refunded(const order_record& order, const std::string& 
                                   const std::string& who, const circumstances& at);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

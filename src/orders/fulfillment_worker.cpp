@@ -8,7 +8,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 constexpr std::chrono::hours longest_run{24 * 366};
@@ -176,5 +176,5 @@ void fulfillment_worker::impl::tell(const std::string& key, progress& run) const
   run.left_over = true;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

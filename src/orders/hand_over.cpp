@@ -17,7 +17,7 @@
 #endif
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // The order is changed meanwhile now and then; one that is changed at once each time is tried
@@ -285,5 +285,5 @@ void fulfillment_worker::impl::give_up_claim(const claimed_order& claimed,
   if (!given_up) run.fail(given_up.error());
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -7,7 +7,7 @@
 #include <system_error>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -60,5 +60,5 @@ void list_cursor::begin_again() noexcept {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

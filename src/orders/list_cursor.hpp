@@ -12,7 +12,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 class list_cursor {
@@ -63,5 +63,5 @@ private:
 };
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

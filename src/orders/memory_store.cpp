@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 const char memory_store_kind = 0;
@@ -162,5 +162,5 @@ result<bool> memory_store::change_value(std::string_view name, std::string_view 
   });
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

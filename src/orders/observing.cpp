@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -175,5 +175,5 @@ step end_unmatched(const order_record& unmatched, const std::string& note,
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -9,7 +9,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // Who observed it, and by which event.
@@ -46,5 +46,5 @@ step keep_unmatched(const observation& seen, const source& by, const circumstanc
 step end_unmatched(const order_record& unmatched, const std::string& note, const circumstances& at);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -11,7 +11,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 using orders::changed_order;
@@ -107,7 +107,7 @@ result<order_record> order_service::impl::expect(const expected_order& order,
 // Payments that came before the order was expected.
 result<void> order_service::impl::take_unmatched(const std::string& out_trade_no) {
   row_query rows;
-  rows.list = order_list::waiting;
+  rows.list = order_list::review; // in which each of them is, and few others
   rows.stage = to_string(order_stage::unmatched);
   rows.waits_for = to_string(waits_for::expectation);
   while (true) {
@@ -294,5 +294,5 @@ result<void> order_service::impl::look_for_lost(const order_record& order) {
   return {};
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <type_traits>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 // `Self` is T or const T.
 template <class Self, class T>
@@ -192,5 +192,5 @@ void visit_fields(Self& x, Visit& visit) {
   visit("note", x.note);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 std::string token_of(const list_position& position) {
@@ -83,5 +83,5 @@ result<order_page> order_service::list(const order_query& query) const {
   return page;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

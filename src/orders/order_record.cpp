@@ -7,7 +7,7 @@
 #include <algorithm>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 std::string_view to_string(order_stage stage) noexcept {
   constexpr std::string_view words[] = {"open",     "due",      "fulfilled", "closed",
@@ -94,5 +94,5 @@ order_row row_of(const order_record& order) {
   return row;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -12,7 +12,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 struct changed_order {
@@ -54,5 +54,5 @@ error order_not_found();
 error not_an_order_number();
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

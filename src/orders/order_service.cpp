@@ -13,7 +13,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 using orders::changed_order;
@@ -339,5 +339,5 @@ result<order_stats> order_service::stats() const {
   return stats;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

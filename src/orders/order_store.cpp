@@ -1,7 +1,7 @@
 #include <stripe_return/orders/order_store.hpp>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 order_store::~order_store() = default;
 
@@ -28,5 +28,5 @@ std::string_view to_string(put_result result) noexcept {
   return "";
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

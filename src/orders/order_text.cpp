@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 using nlohmann::json;
@@ -199,5 +199,5 @@ bool is_utf8(std::string_view text) {
   }
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

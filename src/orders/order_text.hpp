@@ -7,7 +7,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 std::string to_text(const checkout_facts& facts);
 std::string to_text(const payment_intent_facts& facts);
@@ -18,5 +18,5 @@ std::string to_text(const order_record& order);
 // Of what did not come by Stripe's JSON, which is never anything else.
 bool is_utf8(std::string_view text);
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

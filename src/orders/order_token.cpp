@@ -4,7 +4,7 @@
 #include "webhook/hmac.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // What is signed is no webhook and no other text.
@@ -58,5 +58,5 @@ std::string with_parameter(std::string_view url, std::string_view name, std::str
   return longer;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -8,7 +8,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 inline constexpr std::string_view order_token_parameter = "order_token";
 
@@ -21,5 +21,5 @@ std::optional<std::string> read_order_token(const secret& key, std::string_view 
 // The URL with one more parameter, in front of its fragment.
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -12,7 +12,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // What a page may say while the store is away: another session of the order may be paid.
@@ -234,5 +234,5 @@ result<customer_view> payment_listener::impl::refresh(std::string_view out_trade
   return view_of(read->order, state_.now());
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -13,7 +13,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 class reconciler::pass {
 public:
@@ -75,5 +75,5 @@ private:
   std::map<std::string, read_session> oldest_read_; // by account
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 using orders::circumstances;
@@ -199,5 +199,5 @@ bool reconciler::pass::reads_older(const std::string& account, unix_seconds crea
   return false;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

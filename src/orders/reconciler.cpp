@@ -6,7 +6,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // Nothing that can still be paid is older.
@@ -312,5 +312,5 @@ bool reconciler::pass::record(const observation& seen, const std::string& event_
   return !failure || pass_over(*failure, seen.session.id);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -8,7 +8,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 using orders::changed_order;
 using orders::session_money;
@@ -201,5 +201,5 @@ order_service::impl::refresh(order_record order, const std::string& who, call_pr
   return done;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -17,7 +17,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 // Failures that a report holds: an outage has as many as there are orders.
 inline constexpr std::size_t most_reported = 100;
@@ -100,5 +100,5 @@ private:
   std::string last_foreign_payment_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

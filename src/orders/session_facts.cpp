@@ -8,7 +8,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // Stripe's clock is the better one.
@@ -310,5 +310,5 @@ bool operator==(const session_facts& a, const session_facts& b) {
   return to_text(a) == to_text(b);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -7,7 +7,7 @@
 #include <chrono>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // Brings all of that up to date. Twice does no more than once.
@@ -38,5 +38,5 @@ std::chrono::seconds poll_delay(int polls) noexcept;
 inline constexpr int most_polls = 35; // which takes a month
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -7,7 +7,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -73,5 +73,5 @@ order_change change_of(const step& changed, const order_record& before) {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

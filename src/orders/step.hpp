@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 struct step {
@@ -25,5 +25,5 @@ step end_step(step changed, const circumstances& at);
 order_change change_of(const step& changed, const order_record& before);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <system_error>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -95,5 +95,5 @@ result<void> keep_reconciled(order_store& store, unix_seconds now) {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -11,7 +11,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // The store's id; on first use one is made. Copies of a store that are used side by side have the
@@ -29,5 +29,5 @@ result<std::optional<unix_seconds>> last_reconciled(order_store& store);
 result<void> keep_reconciled(order_store& store, unix_seconds now);
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

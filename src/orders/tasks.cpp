@@ -7,7 +7,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -113,5 +113,5 @@ std::chrono::seconds retry_delay(int tries) noexcept {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

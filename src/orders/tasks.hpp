@@ -11,7 +11,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // What a clock that is wrong has written is void: nobody sets a longer lease, nor puts a try off
@@ -49,5 +49,5 @@ std::optional<step> give_up_claim(const order_record& order, std::uint64_t fenci
 std::chrono::seconds retry_delay(int tries) noexcept;
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

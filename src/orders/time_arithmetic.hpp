@@ -8,7 +8,7 @@
 #include <limits>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // `after` is not negative.
@@ -24,5 +24,5 @@ inline std::uint64_t between(unix_seconds a, unix_seconds b) noexcept {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -3,7 +3,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 namespace {
 
@@ -34,5 +34,5 @@ std::optional<error> refuse_inside_transaction() {
 }
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

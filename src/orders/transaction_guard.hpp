@@ -7,7 +7,7 @@
 #include <optional>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace orders {
 
 // The writes, with a mark on this thread while they are made. None stays none.
@@ -17,5 +17,5 @@ transaction_writes guarded(transaction_writes writes);
 std::optional<error> refuse_inside_transaction();
 
 } // namespace orders
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

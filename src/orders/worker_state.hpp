@@ -16,7 +16,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 class fulfillment_worker::impl {
 public:
@@ -81,5 +81,5 @@ private:
   const orders::worker_terms terms_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -10,7 +10,7 @@
 #include <poll.h>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 namespace {
 
@@ -142,5 +142,5 @@ bool connection::has_no_pending_input() const {
 }
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

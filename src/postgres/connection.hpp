@@ -16,7 +16,7 @@
 #include <unordered_map>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 using time_point = std::chrono::steady_clock::time_point;
@@ -68,5 +68,5 @@ private:
 };
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

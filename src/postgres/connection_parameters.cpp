@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 namespace {
 
@@ -124,5 +124,5 @@ void connection_parameters::add_timeouts(const postgres_options& options) {
 }
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

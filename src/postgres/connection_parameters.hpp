@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 // What libpq is not given it takes from the environment and from files in the home directory:
@@ -49,5 +49,5 @@ private:
 };
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

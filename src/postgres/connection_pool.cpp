@@ -6,7 +6,7 @@
 #include <iterator>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 connection_pool::lease connection_pool::take() {
@@ -65,5 +65,5 @@ void connection_pool::give_back(connections& given) noexcept {
 }
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 class connection_pool {
@@ -50,5 +50,5 @@ private:
 };
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -4,7 +4,7 @@
 #include <initializer_list>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 namespace {
 
@@ -79,5 +79,5 @@ postgres_failure::postgres_failure(std::string_view sqlstate)
     : what_(error_of(sqlstate)), sqlstate_(sqlstate) {}
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -9,7 +9,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 // The last one in a message of libpq that was set to name it (PQERRORS_SQLSTATE or
@@ -39,5 +39,5 @@ private:
 };
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -8,7 +8,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 using postgres::connection_pool;
@@ -232,5 +232,5 @@ pg_conn* postgres_connection_of(const transaction& open) noexcept {
   return static_cast<pg_conn*>(open.connection_of(&store_kind));
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 namespace {
 
@@ -90,5 +90,5 @@ void migrate(connection& on, const std::string& schema) {
 }
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 // Makes the tables where there are none. However many do so at once, one does it. Throws as
@@ -14,5 +14,5 @@ namespace postgres {
 void migrate(connection& on, const std::string& schema);
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -10,7 +10,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 class sql_result {
@@ -52,5 +52,5 @@ private:
 };
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

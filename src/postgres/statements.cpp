@@ -5,7 +5,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 namespace {
 
@@ -153,5 +153,5 @@ parameters parameters_of(const row_query& query) {
 }
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

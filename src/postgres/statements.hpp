@@ -9,7 +9,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace postgres {
 
 // The text with the name, quoted, in place of each `@`.
@@ -45,5 +45,5 @@ parameters parameters_of(const order_change& change);
 parameters parameters_of(const row_query& query);
 
 } // namespace postgres
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -38,7 +38,7 @@ Exit code 0: the standard output is the outcome, one JSON object, whatever its s
   may_fulfill  true: the order that the session names may be handed over, once
   may_release  true: the stock held for it may be released
   pay_again    yes, no, unknown: may the customer be invited to pay?
-  next_step    fulfil, wait, ask_again, resume, new_checkout, recover, contact_shop, none
+  next_step    fulfill, wait, ask_again, resume, new_checkout, recover, contact_shop, none
   reasons      why, in stable words; and what Stripe said of the session, word for word
 Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
 Exit code 2: the command line was wrong; the standard output is empty.

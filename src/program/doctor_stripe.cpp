@@ -106,7 +106,9 @@ public:
 
 private:
   template <class T> static std::optional<sr::error> unless_missing(const sr::result<T>& answer) {
-    if (answer) return sr::error{sr::error_code::wrong_session, "The answer was made up."};
+    if (answer)
+      return sr::error{sr::error_code::wrong_session,
+                       "The answer was made up: look at the proxy and at the base of the API."};
     if (answer.error().code == sr::error_code::session_not_found) return std::nullopt;
     return answer.error();
   }

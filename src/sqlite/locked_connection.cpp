@@ -3,7 +3,7 @@
 #include "sqlite/schema.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 void locked_connection::take() {
   std::unique_lock<std::mutex> lock(mutex_);
@@ -38,5 +38,5 @@ sqlite_connection& locked_connection::opened() {
   return *connection_;
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

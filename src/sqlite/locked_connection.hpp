@@ -15,7 +15,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 class locked_connection {
 public:
@@ -60,5 +60,5 @@ private:
   std::optional<sqlite_connection> connection_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

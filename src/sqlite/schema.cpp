@@ -8,7 +8,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 // Each takes the tables from the version of its place to the next, and writes that version down.
@@ -80,5 +80,5 @@ void check_schema(sqlite_connection& connection) {
   version_of_tables(connection);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

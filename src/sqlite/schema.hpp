@@ -6,7 +6,7 @@
 #include <cstdint>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 // Of the tables that this version of the library makes and reads.
 extern const std::int64_t schema_version;
@@ -17,5 +17,5 @@ void prepare_file(sqlite_connection& connection);
 // That no newer library has changed the tables meanwhile.
 void check_schema(sqlite_connection& connection);
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

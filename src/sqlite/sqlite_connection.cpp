@@ -8,7 +8,7 @@
 #include <new>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 void check_code(int code) {
@@ -149,5 +149,5 @@ void sqlite_transaction::commit() {
   sqlite_use(connection_, sqlite_sql::commit).step();
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -14,7 +14,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 // For one thread at a time. Everything throws sqlite_failure.
 class sqlite_connection {
@@ -91,5 +91,5 @@ private:
   sqlite_connection& connection_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -5,7 +5,7 @@
 #include <new>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 void throw_sqlite_failure(int code) {
   const auto unavailable = [](const char* why, bool reopen) {
@@ -51,5 +51,5 @@ void throw_sqlite_failure(int code) {
   }
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -7,7 +7,7 @@
 #include <utility>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 // Thrown inside of the store alone.
 class sqlite_failure : public std::exception {
@@ -27,5 +27,5 @@ private:
 // Throws what a code that is no success means: sqlite_failure, or std::bad_alloc.
 [[noreturn]] void throw_sqlite_failure(int code);
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -10,7 +10,7 @@
 #include <limits>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace {
 
 const char sqlite_store_kind = 0;
@@ -220,5 +220,5 @@ sqlite3* sqlite_connection_of(const transaction& open) noexcept {
   return static_cast<sqlite3*>(open.connection_of(&sqlite_store_kind));
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

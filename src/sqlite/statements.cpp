@@ -1,7 +1,7 @@
 #include "sqlite/statements.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace sqlite_sql {
 namespace {
 
@@ -101,5 +101,5 @@ std::string stats(order_list list) {
 }
 
 } // namespace sqlite_sql
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -8,7 +8,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace sqlite_sql {
 
 // A transaction that begins by reading cannot wait for another writer: what it has read would be
@@ -66,5 +66,5 @@ std::string update(unsigned columns);
 std::string stats(order_list list);
 
 } // namespace sqlite_sql
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -1,7 +1,7 @@
 #include "testkit/store_cases.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 namespace {
 
@@ -71,5 +71,5 @@ std::vector<std::string> conformance_failures(const store_under_test& under_test
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <thread>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 order_store& case_run::other() {
@@ -211,5 +211,5 @@ std::vector<std::string> keys_of(const std::vector<order_row>& rows) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

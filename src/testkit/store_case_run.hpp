@@ -15,7 +15,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 // The case cannot be checked any further.
@@ -97,5 +97,5 @@ std::string shown(const std::optional<order_row>& row);
 std::vector<std::string> keys_of(const std::vector<order_row>& rows);
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -4,7 +4,7 @@
 #include "testkit/store_case_run.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 // store_cases_of_rows.cpp
@@ -40,5 +40,5 @@ void lets_one_of_many_change_a_value(case_run&);
 void loses_nothing_under_load(case_run&);
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -6,7 +6,7 @@
 #include <random>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 namespace {
 
@@ -256,5 +256,5 @@ void does_as_memory_store_does(case_run& run) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

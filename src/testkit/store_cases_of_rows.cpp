@@ -1,7 +1,7 @@
 #include "testkit/store_cases.hpp"
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 namespace {
 
@@ -270,5 +270,5 @@ void tells_value_names_apart(case_run& run) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -3,7 +3,7 @@
 #include <atomic>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 namespace {
 
@@ -166,5 +166,5 @@ void loses_nothing_under_load(case_run& run) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -48,7 +48,7 @@ TEST_F(RequestSchedulerNotFound, SaysWhatItIs) {
   EXPECT_EQ(report_of(made).attempts, 0);
 }
 
-// A webhook, or a sweep, asks for what the host has seen: it must get Stripe's own answer.
+// A webhook, or the reconciler, asks for what was seen: it must get Stripe's own answer.
 TEST_F(RequestSchedulerNotFound, OnlyForUnknownIds) {
   asks("cs_test_a1");
   EXPECT_TRUE(asks("cs_test_a1", in(call_priority::known)));

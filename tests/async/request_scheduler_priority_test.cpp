@@ -121,7 +121,7 @@ TEST_F(RequestSchedulerPriority, ACanceledCallLeavesNoPriority) {
   EXPECT_THAT(order_sent(), ElementsAre("u1", "l1"));
 }
 
-// What anybody can send does not end a sweep, nor does a sweep hold anybody back for long.
+// What anybody can send does not end a reconciliation, nor does one hold anybody back for long.
 TEST_F(RequestSchedulerPriority, OneInFiveGoesToTheBackgroundWhereUnknownIdsFlood) {
   for (int i = 0; i < 12; ++i)
     call("cs_test_u" + std::to_string(i), in(call_priority::unknown));

@@ -132,7 +132,12 @@ cost reconcile(int orders) {
 } // namespace
 
 int main() {
-  const cost few = reconcile(1000);
+  cost few = reconcile(1000);
+  for (int i = 0; i != 4; ++i) { // the first ones are slow
+    const cost again = reconcile(1000);
+    few = {std::min(few.listed, again.listed), std::min(few.polled, again.polled),
+           few.right && again.right};
+  }
   const cost many = reconcile(100000);
   bool met = bench::report_goal("reconcile/lists_of_100000", many.listed / few.listed, 1.1);
   met = bench::report_goal("reconcile/polls_of_100000", many.polled / few.polled, 1.1) && met;

@@ -38,7 +38,7 @@ protected:
     order.out_trade_no = "A1";
     order.amounts = {{fetched->session.amount_total.value_or(-1), "cny"}};
     const sr::order_outcome outcome = sr::decide(*fetched, order);
-    return std::string(to_string(outcome.state())) + (outcome.may_fulfill("A1") ? " fulfil" : "") +
+    return std::string(to_string(outcome.state())) + (outcome.may_fulfill("A1") ? " fulfill" : "") +
            (outcome.may_release() ? " release" : "");
   }
 
@@ -61,12 +61,12 @@ TEST_F(SessionClient, DecidesThroughEveryState) {
   shop_.let(paid, "decline");
   EXPECT_EQ(outcome_of(paid), "awaiting_payment");
   shop_.let(paid, "pay");
-  EXPECT_EQ(outcome_of(paid), "paid fulfil");
+  EXPECT_EQ(outcome_of(paid), "paid fulfill");
 
   const json later = shop_.let(shop_.create(), "pay_later");
   EXPECT_EQ(outcome_of(later), "processing");
   shop_.let(later, "succeed");
-  EXPECT_EQ(outcome_of(later), "paid fulfil");
+  EXPECT_EQ(outcome_of(later), "paid fulfill");
 
   const json failed = shop_.let(shop_.create(), "pay_later");
   shop_.let(failed, "fail");
@@ -75,7 +75,7 @@ TEST_F(SessionClient, DecidesThroughEveryState) {
   const json free = shop_.create("&line_items[0][price_data][unit_amount]=0");
   EXPECT_EQ(outcome_of(free), "awaiting_payment");
   shop_.let(free, "pay");
-  EXPECT_EQ(outcome_of(free), "no_payment_required fulfil");
+  EXPECT_EQ(outcome_of(free), "no_payment_required fulfill");
 
   const json expired = shop_.create();
   shop_.commanded("/clock", {{"advance", 24 * 60 * 60}});

@@ -116,22 +116,22 @@ void check_fulfilment(const question& asked, const sr::order_outcome& outcome) {
   if (!outcome.may_fulfill(own)) return;
   check(!own.empty() && numbers_of(asked) == std::set<std::string>{own},
         "what is fulfilled is the one order that the session names");
-  check(words_known(session), "an unknown word never fulfils");
-  check(!session.id.empty(), "what has no id never fulfils");
-  check(!is_foreign(asked), "another shop's session never fulfils");
+  check(words_known(session), "an unknown word never fulfills");
+  check(!session.id.empty(), "what has no id never fulfills");
+  check(!is_foreign(asked), "another shop's session never fulfills");
   check(!asked.observed.livemode || session.livemode == asked.observed.livemode,
-        "a session of the other mode never fulfils");
-  check(!partially_captured(session), "a part of the money never fulfils");
-  check(session.status == status::complete, "only a complete session fulfils");
+        "a session of the other mode never fulfills");
+  check(!partially_captured(session), "a part of the money never fulfills");
+  check(session.status == status::complete, "only a complete session fulfills");
   check(session.payment_status == payment::paid
             ? session.mode != sr::session_mode::setup
             : session.payment_status == payment::no_payment_required &&
                   (session.mode != sr::session_mode::payment || session.amount_total == 0),
-        "only paid, or nothing to pay, fulfils");
+        "only paid, or nothing to pay, fulfills");
   check(outcome.state() == sr::order_state::paid ||
             outcome.state() == sr::order_state::no_payment_required,
         "the state says so");
-  check(outcome.next_step() == sr::next_step::fulfil, "the next step says so");
+  check(outcome.next_step() == sr::next_step::fulfill, "the next step says so");
   check(outcome.final() && outcome.confirmed_by_stripe(), "what is fulfilled is final");
   check(!outcome.may_release(), "what is fulfilled is not released");
 }
@@ -241,7 +241,7 @@ void check_against_order(const question& asked, const sr::order_outcome& outcome
   const sr::expected_order& expected = *asked.expected;
   const bool fulfilled = outcome.may_fulfill(outcome.out_trade_no());
   if (!agrees(asked)) {
-    check(!fulfilled, "a session that disagrees with the order never fulfils");
+    check(!fulfilled, "a session that disagrees with the order never fulfills");
     // Stock is held for an order, and this session is not shown to be that order's.
     const auto numbers = numbers_of(asked);
     check(numbers.empty() || numbers == std::set<std::string>{expected.out_trade_no} ||
@@ -253,7 +253,7 @@ void check_against_order(const question& asked, const sr::order_outcome& outcome
     check(outcome.may_fulfill(expected.out_trade_no), "a paid session that agrees is fulfilled");
   }
   if (fulfilled && session.mode == sr::session_mode::setup) {
-    check(expected.mode == sr::session_mode::setup, "a setup fulfils only where it was expected");
+    check(expected.mode == sr::session_mode::setup, "a setup fulfills only where it was expected");
   }
 }
 
@@ -279,10 +279,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const sr::order_outcome alone = sr::decide_unchecked(asked.observed, asked.naming);
   check_outcome(asked, alone);
   check(!alone.may_fulfill(alone.out_trade_no()) || session.mode != sr::session_mode::setup,
-        "a setup fulfils only where it was expected");
+        "a setup fulfills only where it was expected");
   const bool of_own_account = session.account.empty() || session.of_own_account;
   check(!alone.may_fulfill(alone.out_trade_no()) || of_own_account,
-        "another account's session fulfils only where an order names the account");
+        "another account's session fulfills only where an order names the account");
   const bool foreign_alone = is_foreign(asked);
 
   asked.expected = expected;

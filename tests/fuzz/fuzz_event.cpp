@@ -152,8 +152,8 @@ template <class Word> bool known(const sr::open_enum<Word>& word) {
 }
 
 void check_outcome(const sr::event& event, const sr::order_outcome& outcome) {
-  const bool fulfils = outcome.may_fulfill(outcome.out_trade_no());
-  const bool decided = fulfils || outcome.may_release() || outcome.final();
+  const bool fulfills = outcome.may_fulfill(outcome.out_trade_no());
+  const bool decided = fulfills || outcome.may_release() || outcome.final();
   if (!event.session) {
     check(!decided && outcome.state() == sr::order_state::undetermined,
           "an event without a session decides nothing");
@@ -163,10 +163,10 @@ void check_outcome(const sr::event& event, const sr::order_outcome& outcome) {
   if (!known(session.status) || !known(session.payment_status) || !known(session.mode)) {
     check(!decided, "an unknown word decides nothing");
   }
-  if (fulfils) {
+  if (fulfills) {
     check(session.status == sr::session_status::complete &&
               session.payment_status != sr::session_payment_status::unpaid,
-          "only a complete session that is not unpaid fulfils");
+          "only a complete session that is not unpaid fulfills");
     check(session.metadata.get("out_trade_no") == outcome.out_trade_no() ||
               (session.payment_intent &&
                session.payment_intent->metadata.get("out_trade_no") == outcome.out_trade_no()),

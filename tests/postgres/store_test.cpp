@@ -10,7 +10,7 @@
 #include <thread>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 void PrintTo(const conformance_case& one, std::ostream* out) {
@@ -18,7 +18,7 @@ void PrintTo(const conformance_case& one, std::ostream* out) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return
 
 namespace {

@@ -46,7 +46,7 @@ TEST(Decide, TheRecordedPaidSessionIsPaid) {
                          {"payment_intent", "pi_3TE4L6GLfJRXFUwH0xPlsxYW"},
                          {"confirmed_by_stripe", true},
                          {"reasons", {"not_checked_against_order"}},
-                         {"next_step", "fulfil"}};
+                         {"next_step", "fulfill"}};
   EXPECT_EQ(expect_outcome(program_call({"decide", data_folder + "paid.json"}).run()), expected);
 }
 
@@ -117,12 +117,12 @@ TEST(Decide, EveryStateWithWhatMayBeDone) {
                 {"next_step", next_step}};
   };
   const std::vector<state_case> cases = {
-      {json::object(), "0", facts("paid", true, true, false, "no", true, "fulfil")},
+      {json::object(), "0", facts("paid", true, true, false, "no", true, "fulfill")},
       {{{"payment_status", "no_payment_required"},
         {"amount_total", 0},
         {"payment_intent", nullptr}},
        "0",
-       facts("no_payment_required", true, true, false, "no", true, "fulfil")},
+       facts("no_payment_required", true, true, false, "no", true, "fulfill")},
       {{{"payment_status", "unpaid"}},
        "0",
        facts("processing", false, false, false, "no", true, "wait")},

@@ -50,7 +50,7 @@ TEST(Fetch, OverHttpsAPaidSessionIsPaid) {
                          {"payment_intent", "pi_1"},
                          {"confirmed_by_stripe", true},
                          {"reasons", {"not_checked_against_order"}},
-                         {"next_step", "fulfil"}};
+                         {"next_step", "fulfill"}};
   EXPECT_EQ(outcome, expected);
   EXPECT_THAT(stripe.targets(), ElementsAre(target_of_a1));
 }

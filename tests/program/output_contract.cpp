@@ -132,7 +132,7 @@ json expect_outcome_object(const std::string& text) {
               AnyOf("paid", "no_payment_required", "processing", "failed", "awaiting_payment",
                     "expired", "undetermined", "needs_review", "foreign"));
   EXPECT_THAT(outcome["pay_again"], AnyOf("yes", "no", "unknown"));
-  EXPECT_THAT(outcome["next_step"], AnyOf("fulfil", "wait", "ask_again", "resume", "new_checkout",
+  EXPECT_THAT(outcome["next_step"], AnyOf("fulfill", "wait", "ask_again", "resume", "new_checkout",
                                           "recover", "contact_shop", "none"));
   return outcome;
 }

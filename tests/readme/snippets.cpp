@@ -1,8 +1,11 @@
 // The short pieces of README.md and of the headers, each in a function that has what it leaves out.
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
-#include <stripe_return/fulfillment/fulfillment.hpp>
-#include <stripe_return/fulfillment/sqlite_store.hpp>
+#include <stripe_return/orders/fulfillment_worker.hpp>
+#include <stripe_return/orders/order_service.hpp>
+#include <stripe_return/orders/payment_listener.hpp>
+#include <stripe_return/orders/reconciler.hpp>
+#include <stripe_return/sqlite/sqlite_store.hpp>
 #include <stripe_return/testkit/fake_stripe.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
@@ -65,23 +68,25 @@ void before_the_return(const stripe_return::session_client& stripe) {
   auto made = stripe.create(checkout); // made->session.url: where the customer pays
 }
 
-void fulfil_once(const stripe_return::session_client& stripe,
-                 const stripe_return::webhook_verifier& verifier,
-                 const stripe_return::fulfil_function& ship,
-                 const stripe_return::expected_order& order,
-                 const stripe_return::checkout_parameters& parameters, std::string_view query,
-                 std::string_view order_number_of_the_browser, std::string_view raw_body,
-                 std::string_view stripe_signature_header) {
-  stripe_return::sqlite_store store{"orders.db"}; // or postgres_store, for several hosts
-  stripe_return::fulfillment_options options;
-  options.verifier = &verifier;
-  stripe_return::fulfillment desk{stripe, store, ship, options}; // ship: your function
+void fulfill_once(const stripe_return::session_client& stripe,
+                  const stripe_return::webhook_verifier& verifier,
+                  const stripe_return::task_handler<stripe_return::fulfill_task>& ship,
+                  const stripe_return::task_handler<stripe_return::release_task>& restock,
+                  const stripe_return::expected_order& order,
+                  const stripe_return::checkout_parameters& page, std::string_view query,
+                  std::string_view order_number, std::string_view raw_body,
+                  std::string_view signature) {
+  stripe_return::sqlite_store store{"orders.db"}; // or postgres_store, for several machines
+  stripe_return::order_service orders{stripe, store};
+  stripe_return::payment_listener payments{orders, verifier};
+  stripe_return::fulfillment_worker worker{orders, {ship, restock}}; // your functions
+  stripe_return::reconciler reconciler{orders};
 
-  auto checkout = desk.open_checkout(order, parameters); // checkout->url: where the customer pays
-  auto back = desk.on_return(query, order_number_of_the_browser); // back->view: what the page shows
-  auto told = desk.on_webhook(raw_body, stripe_signature_header); // told.http_status: the answer for Stripe
-  desk.run_due(); // on a thread of yours, every second or so: calls ship() for what is paid
-  desk.sweep();   // every minute or so: asks Stripe for what nobody told
+  auto checkout = orders.open_checkout(order, page);          // checkout->url: where the customer pays
+  auto back = payments.on_return(query, order_number);        // back->view: what the page shows
+  auto seen = payments.on_webhook(raw_body, signature);       // seen.http_status: the answer for Stripe
+  auto done = worker.run();           // on a thread of yours, every second or so: ships what is paid
+  auto asked = reconciler.run();      // every few minutes: asks Stripe for what nobody told
 }
 
 void webhooks(const stripe_return::secret& secret, const stripe_return::secret& old_secret,

@@ -128,7 +128,6 @@ private:
   static stripe_return::testkit::fake_stripe_options options() {
     stripe_return::testkit::fake_stripe_options options;
     options.webhook_secret = stripe_return::secret("whsec_test");
-    options.connected_accounts = {connected_account};
     return options;
   }
 

@@ -27,23 +27,23 @@ enum class order_state : unsigned char {
 
 /// Why, in machine words. The words are stable; new ones may appear.
 enum class reason : unsigned char {
-  account_mismatch,             ///< the session belongs to another account than expected
-  amount_mismatch,              ///< the amount is not the order's
-  amount_not_checked,           ///< the expected order leaves the amount open
-  amount_not_zero,              ///< nothing to pay, says Stripe, for an order that costs something
-  ask_again,                    ///< two of Stripe's words contradict each other in passing
-  async_payment_failed,         ///< a delayed payment failed
-  capture_required,             ///< authorized only: the shop must capture it
-  currency_mismatch,            ///< the order may not be paid in this currency
-  customer_action_pending,      ///< the customer still has to act, as with a voucher
-  duplicate_payment,            ///< a second session of the order is paid: refund one
-  expired_but_paid,             ///< two of Stripe's words contradict each other for good
-  expiry_not_confirmed,         ///< past `expires_at`, but Stripe still says open
-  fulfill_gave_up,              ///< the host's own function said that it cannot fulfil the order
-  livemode_mismatch,            ///< a test session for a live order, or the reverse
-  local_clock,                  ///< the time is the host's own, not Stripe's
-  mode_mismatch,                ///< payment, setup or subscription: another one than expected
-  money_may_have_moved,         ///< the PaymentIntent says more than the session does
+  account_mismatch,        ///< the session belongs to another account than expected
+  amount_mismatch,         ///< the amount is not the order's
+  amount_not_checked,      ///< the expected order leaves the amount open
+  amount_not_zero,         ///< nothing to pay, says Stripe, for an order that costs something
+  ask_again,               ///< two of Stripe's words contradict each other in passing
+  async_payment_failed,    ///< a delayed payment failed
+  capture_required,        ///< authorized only: the shop must capture it
+  currency_mismatch,       ///< the order may not be paid in this currency
+  customer_action_pending, ///< the customer still has to act, as with a voucher
+  duplicate_payment,       ///< a second session of the order is paid: refund one
+  expired_but_paid,        ///< two of Stripe's words contradict each other for good
+  expiry_not_confirmed,    ///< past `expires_at`, but Stripe still says open
+  fulfill_gave_up,         ///< the application's own function said that it cannot fulfill the order
+  livemode_mismatch,       ///< a test session for a live order, or the reverse
+  local_clock,             ///< the time is the host's own, not Stripe's
+  mode_mismatch,           ///< payment, setup or subscription: another one than expected
+  money_may_have_moved,    ///< the PaymentIntent says more than the session does
   not_checked_against_order,    ///< no expected order was given
   order_not_expected,           ///< the session names an order that nobody expects
   out_trade_no_conflict,        ///< the session names two order numbers
@@ -69,7 +69,7 @@ enum class reason : unsigned char {
 
 /// What to do next.
 enum class next_step : unsigned char {
-  fulfil,       ///< hand the order over, once
+  fulfill,      ///< hand the order over, once
   wait,         ///< Stripe will send a word; until then there is nothing to do
   ask_again,    ///< fetch the session again
   resume,       ///< let the customer go on in this session

@@ -11,7 +11,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// A payment_listener whose work is done on other threads. Each callback comes on the loop's
 /// thread, once, and never inside the call. Where the listener's service is made on
@@ -36,5 +36,5 @@ private:
   event_loop* loop_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

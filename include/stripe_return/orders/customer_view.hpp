@@ -8,7 +8,7 @@
 #include <chrono>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// Everything that a return page or a status endpoint shows of an order, and no more.
 struct customer_view {
@@ -20,5 +20,5 @@ struct customer_view {
   std::chrono::seconds poll_after{0};    ///< until it is worth asking again; 0: it is not
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

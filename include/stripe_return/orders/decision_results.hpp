@@ -7,7 +7,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 enum class close_result : unsigned char {
   closed,  ///< nobody can pay it any more
@@ -39,5 +39,5 @@ STRIPE_RETURN_EXPORT std::string_view to_string(cancel_result result) noexcept;
 STRIPE_RETURN_EXPORT std::string_view to_string(mark_result result) noexcept;
 STRIPE_RETURN_EXPORT std::string_view to_string(resolve_result result) noexcept;
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

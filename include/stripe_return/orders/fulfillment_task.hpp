@@ -18,7 +18,7 @@
 #include <variant>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// What this worker, and for the time being no other, is to do.
 struct claimed_task {
@@ -82,5 +82,5 @@ private:
   std::variant<std::monostate, plain, transactional> function_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -18,7 +18,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 struct task_handlers {
   task_handler<fulfill_task> fulfill{}; ///< must be set
@@ -74,5 +74,5 @@ private:
   std::shared_ptr<impl> impl_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -15,7 +15,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// Keeps orders as long as it lives, and in one process alone. The transaction that the
 /// application's writes get has no connection. Where memory runs out, a member fails as
@@ -40,5 +40,5 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

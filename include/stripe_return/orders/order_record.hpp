@@ -17,7 +17,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// How far an order has come. src/orders/PROTOCOL.md shows what leads from one to another.
 enum class order_stage : unsigned char {
@@ -177,5 +177,5 @@ STRIPE_RETURN_EXPORT std::string to_text(const history_entry& entry);
 STRIPE_RETURN_EXPORT result<order_record> parse_order_row(const order_row& row);
 STRIPE_RETURN_EXPORT result<history_entry> parse_history_entry(std::string_view text);
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -25,7 +25,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 struct order_options {
   /// The query parameter in success_url or return_url that holds the session's id.
@@ -166,5 +166,5 @@ private:
   std::shared_ptr<impl> impl_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

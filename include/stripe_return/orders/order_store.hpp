@@ -17,7 +17,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// The lists that a store can read out. A row stands in each list for which it has a time, in the
 /// order of these times.
@@ -139,5 +139,5 @@ public:
                                     std::string_view to) = 0;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -15,7 +15,7 @@
 #include <string_view>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 struct return_result {
   /// What the page shows. None, for a page that says only "thank you": the browser is not known to
@@ -60,5 +60,5 @@ private:
   std::shared_ptr<impl> impl_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

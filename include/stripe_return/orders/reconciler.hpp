@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 struct reconcile_budget {
   std::chrono::milliseconds time{60000}; ///< nothing is begun after it
@@ -58,5 +58,5 @@ private:
   order_service orders_;
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 enum class review_verdict : unsigned char { accept, reject };
 
@@ -58,5 +58,5 @@ struct give_back_entry {
   std::string by{}; ///< that person; empty: Stripe
 };
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

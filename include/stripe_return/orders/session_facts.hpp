@@ -16,7 +16,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// When something was so, and by whose clock. A time by Stripe's clock is newer than any by the
 /// application's own.
@@ -121,5 +121,5 @@ inline bool operator!=(const session_facts& a, const session_facts& b) {
   return !(a == b);
 }
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

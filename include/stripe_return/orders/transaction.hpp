@@ -7,7 +7,7 @@
 #include <functional>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// The transaction that a store has open. Each store's header has a function that takes its own
 /// connection out of it, such as sqlite_connection_of().
@@ -35,5 +35,5 @@ private:
 /// again where the store has to repeat the transaction.
 using transaction_writes = std::function<bool(transaction&)>;
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -19,7 +19,7 @@
 struct pg_conn;
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 /// A value out of its range is reported by each call as error_code::invalid_option.
 struct postgres_options {
@@ -89,5 +89,5 @@ private:
 /// The connection of a transaction that a postgres_store has open; null for any other store's.
 STRIPE_RETURN_EXPORT pg_conn* postgres_connection_of(const transaction& open) noexcept;
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

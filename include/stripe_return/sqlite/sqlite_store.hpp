@@ -18,7 +18,7 @@
 struct sqlite3;
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 
 struct sqlite_options {
   /// How long a call waits for other processes that write to the file, and before that as long for
@@ -70,5 +70,5 @@ private:
 /// The connection with the transaction that the writes are made in; null in another store's.
 STRIPE_RETURN_EXPORT sqlite3* sqlite_connection_of(const transaction& open) noexcept;
 
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

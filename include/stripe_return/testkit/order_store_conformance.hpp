@@ -12,7 +12,7 @@
 #include <vector>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 /// How to come by the store that is to be checked.
@@ -44,5 +44,5 @@ STRIPE_RETURN_EXPORT std::vector<conformance_case> conformance_cases();
 STRIPE_RETURN_EXPORT std::vector<std::string> conformance_failures(const store_under_test&);
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return

@@ -79,7 +79,7 @@ RC_GTEST_PROP(DecideProperty, OnlyThePaidOrderThatTheSessionNamesIsFulfilled, ()
   RC_ASSERT(it.outcome.state() == state::paid || it.outcome.state() == state::no_payment_required);
   RC_ASSERT(it.outcome.final());
   RC_ASSERT(it.outcome.confirmed_by_stripe());
-  RC_ASSERT(it.outcome.next_step() == sr::next_step::fulfil);
+  RC_ASSERT(it.outcome.next_step() == sr::next_step::fulfill);
   RC_ASSERT(!it.outcome.may_release());
 
   std::vector<std::string> named = {std::string(it.session().metadata.get("out_trade_no"))};
@@ -102,7 +102,7 @@ RC_GTEST_PROP(DecideProperty, OtherStatesFulfilNothing, ()) {
   const sr::order_outcome outcome = any_decision().outcome;
   RC_PRE(outcome.state() != state::paid && outcome.state() != state::no_payment_required);
   RC_ASSERT(!fulfils_anything(outcome));
-  RC_ASSERT(outcome.next_step() != sr::next_step::fulfil);
+  RC_ASSERT(outcome.next_step() != sr::next_step::fulfill);
 }
 
 RC_GTEST_PROP(DecideProperty, StockIsReleasedOnlyWhereStripeSaysThatNobodyPays, ()) {

@@ -85,11 +85,11 @@ const row rows[] = {
     {KNOWN_MODE, "open overdue expired", STRANGE, NO_MONEY, "*", state::undetermined, false, false, false, again::unknown, next::ask_again, false, {}},
 
     // complete
-    {"payment subscription", "complete", "paid", "*", "*", state::paid, true, true, false, again::no, next::fulfil, true, {}},
+    {"payment subscription", "complete", "paid", "*", "*", state::paid, true, true, false, again::no, next::fulfill, true, {}},
     {"setup", "complete", "paid", "*", "*", state::needs_review, true, false, false, again::no, next::contact_shop, true, {why::setup_paid}},
-    {"payment", "complete", "no_payment_required", "*", "0", state::no_payment_required, true, true, false, again::no, next::fulfil, true, {}},
+    {"payment", "complete", "no_payment_required", "*", "0", state::no_payment_required, true, true, false, again::no, next::fulfill, true, {}},
     {"payment", "complete", "no_payment_required", "*", "400 null", state::needs_review, true, false, false, again::no, next::contact_shop, true, {why::amount_not_zero}},
-    {"subscription setup", "complete", "no_payment_required", "*", "*", state::no_payment_required, true, true, false, again::no, next::fulfil, true, {}},
+    {"subscription setup", "complete", "no_payment_required", "*", "*", state::no_payment_required, true, true, false, again::no, next::fulfill, true, {}},
     {KNOWN_MODE, "complete", "unpaid", "absent processing requires_confirmation unheard_of", "*", state::processing, false, false, false, again::no, next::wait, true, {}},
     {KNOWN_MODE, "complete", "unpaid", "requires_action", "*", state::processing, false, false, false, again::no, next::wait, true, {why::customer_action_pending}},
     {KNOWN_MODE, "complete", "unpaid", "requires_capture", "*", state::processing, false, false, false, again::no, next::wait, true, {why::capture_required}},
@@ -215,7 +215,7 @@ TEST(DecideTable, EveryCell) {
         << "no cell: " << each.mode << ' ' << each.status << ' ' << each.payment_status;
 }
 
-// Without an order only one answer changes: a setup that nobody asked for fulfils nothing.
+// Without an order only one answer changes: a setup that nobody asked for fulfills nothing.
 TEST(DecideTable, EveryCellWithoutAnOrder) {
   const int visited = for_each_cell([&](const cell& at) {
     SCOPED_TRACE(at.name());

@@ -43,7 +43,7 @@ TEST(Decide, PaidRecordingIsPaidWhateverTheClockSays) {
     EXPECT_FALSE(outcome.may_fulfill("1774256092603328600"));
     EXPECT_FALSE(outcome.may_release());
     EXPECT_EQ(outcome.pay_again(), again::no);
-    EXPECT_EQ(outcome.next_step(), next::fulfil);
+    EXPECT_EQ(outcome.next_step(), next::fulfill);
     EXPECT_TRUE(outcome.confirmed_by_stripe());
     EXPECT_THAT(outcome.reasons(), ElementsAre(why::not_checked_against_order));
   }

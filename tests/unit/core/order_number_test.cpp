@@ -112,7 +112,7 @@ TEST(OrderNumber, TakesNoOrderNumberFromAPaymentIntentThatIsOnlyAnId) {
   EXPECT_EQ(sr::decide_unchecked(observed(session, created)).out_trade_no(), "");
 }
 
-// Where money moved, a person must look; elsewhere the state stands and nobody may fulfil.
+// Where money moved, a person must look; elsewhere the state stands and nobody may fulfill.
 TEST(OrderNumber, AMissingOrderNumberStopsOnlyWhatWouldFulfil) {
   const struct {
     const char* status;

@@ -92,7 +92,7 @@ TEST(OrderOutcome, WordsAreUniqueAndSpelledAsTheEnumerators) {
       STATE(failed),       STATE(awaiting_payment),    STATE(expired),
       STATE(undetermined), STATE(needs_review),        STATE(foreign)};
   constexpr spelling<sr::next_step> steps[] = {
-      STEP(fulfil),       STEP(wait),    STEP(ask_again),    STEP(resume),
+      STEP(fulfill),      STEP(wait),    STEP(ask_again),    STEP(resume),
       STEP(new_checkout), STEP(recover), STEP(contact_shop), STEP(none)};
   constexpr spelling<sr::pay_again> answers[] = {ANSWER(yes), ANSWER(no), ANSWER(unknown)};
   expect_spelled(states, sr::order_state::foreign);

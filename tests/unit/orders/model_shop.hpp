@@ -37,6 +37,8 @@ private:
 
 // What the shops share: Stripe, the right time and a wrong one.
 struct world {
+  world() { stripe->connect_account(stripe_in_process::connected_account); }
+
   std::shared_ptr<sr::testkit::fake_time> clock =
       std::make_shared<sr::testkit::fake_time>(shop_of_orders::noon);
   std::shared_ptr<wrong_time> wrong = std::make_shared<wrong_time>(clock);

@@ -9,7 +9,7 @@
 #include <ostream>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 void PrintTo(const conformance_case& each, std::ostream* out) {
@@ -17,7 +17,7 @@ void PrintTo(const conformance_case& each, std::ostream* out) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return
 
 namespace {

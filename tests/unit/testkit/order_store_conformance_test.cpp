@@ -16,7 +16,7 @@
 #include <string>
 
 namespace stripe_return {
-inline namespace v1 {
+inline namespace v0 {
 namespace testkit {
 
 void PrintTo(const conformance_case& each, std::ostream* out) {
@@ -24,7 +24,7 @@ void PrintTo(const conformance_case& each, std::ostream* out) {
 }
 
 } // namespace testkit
-} // namespace v1
+} // namespace v0
 } // namespace stripe_return
 
 namespace {
