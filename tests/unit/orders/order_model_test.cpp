@@ -23,6 +23,9 @@ class model {
 public:
   explicit model(std::uint64_t seed) : random_(seed) {
     all_.stripe->set_webhooks(R"({"events":["*"],"payload":"both"})");
+    all_.stripe->set_outage([this](const sr::http_request&) {
+      return requests_to_fail_ != 0 && requests_to_fail_-- != 0;
+    });
     clocks_move_ = one_in(3);
     favorite_ = below(3);
     said_ = open() + '\n' + open() + '\n';
@@ -53,11 +56,11 @@ private:
   std::string any_step() {
     static constexpr weighted_step steps[] = {
         {12, &model::open},       {16, &model::customer},   {16, &model::webhook},
-        {6, &model::come_back},   {4, &model::refresh},     {3, &model::close},
+        {6, &model::come_back},   {4, &model::refresh},     {5, &model::close},
         {1, &model::cancel},      {1, &model::mark},        {2, &model::reprice},
-        {8, &model::resolve},     {3, &model::give_back},   {4, &model::beside},
+        {9, &model::resolve},     {3, &model::give_back},   {4, &model::beside},
         {3, &model::refund},      {2, &model::dispute},     {3, &model::merchant},
-        {6, &model::time_passes}, {1, &model::clock_moves}, {3, &model::lose_answer},
+        {6, &model::time_passes}, {2, &model::clock_moves}, {3, &model::lose_answer},
         {6, &model::reconcile},   {12, &model::work},
     };
 
@@ -256,8 +259,12 @@ private:
     return "a clock is " + std::to_string(all_.wrong->ahead) + " s ahead";
   }
   std::string lose_answer() {
-    all_.stripe->lose_next_answer();
-    return "the next answer is lost";
+    if (one_in(2)) {
+      all_.stripe->lose_next_answer();
+      return "the next answer is lost";
+    }
+    requests_to_fail_ = 1 + below(3);
+    return "so many requests fail: " + std::to_string(requests_to_fail_);
   }
   std::string reconcile() {
     shop& of = any_shop();
@@ -319,11 +326,13 @@ private:
   void settle() {
     said_ += "all is calm\n";
     calm_ = true;
+    requests_to_fail_ = 0;
     all_.wrong->ahead = 0;
     for (int day = 0; day != 3; ++day) {
       for (shop& of : shops_) {
-        for (const auto& each : all_.stripe->webhooks())
-          static_cast<void>(of.listener(false).on_webhook(each.body, each.signature));
+        if (day == 0)
+          for (const auto& each : all_.stripe->webhooks())
+            static_cast<void>(of.listener(false).on_webhook(each.body, each.signature));
         sr::reconciler reconciler(of.service(false));
         static_cast<void>(reconciler.run());
         work(of, 0);
@@ -363,6 +372,7 @@ private:
   bool calm_ = false;
   bool clocks_move_ = false;
   std::size_t favorite_ = 0;
+  std::size_t requests_to_fail_ = 0;
   order_model::world all_;
   std::array<shop, 2> shops_{{{all_, "tea", failures()}, {all_, "toys", failures()}}};
   std::map<std::string, std::uint64_t> newest_claims_;
