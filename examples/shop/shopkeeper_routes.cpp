@@ -97,7 +97,8 @@ public:
   }
 
   std::string close(const httplib::Request& request) const {
-    return word_of(shop_.orders.close(request.get_param_value("number"), keeper_name));
+    const auto closed = shop_.orders.close(request.get_param_value("number"), keeper_name);
+    return word_of(closed ? sr::result<sr::close_result>(closed->result) : closed.error());
   }
 
   std::string cancel(const httplib::Request& request) const {

@@ -100,11 +100,17 @@ result<Word> order_service::impl::decide_after_ending(std::string_view out_trade
   return word;
 }
 
-result<close_result> order_service::close(std::string_view out_trade_no, std::string_view who) {
-  return impl_->decide_after_ending<close_result>(
-      out_trade_no, who, [&](const order_record& order) {
-        return orders::close(order, std::string(who), impl_->now());
+result<close_answer> order_service::close(std::string_view out_trade_no, std::string_view who) {
+  close_answer answer;
+  const result<close_result> word =
+      impl_->decide_after_ending<close_result>(out_trade_no, who, [&](const order_record& order) {
+        auto decided = orders::close(order, std::string(who), impl_->now());
+        answer.until = decided.until;
+        return decided;
       });
+  if (!word) return word.error();
+  answer.result = *word;
+  return answer;
 }
 
 result<cancel_result> order_service::cancel(std::string_view out_trade_no, std::string_view who) {

@@ -140,7 +140,8 @@ int cancel_order(const order_arguments& arguments, const environment& environmen
 int close_order(const order_arguments& arguments, const environment& environment) {
   return decide_on(arguments, environment,
                    [&](sr::order_service& orders, const std::string& number) {
-                     return orders.close(number, arguments.by);
+                     const auto closed = orders.close(number, arguments.by);
+                     return closed ? sr::result<sr::close_result>(closed->result) : closed.error();
                    });
 }
 

@@ -108,7 +108,7 @@ TEST_P(RolesOn, WritesOfTheApplicationAreMadeOrNot) {
 TEST_P(RolesOn, AnOrderIsClosedAndReleased) {
   shop_on_store shop(*place);
   const std::string session = shop.open().session_id;
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::closed);
   EXPECT_THROW(shop.stripe->customer(session, "pay"), std::exception);
   EXPECT_EQ(shop.work().released, 1);
   EXPECT_EQ(shop.work().released, 0);

@@ -168,6 +168,9 @@ private:
   void tell(const stripe_return::result<stripe_return::customer_view>& of) {
     told_ += printable(of);
   }
+  void tell(const stripe_return::result<stripe_return::close_answer>& of) {
+    told_ += of ? std::string(to_string(of->result)) : printable(of.error());
+  }
   template <class Word> void tell(const stripe_return::result<Word>& of) {
     told_ += of ? std::string(to_string(*of)) : printable(of.error());
   }

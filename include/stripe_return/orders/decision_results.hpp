@@ -2,6 +2,7 @@
 /// What comes of what the application, or a person, decides about an order.
 #pragma once
 
+#include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
 #include <string_view>
@@ -14,6 +15,11 @@ enum class close_result : unsigned char {
   not_yet, ///< somebody still can, or money is on its way
   paid,
   unknown, ///< Stripe could not be asked, or what it says is not clear
+};
+
+struct close_answer {
+  close_result result = close_result::unknown;
+  unix_seconds until = 0; ///< of not_yet: from then on ask again; 0: not known
 };
 
 enum class cancel_result : unsigned char {

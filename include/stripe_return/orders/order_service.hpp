@@ -134,7 +134,7 @@ public:
   std::optional<std::string> order_of_token(std::string_view order_token) const;
 
   /// Ends every session that is open and reads all of them again. Errors also: order_not_found.
-  result<close_result> close(std::string_view out_trade_no, std::string_view who);
+  result<close_answer> close(std::string_view out_trade_no, std::string_view who);
   /// Ends every session that is open; money that is in has to be given back then. Errors also:
   /// order_not_found.
   result<cancel_result> cancel(std::string_view out_trade_no, std::string_view who);

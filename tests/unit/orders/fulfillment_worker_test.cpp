@@ -279,7 +279,7 @@ TEST_F(FulfillmentWorker, PassesOverWhatItCannotDo) {
   for (int i = 0; i != 120; ++i) {
     const std::string number = "A" + std::to_string(i);
     shop.orders.expect(shop.order(number)).value();
-    ASSERT_EQ(shop.orders.close(number, "application").value(), sr::close_result::closed);
+    ASSERT_EQ(shop.orders.close(number, "application").value().result, sr::close_result::closed);
   }
   shop.sell("B1");
   const sr::run_report report = shop.worker().run();
@@ -312,7 +312,7 @@ TEST_F(FulfillmentWorker, TakesTheTimesOfAWrongClockForVoid) {
 
 TEST_F(FulfillmentWorker, GivesTheStockBackOfClosedAndCanceledOrders) {
   shop.open("A1");
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::closed);
   shop.sell("A2");
   EXPECT_EQ(shop.orders.cancel("A2", "Ann").value(), sr::cancel_result::canceled);
   std::vector<std::string> keys;

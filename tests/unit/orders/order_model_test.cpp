@@ -165,9 +165,10 @@ private:
     shop& of = any_shop();
     const std::string number = any_number();
     const auto answer = any_service(of).close(number, "application");
-    if (answer && *answer == sr::close_result::closed && fault_.empty())
+    if (answer && answer->result == sr::close_result::closed && fault_.empty())
       fault_ = of.fault_of_closed(number);
-    return "close " + of.name() + " " + number + " " + said(answer);
+    return "close " + of.name() + " " + number + " " +
+           (answer ? std::string(to_string(answer->result)) : "failed");
   }
   std::string cancel() {
     shop& of = any_shop();

@@ -49,7 +49,7 @@ TEST(OrderService, FindsTheSessionOfALostAnswer) {
   EXPECT_TRUE(shop.orders.open_checkout(shop.order(), shop.page()).error().retryable());
   EXPECT_EQ(shop.orders.open_checkout(shop.order(), shop.page()).error().code,
             code::checkout_pending);
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::not_yet);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::not_yet);
   shop.clock->advance(std::chrono::minutes(1));
   const sr::checkout found = shop.open();
   EXPECT_THAT(shop.stripe->session_ids(), ElementsAre(found.session_id));
@@ -163,8 +163,8 @@ TEST(OrderService, IsNotCalledFromInsideItsOwnTransaction) {
 TEST(OrderService, ClosesWhatNobodyPaid) {
   shop_of_orders shop;
   const std::string session = shop.open().session_id;
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::closed);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::closed);
   EXPECT_TRUE(shop.open().session_id.empty());
   EXPECT_EQ(shop.orders.close("none", "application").error().code, code::order_not_found);
 }
@@ -173,7 +173,7 @@ TEST(OrderService, CancelsAndPutsTheMoneyOnTheList) {
   shop_of_orders shop;
   const std::string session = shop.open().session_id;
   shop.stripe->customer(session, "pay");
-  EXPECT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::paid);
+  EXPECT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::paid);
   EXPECT_EQ(shop.orders.cancel("A1", "Ann").value(), sr::cancel_result::canceled);
   sr::order_query query;
   query.to_give_back = true;
@@ -188,7 +188,9 @@ TEST(OrderService, DoesNotCancelWhileStripeIsOut) {
   shop.open();
   shop.stripe->set_outage([](const sr::http_request&) { return true; });
   EXPECT_EQ(shop.orders.cancel("A1", "Ann").value(), sr::cancel_result::still_payable);
-  EXPECT_EQ(shop.orders.close("A1", "Ann").value(), sr::close_result::not_yet);
+  const sr::close_answer answer = shop.orders.close("A1", "Ann").value();
+  EXPECT_EQ(answer.result, sr::close_result::not_yet);
+  EXPECT_GT(answer.until, shop.clock->unix_time());
   EXPECT_EQ(shop.stage(), stage::open);
 }
 
@@ -288,7 +290,7 @@ TEST(OrderService, TellsWhatFollowsFromAnOrderInHand) {
   EXPECT_EQ(shop.orders.view(open).pay_again, sr::pay_again::yes);
   EXPECT_FALSE(shop.orders.may_release(open));
   shop.stripe->customer(session, "expire");
-  ASSERT_EQ(shop.orders.close("A1", "application").value(), sr::close_result::closed);
+  ASSERT_EQ(shop.orders.close("A1", "application").value().result, sr::close_result::closed);
   EXPECT_EQ(shop.orders.view(shop.kept()).stage, stage::closed);
   EXPECT_TRUE(shop.orders.may_release(shop.kept()));
   EXPECT_FALSE(shop.orders.may_release(open)); // it is told what was known then
