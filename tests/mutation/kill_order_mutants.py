@@ -45,23 +45,11 @@ MUTANTS = [
         "session_money::none",
     ),
     (
-        "a recovery link ends by a clock that is wrong",
-        "src/orders/conclusions.cpp",
-        "said_at < *session.recovery->expires_at",
-        "seen.time < *session.recovery->expires_at",
-    ),
-    (
         "a worker commits after its lease",
         "src/orders/tasks.cpp",
         "if (!order.claim || order.fencing_token != fencing_token) return std::nullopt;\n"
         "  const bool releases",
         "if (!order.claim) return std::nullopt;\n  const bool releases",
-    ),
-    (
-        "stock is given back while the order can be paid",
-        "src/orders/tasks.cpp",
-        "if (task == task_kind::release && can_be_paid(order, conclude(order, at)))",
-        "if (false)",
     ),
     (
         "a lost session is looked for in the other shop",
