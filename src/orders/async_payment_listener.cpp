@@ -4,25 +4,14 @@
 
 namespace stripe_return {
 inline namespace v0 {
-namespace {
 
-template <class Answer, class Work>
-void answer_on(const async_payment_listener::executor& blocking, event_loop& loop, Work work,
-               std::function<void(Answer)> done) {
-  blocking([&loop, work = std::move(work), done = std::move(done)]() mutable {
-    loop.post([done = std::move(done), answer = work()]() mutable { done(std::move(answer)); });
-  });
-}
-
-} // namespace
-
-async_payment_listener::async_payment_listener(payment_listener listener, executor blocking,
-                                               event_loop& loop)
+async_payment_listener::async_payment_listener(payment_listener listener,
+                                               blocking_executor blocking, event_loop& loop)
     : listener_(std::move(listener)), blocking_(std::move(blocking)), loop_(&loop) {}
 
 void async_payment_listener::on_return(std::string query, std::string order_ref,
                                        std::function<void(result<return_result>)> done) const {
-  answer_on<result<return_result>>(
+  blocking_call(
       blocking_, *loop_,
       [listener = listener_, query = std::move(query), order_ref = std::move(order_ref)]() mutable {
         return listener.on_return(query, order_ref);
@@ -32,7 +21,7 @@ void async_payment_listener::on_return(std::string query, std::string order_ref,
 
 void async_payment_listener::on_webhook(std::string raw_body, std::string signature_header,
                                         std::function<void(webhook_result)> done) const {
-  answer_on<webhook_result>(
+  blocking_call(
       blocking_, *loop_,
       [listener = listener_, raw_body = std::move(raw_body),
        signature_header = std::move(signature_header)]() mutable {

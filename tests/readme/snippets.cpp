@@ -1,6 +1,7 @@
 // The short pieces of README.md and of the headers, each in a function that has what it leaves out.
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
+#include <stripe_return/orders/blocking_call.hpp>
 #include <stripe_return/orders/fulfillment_worker.hpp>
 #include <stripe_return/orders/order_service.hpp>
 #include <stripe_return/orders/payment_listener.hpp>
@@ -87,6 +88,15 @@ void fulfill_once(const stripe_return::session_client& stripe,
   auto seen = payments.on_webhook(raw_body, signature);       // seen.http_status: the answer for Stripe
   auto done = worker.run();           // on a thread of yours, every second or so: ships what is paid
   auto asked = reconciler.run();      // every few minutes: asks Stripe for what nobody told
+}
+
+void beside_an_event_loop(const stripe_return::blocking_executor& pool, stripe_return::event_loop& loop,
+                          stripe_return::order_service orders, const stripe_return::expected_order& order,
+                          const stripe_return::checkout_parameters& page,
+                          void (*send_customer_to)(const stripe_return::result<stripe_return::checkout>&)) {
+  stripe_return::blocking_call(
+      pool, loop, [=]() mutable { return orders.open_checkout(order, page); },
+      [=](const auto& checkout) { send_customer_to(checkout); });
 }
 
 void webhooks(const stripe_return::secret& secret, const stripe_return::secret& old_secret,

@@ -5,6 +5,7 @@
 #include <stripe_return/client/event_loop.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
+#include <stripe_return/orders/blocking_call.hpp>
 #include <stripe_return/orders/payment_listener.hpp>
 
 #include <functional>
@@ -19,11 +20,8 @@ inline namespace v0 {
 /// wait for them.
 class STRIPE_RETURN_EXPORT async_payment_listener {
 public:
-  /// Runs a function on a thread that may block, as a thread pool does.
-  using executor = std::function<void(std::function<void()>)>;
-
   /// The loop must live until every callback has come.
-  async_payment_listener(payment_listener listener, executor blocking, event_loop& loop);
+  async_payment_listener(payment_listener listener, blocking_executor blocking, event_loop& loop);
 
   void on_return(std::string query, std::string order_ref,
                  std::function<void(result<return_result>)> done) const;
@@ -32,7 +30,7 @@ public:
 
 private:
   payment_listener listener_;
-  executor blocking_;
+  blocking_executor blocking_;
   event_loop* loop_;
 };
 

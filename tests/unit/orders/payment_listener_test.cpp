@@ -225,11 +225,17 @@ TEST_F(PaymentListener, AnswersOnTheLoopWhatOtherThreadsHaveDone) {
     ++answers;
     EXPECT_EQ(answer.http_status, 200);
   });
+  sr::blocking_call([&](std::function<void()> one) { work.push_back(std::move(one)); }, loop,
+                    [&] { return shop.orders.close("A1", "Ann"); },
+                    [&](const sr::result<sr::close_answer>& answer) {
+                      ++answers;
+                      EXPECT_EQ(answer.value().result, sr::close_result::paid);
+                    });
   for (const auto& each : work)
     each();
   EXPECT_EQ(answers, 0) << "not on the thread that worked";
   loop.run();
-  EXPECT_EQ(answers, 2);
+  EXPECT_EQ(answers, 3);
 }
 
 } // namespace
