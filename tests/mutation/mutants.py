@@ -142,7 +142,7 @@ def mutants(source, enums):
         elif kind == "binary" and text in COMPARISONS:
             for other in COMPARISONS[text]:
                 replace(i, i, other)
-        elif kind == "binary" and text in {"&&", "||"}:
+        elif kind == "binary" and text in {"&&", "||"} and tokens.text(i + 1) != "{":
             replace(i, i, "||" if text == "&&" else "&&")
             neutral = "true" if text == "&&" else "false"
             replace(i + 1, tokens.operand_after(i + 1), neutral)

@@ -172,6 +172,17 @@ TEST(Observation, OfAPartThatWasCapturedNeedsAPerson) {
   }
 }
 
+TEST(Observation, WithAWordThatIsNotKnownIsNoPersonsBusinessForAPartThatWasCaptured) {
+  auto seen =
+      observed(session_json().words("complete", "later").payment_intent("succeeded").decoded(),
+               session_json::created);
+  seen.session.payment_intent->amount = 5000;
+  seen.session.payment_intent->amount_received = 2000;
+  const auto outcome = sr::decide(seen, order());
+  EXPECT_EQ(outcome.state(), order_state::undetermined);
+  EXPECT_FALSE(outcome.has(reason::partially_captured));
+}
+
 // A customer whose recovered session expires, too, gets another link.
 TEST(Observation, ContinuesTheOrdersSessionHoweverLongTheChain) {
   auto seen = observed(session_json().decoded(), session_json::created);
