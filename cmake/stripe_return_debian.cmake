@@ -17,7 +17,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL)
 
 # stripe_return_add_debian_package(NAME COMPONENT SECTION DESCRIPTION) makes a package of an install
-# component, with the licence where Debian has it. The description's first line is its synopsis.
+# component, with the license where Debian has it. The description's first line is its synopsis.
 macro(stripe_return_add_debian_package name component section description)
   list(APPEND CPACK_COMPONENTS_ALL ${component})
   string(TOUPPER ${component} stripe_return_upper)

@@ -87,7 +87,7 @@ public:
             {"cs_test_voucher", "complete", "unpaid", "payment", 400,
              payment_intent("requires_action")},
             "processing");
-    decided("Authorised, to be captured",
+    decided("Authorized, to be captured",
             {"cs_test_capture", "complete", "unpaid", "payment", 400,
              payment_intent("requires_capture")},
             "processing");

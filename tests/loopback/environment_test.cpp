@@ -1,5 +1,5 @@
 // No environment variable acts on the library. A program of its own, since libcurl reads some
-// variables once, when it is initialised. Each trap is first shown to catch a libcurl that is left
+// variables once, when it is initialized. Each trap is first shown to catch a libcurl that is left
 // to itself.
 #include "die.hpp"
 #include "transport_calls.hpp"
