@@ -1,3 +1,4 @@
+#include "model_shop.hpp"
 #include "shop_of_orders.hpp"
 
 #include <gmock/gmock.h>
@@ -181,6 +182,38 @@ TEST(OrderService, CancelsAndPutsTheMoneyOnTheList) {
   EXPECT_TRUE(shop.orders.mark_refunded(session, "Ann").value());
   EXPECT_FALSE(shop.orders.mark_refunded(session, "Ann").value());
   EXPECT_THAT(shop.orders.list(query).value().orders, IsEmpty());
+}
+
+TEST(OrderService, LooksForALostSessionInItsOwnShop) {
+  sr::order_options tea, toys;
+  tea.naming.shop = "tea";
+  toys.naming.shop = "toys";
+  shop_of_orders shop(tea);
+  const std::string of_tea = shop.open().session_id;
+  sr::memory_store store;
+  sr::order_service orders(shop.client, store, toys);
+  shop.stripe->set_outage([](const sr::http_request&) { return true; });
+  EXPECT_FALSE(orders.open_checkout(shop.order(), shop.page()));
+  shop.stripe->set_outage({});
+  shop.clock->advance(std::chrono::hours(1));
+  const sr::checkout opened = orders.open_checkout(shop.order(), shop.page()).value();
+  EXPECT_FALSE(opened.session_id.empty());
+  EXPECT_NE(opened.session_id, of_tea);
+}
+
+TEST(OrderService, OpensACheckoutByStripesTimeWhereItsOwnIsWrong) {
+  shop_of_orders shop;
+  const auto wrong = std::make_shared<order_model::wrong_time>(shop.clock);
+  wrong->ahead = 365 * 86400;
+  const sr::session_client client(shop_of_orders::client_options(),
+                                  {sr::adapt(shop.stripe), wrong});
+  sr::memory_store store;
+  sr::order_service orders(client, store);
+  for (int each = 0; each != 2; ++each) { // made, and then open already
+    const sr::checkout opened = orders.open_checkout(shop.order(), shop.page()).value();
+    EXPECT_EQ(opened.view.pay_again, sr::pay_again::yes);
+    EXPECT_FALSE(opened.url.empty());
+  }
 }
 
 TEST(OrderService, DoesNotCancelWhileStripeIsOut) {
