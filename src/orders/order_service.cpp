@@ -69,7 +69,7 @@ std::optional<std::string> order_service::order_of_token(std::string_view order_
   return number;
 }
 
-// Ends what can be ended, reads all of it again, and then decides.
+// Finds what was lost, ends what can be ended, reads all of it again, and then decides.
 template <class Word, class Decide>
 result<Word> order_service::impl::decide_after_ending(std::string_view out_trade_no,
                                                       std::string_view who, Decide decide) {
@@ -78,6 +78,13 @@ result<Word> order_service::impl::decide_after_ending(std::string_view out_trade
   result<std::optional<order_record>> found = repository.find(key);
   if (!found) return std::move(found).error();
   if (!*found) return order_not_found();
+  if (const checkout_attempt* lost = orders::open_attempt(**found);
+      lost != nullptr && now().now >= orders::lost_since(*lost)) {
+    if (const auto looked = look_for_lost(**found); !looked) return looked.error();
+    found = repository.find(key);
+    if (!found) return std::move(found).error();
+    if (!*found) return order_not_found();
+  }
   const order_record before = **found;
   const std::vector<orders::session_conclusion> known = conclude(before, now());
   for (std::size_t i = 0; i != known.size(); ++i) {

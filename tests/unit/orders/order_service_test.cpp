@@ -184,6 +184,22 @@ TEST(OrderService, CancelsAndPutsTheMoneyOnTheList) {
   EXPECT_THAT(shop.orders.list(query).value().orders, IsEmpty());
 }
 
+TEST(OrderService, ClosesAnOrderWhoseCheckoutWasLost) {
+  for (const bool made : {true, false}) {
+    shop_of_orders shop;
+    if (made)
+      shop.stripe->lose_next_answer();
+    else
+      shop.stripe->set_outage([](const sr::http_request&) { return true; });
+    EXPECT_FALSE(shop.orders.open_checkout(shop.order(), shop.page()));
+    shop.stripe->set_outage({});
+    EXPECT_EQ(shop.orders.close("A1", "Ann").value().result, sr::close_result::not_yet);
+    shop.clock->advance(std::chrono::hours(1));
+    EXPECT_EQ(shop.orders.close("A1", "Ann").value().result, sr::close_result::closed);
+    EXPECT_EQ(shop.kept().sessions.size(), made ? 1U : 0U);
+  }
+}
+
 TEST(OrderService, LooksForALostSessionInItsOwnShop) {
   sr::order_options tea, toys;
   tea.naming.shop = "tea";
