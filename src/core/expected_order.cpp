@@ -2,6 +2,14 @@
 
 namespace stripe_return {
 inline namespace v0 {
+namespace {
+
+bool is_currency_code(const std::string& lower_case) {
+  return lower_case.size() == 3 &&
+         lower_case.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+}
+
+} // namespace
 
 result<void> check(const expected_order& order) {
   if (order.out_trade_no.empty()) {
@@ -14,6 +22,13 @@ result<void> check(const expected_order& order) {
     return error{error_code::invalid_option,
                  "The expected order has no amount: set expected_order::amounts, or say "
                  "amount_rule::unchecked."};
+  }
+  for (const money& each : order.amounts) {
+    if (each.minor_units() < 0 || !is_currency_code(each.currency())) {
+      return error{error_code::invalid_option,
+                   "An amount of the expected order can never be paid: set it to 0 or more, in a "
+                   "currency of three letters."};
+    }
   }
   return {};
 }

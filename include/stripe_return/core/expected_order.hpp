@@ -40,8 +40,9 @@ struct expected_order {
   std::vector<std::string> session_ids;
 };
 
-/// Whether a session can be held against this order. Error: invalid_option for an
-/// empty number, and where no amount is given outside of setup mode although the rule compares one.
+/// Whether a session can be held against this order. Error: invalid_option for an empty number,
+/// where no amount is given outside of setup mode although the rule compares one, and for an amount
+/// below 0 or a currency that is not three letters.
 STRIPE_RETURN_EXPORT result<void> check(const expected_order& order);
 
 } // namespace v0

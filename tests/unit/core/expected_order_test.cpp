@@ -368,6 +368,10 @@ TEST(ExpectedOrder, IsCheckedBeforeAnythingIsHeldAgainstIt) {
   EXPECT_FALSE(refused([](wanted_order&) {}));
   EXPECT_TRUE(refused([](wanted_order& w) { w.out_trade_no.clear(); }));
   EXPECT_TRUE(refused([](wanted_order& w) { w.amounts.clear(); }));
+  for (const sr::money& each : std::vector<sr::money>{
+           {-1, "cny"}, {400, ""}, {400, "cn"}, {400, "yuan"}, {400, "c y"}, {400, "cn\xc3"}})
+    EXPECT_TRUE(refused([&](wanted_order& w) { w.amounts.push_back(each); })) << to_string(each);
+  EXPECT_FALSE(refused([](wanted_order& w) { w.amounts = {{0, "CNY"}}; }));
   const auto no_amount_in = [&](sr::session_mode mode, sr::amount_rule rule) {
     return refused([&](wanted_order& w) {
       w.amounts.clear();
