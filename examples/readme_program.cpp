@@ -1,43 +1,71 @@
-#include <stripe_return/stripe_return.hpp>
+#include <stripe_return/orders/fulfillment_worker.hpp>
+#include <stripe_return/orders/payment_listener.hpp>
+#include <stripe_return/orders/reconciler.hpp>
+#include <stripe_return/sqlite/sqlite_store.hpp>
 
 #include <httplib.h>
 
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <thread>
 
 namespace sr = stripe_return;
 
-// The shop's own: the order that this browser came back for, by its session cookie.
-sr::expected_order order_of(const httplib::Request&) {
-  sr::expected_order order;
-  order.out_trade_no = "1774256382025448500";
-  order.amounts = {{400, "cny"}};
-  return order;
+// Yours: after a crash it is called again with the same key. Pass the key on.
+sr::task_result ship(const sr::fulfill_task& task) {
+  std::printf("ship order %s, key %s\n", task.out_trade_no.c_str(), task.idempotency_key.c_str());
+  return sr::task_result::done;
 }
 
 int main() {
   sr::client_options options;
   options.secret_key = std::getenv("STRIPE_SECRET_KEY");
   const sr::session_client stripe{options};
-  const sr::return_handler on_return{stripe};
+  const sr::webhook_verifier verifier{{{"current", std::getenv("STRIPE_WEBHOOK_SECRET")}},
+                                      sr::livemode::test};
+  sr::sqlite_store store{"orders.db"};
+  sr::order_service orders{stripe, store};
+  sr::payment_listener payments{orders, verifier};
+
+  std::thread([orders] {
+    sr::fulfillment_worker worker{orders, {ship}};
+    sr::reconciler reconciler{orders};
+    for (int second = 0;; ++second) {
+      (void)worker.run();                            // ships what is paid
+      if (second % 300 == 0) (void)reconciler.run(); // asks Stripe for what nobody told
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+  }).detach();
 
   httplib::Server server;
+  server.Post("/buy", [&](const httplib::Request&, httplib::Response& response) {
+    sr::expected_order order; // number and price are yours, never the browser's
+    order.out_trade_no = "1774256382025448500";
+    order.amounts = {{400, "cny"}};
+    sr::checkout_parameters page;
+    page.line_items = {{"Tea", {400, "cny"}}};
+    page.success_url = "http://127.0.0.1:8081/stripe_return?session_id={CHECKOUT_SESSION_ID}";
+    const sr::result<sr::checkout> opened = orders.open_checkout(order, page);
+    if (opened && !opened->url.empty()) return response.set_redirect(opened->url.reveal(), 303);
+    response.status = opened ? 409 : 503; // 409: it is paid, or on its way
+  });
   server.Get("/stripe_return", [&](const httplib::Request& request, httplib::Response& response) {
-    const sr::expected_order order = order_of(request);
-    const sr::result<sr::order_outcome> outcome = on_return.handle(request.target, order);
+    const auto back = payments.on_return(request.target, "1774256382025448500"); // by your cookie
+    response.status = sr::http_answer(back);
     response.set_header("Cache-Control", "no-store");
     response.set_header("Referrer-Policy", "no-referrer");
-    response.status = sr::http_answer(outcome);
-    if (response.status == 503) { // nothing is known: never say that the payment failed
-      response.set_content("We are still asking about your payment. Please reload.", "text/plain");
-    } else if (!outcome) { // 400 or 404
-      response.set_content("This link does not work.", "text/plain");
-    } else if (outcome->may_fulfill(order.out_trade_no)) {
-      response.set_content("Thank you, the order is paid.", "text/plain"); // and fulfill it, once
-    } else if (outcome->pay_again() == sr::pay_again::yes) {
-      response.set_content("The order is not paid. You can pay again.", "text/plain");
-    } else {
-      response.set_content("Your payment is being processed.", "text/plain");
-    }
+    std::string text = "Please do not pay again. Reload to see how your payment gets on.";
+    if (!back && response.status != 503) text = "This link does not work.";
+    if (back && back->view && back->view->state == sr::order_state::paid) text = "Thank you.";
+    if (back && back->view && back->view->pay_again == sr::pay_again::yes)
+      text = "The order is not paid. You can pay again.";
+    response.set_content(text, "text/plain");
+  });
+  server.Post("/webhook", [&](const httplib::Request& request, httplib::Response& response) {
+    const std::string signature = request.get_header_value("Stripe-Signature");
+    response.status = payments.on_webhook(request.body, signature).http_status;
   });
   return server.listen("127.0.0.1", 8081) ? 0 : 1;
 }

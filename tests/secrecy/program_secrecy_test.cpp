@@ -159,7 +159,8 @@ class EndpointSecrecy : public testing::TestWithParam<std::pair<const char*, con
 
 TEST_P(EndpointSecrecy, OfPagesAndLogs) {
   planting_stripe stripe;
-  talking_program program(GetParam().second, {"0"}, secrets(stripe.url()));
+  const std::string place = testing::TempDir() + "orders-" + std::to_string(getpid());
+  talking_program program(GetParam().second, {"0", "sqlite:" + place}, secrets(stripe.url()));
   const std::string url = program.line();
   const auto visit = [&](const std::string& query) {
     const std::string page = text_of(httplib::Client(url).Get("/stripe_return?" + query));
@@ -168,6 +169,8 @@ TEST_P(EndpointSecrecy, OfPagesAndLogs) {
     return page;
   };
   EXPECT_THAT(visit("session_id=" + id_of_history(stripe, {"pay"})), HasSubstr("Thank you"));
+  std::string log = program.line();
+  EXPECT_THAT(log, HasSubstr("fulfill " + order));
   std::string id;
   for (const auto& each : session_histories) {
     id = id_of_history(stripe, each);
@@ -186,9 +189,10 @@ TEST_P(EndpointSecrecy, OfPagesAndLogs) {
     stripe.refuse(status);
     visit("session_id=" + id);
   }
-  const std::string log = program.rest_when_ended();
-  EXPECT_THAT(log, HasSubstr("fulfill " + order));
+  log += program.rest_when_ended();
   expect_none(log, "the endpoint");
+  for (const char* suffix : {"", "-shm", "-wal"})
+    std::remove((place + suffix).c_str());
 }
 
 const std::pair<const char*, const char*> endpoints[] = {
