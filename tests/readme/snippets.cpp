@@ -6,7 +6,6 @@
 #include <stripe_return/orders/order_service.hpp>
 #include <stripe_return/orders/payment_listener.hpp>
 #include <stripe_return/orders/reconciler.hpp>
-#include <stripe_return/sqlite/sqlite_store.hpp>
 #include <stripe_return/testkit/fake_stripe.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
 #include <stripe_return/testkit/session_builder.hpp>
@@ -60,34 +59,20 @@ void a_stripe_to_test_against(const stripe_return::testkit::fake_stripe_options&
   });
 }
 
-void before_the_return(const stripe_return::session_client& stripe) {
-  stripe_return::checkout_parameters checkout;
-  checkout.out_trade_no = "1774256382025448500";
-  checkout.attempt = 1; // stored before the call: with the order number it makes the Idempotency-Key
-  checkout.line_items = {{"Dinner for two", {400, "cny"}}};
-  checkout.success_url = "https://shop.example/stripe_return?session_id={CHECKOUT_SESSION_ID}";
-  auto made = stripe.create(checkout); // made->session.url: where the customer pays
-}
-
-void fulfill_once(const stripe_return::session_client& stripe,
-                  const stripe_return::webhook_verifier& verifier,
+void fulfill_once(stripe_return::order_service& orders, stripe_return::payment_listener& payments,
+                  stripe_return::reconciler& reconciler,
                   const stripe_return::task_handler<stripe_return::fulfill_task>& ship,
                   const stripe_return::task_handler<stripe_return::release_task>& restock,
                   const stripe_return::expected_order& order,
                   const stripe_return::checkout_parameters& page, std::string_view query,
                   std::string_view order_number, std::string_view raw_body,
                   std::string_view signature) {
-  stripe_return::sqlite_store store{"orders.db"}; // or postgres_store, for several machines
-  stripe_return::order_service orders{stripe, store};
-  stripe_return::payment_listener payments{orders, verifier};
   stripe_return::fulfillment_worker worker{orders, {ship, restock}}; // your functions
-  stripe_return::reconciler reconciler{orders};
-
   auto checkout = orders.open_checkout(order, page);          // checkout->url: where the customer pays
   auto back = payments.on_return(query, order_number);        // back->view: what the page shows
   auto seen = payments.on_webhook(raw_body, signature);       // seen.http_status: the answer for Stripe
   auto done = worker.run();           // on a thread of yours, every second or so: ships what is paid
-  auto asked = reconciler.run();      // every few minutes: asks Stripe for what nobody told
+  auto asked = reconciler.run();      // every few minutes: asks Stripe about those who never came back
 }
 
 void beside_an_event_loop(const stripe_return::blocking_executor& pool, stripe_return::event_loop& loop,

@@ -18,7 +18,7 @@ inline namespace v0 {
 /// observation's, no failure.
 ///
 /// The rules are Stripe's (https://docs.stripe.com/checkout/fulfillment): `status` first,
-/// `payment_status` second; README.md shows them as a table.
+/// `payment_status` second; src/core/DECISION.md shows them as a table.
 STRIPE_RETURN_EXPORT order_outcome decide(const observation& observed,
                                           const expected_order& expected,
                                           const order_naming& naming = {});

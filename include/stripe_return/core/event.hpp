@@ -18,7 +18,7 @@ namespace stripe_return {
 inline namespace v0 {
 
 /// The events about a Checkout Session, and those about its payment:
-/// https://docs.stripe.com/api/events/types. README.md lists them in Stripe's spelling.
+/// https://docs.stripe.com/api/events/types. src/core/DECISION.md lists them in Stripe's spelling.
 enum class event_type : unsigned char {
   absent,
   unrecognized, ///< any other: accept it, and do nothing
