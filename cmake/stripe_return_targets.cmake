@@ -1,13 +1,13 @@
 # How every target of this project is made.
 
-# Install directories are cache entries: a host that does not install this library keeps its own.
+# Install directories are cache entries: a project that does not install this library keeps its own.
 set(stripe_return_include_dir include)
 if(STRIPE_RETURN_INSTALL)
   include(GNUInstallDirs)
   set(stripe_return_include_dir ${CMAKE_INSTALL_INCLUDEDIR})
 endif()
 
-# Warnings are for those who work on the library: never part of what a host compiles with.
+# Warnings are for those who work on the library: never part of what an application compiles with.
 function(stripe_return_set_warnings target)
   if(stripe_return_top_level)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion

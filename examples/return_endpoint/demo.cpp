@@ -59,7 +59,7 @@ std::string error_body(const std::string& stripe_code) {
 }
 
 sr::result<sr::http_response> unknown_session() {
-  return sr::testkit::stripe_reply(404, error_body("resource_missing"), now);
+  return sr::testkit::stripe_response(404, error_body("resource_missing"), now);
 }
 
 using answer = std::function<sr::result<sr::http_response>()>;
@@ -162,21 +162,21 @@ private:
       json.replace(json.find(quoted), quoted.size(), "\"" + id + "\"");
     }
     add(std::move(name), id, order(out_trade_no), 200, std::move(word),
-        [json, at] { return sr::testkit::stripe_reply(200, json, at); });
+        [json, at] { return sr::testkit::stripe_response(200, json, at); });
   }
 
   void decided(std::string name, const session& session, std::string word, int amount = 400) {
     sr::expected_order expected = order("demo-1");
     expected.amounts = {{amount, "cny"}};
     add(std::move(name), session.id, std::move(expected), 200, std::move(word),
-        [json = session.json()] { return sr::testkit::stripe_reply(200, json, now); });
+        [json = session.json()] { return sr::testkit::stripe_response(200, json, now); });
   }
 
   void refused(std::string name, const std::string& id, int status, const std::string& stripe_code,
                std::string word) {
     add(std::move(name), id, order("demo-1"), status == 404 ? 404 : 503, std::move(word),
         [status, body = error_body(stripe_code)] {
-          return sr::testkit::stripe_reply(status, body, now);
+          return sr::testkit::stripe_response(status, body, now);
         });
   }
 
@@ -189,7 +189,7 @@ private:
   void answered(std::string name, const std::string& id, const std::string& body,
                 std::string word) {
     add(std::move(name), id, order("demo-1"), 503, std::move(word),
-        [body] { return sr::testkit::stripe_reply(200, body, now); });
+        [body] { return sr::testkit::stripe_response(200, body, now); });
   }
 
   void unasked(std::string name, std::string target, std::string word) {

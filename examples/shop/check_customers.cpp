@@ -30,13 +30,13 @@ customer pay_later(checked_shop& shop) {
 
 void delayed_payment_arrives(checked_shop& shop) {
   customer someone = pay_later(shop);
-  shop.stripe.let(someone.session, "succeed");
+  shop.stripe.apply(someone.session, "succeed");
   someone.expect_later("paid", "no");
 }
 
 void delayed_payment_fails(checked_shop& shop) {
   customer someone = pay_later(shop);
-  shop.stripe.let(someone.session, "fail");
+  shop.stripe.apply(someone.session, "fail");
   eventually(
       [&] {
         static_cast<void>(shop.running.reconciler.run()); // it looks once more
@@ -65,7 +65,7 @@ void expire_then_begin_again(checked_shop& shop) {
   const std::string first = someone.session;
   someone.click("leave");
   const std::string order = someone.order;
-  shop.stripe.let(first, "expire");
+  shop.stripe.apply(first, "expire");
   someone.expect_later("expired", "yes");
   someone.buy({{"order", order}});
   expect(someone.session != first, "the session is still the expired one");
@@ -91,7 +91,7 @@ void webhook_first(checked_shop& shop) {
   customer someone(shop.running.url());
   someone.buy();
   someone.click("leave");
-  shop.stripe.let(someone.session, "pay");
+  shop.stripe.apply(someone.session, "pay");
   shop.stripe.deliver_webhooks();
   expect(shop.keeper.see(someone.order).has("webhook observed paid"), "it was not the webhook");
   expect_order(
@@ -116,7 +116,7 @@ void webhook_lost(checked_shop& shop) {
   someone.buy();
   someone.click("leave");
   shop.stripe.lose_webhooks(1);
-  shop.stripe.let(someone.session, "pay");
+  shop.stripe.apply(someone.session, "pay");
   const stripe_return::reconcile_report report = shop.running.reconciler.run();
   expect(report.done(), "the reconciler does not come to an end");
   expect(shop.keeper.see(someone.order).has("reconciler observed paid"), "it was not found");

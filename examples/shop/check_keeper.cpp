@@ -15,7 +15,7 @@ customer somebody_who_left(checked_shop& shop) {
 // The order's number is in a session that the shop did not make, and that is paid.
 customer paid_elsewhere(checked_shop& shop) {
   customer someone = somebody_who_left(shop);
-  shop.stripe.let(shop.stripe.make_session(someone.order), "pay");
+  shop.stripe.apply(shop.stripe.make_session(someone.order), "pay");
   someone.expect_later("needs_review", "no");
   expect(shop.keeper.list("to_decide").has(someone.order), "the order is not in the list");
   const shown_page details = shop.keeper.see(someone.order);
@@ -72,7 +72,7 @@ void close_and_release(checked_shop& shop) {
 void close_what_is_paid(checked_shop& shop) {
   customer someone = somebody_who_left(shop);
   shop.stripe.lose_webhooks(1);
-  shop.stripe.let(someone.session, "pay");
+  shop.stripe.apply(someone.session, "pay");
   expect(shop.keeper.act("close", someone.order).attribute("data-result") == "paid",
          "a paid order was closed");
   shop.keeper.expect_stage(someone.order, "fulfilled");
@@ -98,7 +98,7 @@ void mark_fulfilled(checked_shop& shop) {
 void payment_without_order(checked_shop& shop) {
   customer someone = somebody_who_left(shop);
   const std::string session = shop.stripe.make_session("nobody-knows-it");
-  shop.stripe.let(session, "pay");
+  shop.stripe.apply(session, "pay");
   eventually([&] { return shop.keeper.list("unmatched").has(session); }, "nobody is told of it");
   expect(shop.keeper.see(session).has("order_not_expected"), "it does not say why");
   shop.keeper.expect_history(session, "observed paid");
@@ -114,7 +114,7 @@ void payment_without_order(checked_shop& shop) {
 void ask_now(checked_shop& shop) {
   customer someone = somebody_who_left(shop);
   shop.stripe.lose_webhooks(1);
-  shop.stripe.let(someone.session, "pay");
+  shop.stripe.apply(someone.session, "pay");
   const shown_page asked = shop.keeper.act("ask", someone.order);
   expect(asked.attribute("data-result") == "asked" && asked.has("shopkeeper observed paid"),
          "Stripe was not asked");

@@ -2,8 +2,8 @@
 
 #include "check_expect.hpp"
 
-void stripe_hand::let(const std::string& session, const std::string& happening) {
-  command("/_fake/sessions/" + session + "/" + happening, "");
+void stripe_hand::apply(const std::string& session, const std::string& action) {
+  command("/_fake/sessions/" + session + "/" + action, "");
 }
 
 void stripe_hand::lose_webhooks(int count) {

@@ -9,7 +9,7 @@ class stripe_hand {
 public:
   explicit stripe_hand(const std::string& url) : client_(url) {}
 
-  void let(const std::string& session, const std::string& happening);
+  void apply(const std::string& session, const std::string& action);
   void lose_webhooks(int count);
   void delay_webhooks(int seconds);
   void deliver_webhooks();

@@ -136,7 +136,7 @@ bilingual words_for(sr::history_action action) {
   case sr::history_action::rejected: return {"Rejected", "已拒绝"};
   case sr::history_action::marked_refunded: return {"Marked as given back", "标记为已退款"};
   case sr::history_action::polled: return {"Stripe was asked", "已向 Stripe 查询"};
-  case sr::history_action::told: return {"The shop was told", "已通知商店"};
+  case sr::history_action::notified: return {"The shop was told", "已通知商店"};
   }
   return {};
 }

@@ -1,7 +1,7 @@
 #include "client/api_call.hpp"
 
 #include "client/checkout_form.hpp"
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 #include "client/session_answer.hpp"
 #include "core/event_types.hpp"
 #include "core/object_id.hpp"
@@ -97,7 +97,9 @@ public:
     return call;
   }
 
-  error refusal(const http_response& answer) const override { return refusal_of_attempt(answer); }
+  error error_from(const http_response& answer) const override {
+    return error_from_attempt(answer);
+  }
 
   api_answer read(const http_response& answer, const authorized_call& call,
                   unix_seconds host_time) const override {
@@ -220,8 +222,8 @@ bool api_call::ask_again(const http_response&, authorized_call&) {
 
 void api_call::learn(const http_response&, const authorized_call&, api_access&, time_point) const {}
 
-error api_call::refusal(const http_response& answer) const {
-  return stripe_return::refusal(answer);
+error api_call::error_from(const http_response& answer) const {
+  return stripe_return::error_from(answer);
 }
 
 made_call make_retrieve(const session_id& id, const retrieve_options& options) {

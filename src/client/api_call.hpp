@@ -41,7 +41,7 @@ public:
   virtual void learn(const http_response& answer, const authorized_call& call, api_access& access,
                      time_point now) const;
   // What a status besides 200 means.
-  virtual error refusal(const http_response& answer) const;
+  virtual error error_from(const http_response& answer) const;
   // Of status 200. `host_time` stands in for a Date header that is not there.
   virtual api_answer read(const http_response& answer, const authorized_call& call,
                           unix_seconds host_time) const = 0;

@@ -124,15 +124,15 @@ std::optional<error> check(const checkout_parameters& given) {
   return std::nullopt;
 }
 
-std::optional<error> check_further(const std::vector<parameter>& further,
-                                   const std::vector<parameter>& fields) {
-  for (const parameter& each : further) {
+std::optional<error> check_extra(const std::vector<parameter>& extra_parameters,
+                                 const std::vector<parameter>& fields) {
+  for (const parameter& each : extra_parameters) {
     if (!well_formed(each.first)) {
-      return invalid("A name in further is none of a parameter: name[part][part].");
+      return invalid("A name in extra_parameters is none of a parameter: name[part][part].");
     }
     for (const parameter& field : fields) {
       if (collide(each.first, field.first)) {
-        return invalid("A parameter in further collides with " + field.first +
+        return invalid("A parameter in extra_parameters collides with " + field.first +
                        ", which another field sets: leave it out.");
       }
     }
@@ -157,9 +157,9 @@ result<checkout_form> make_checkout_form(const checkout_parameters& parameters) 
         "together with store_id and shop, it may have some 230 bytes.");
   }
   const std::vector<parameter> fields = fields_of(parameters);
-  if (auto wrong = check_further(parameters.further, fields)) return *std::move(wrong);
+  if (auto wrong = check_extra(parameters.extra_parameters, fields)) return *std::move(wrong);
   form body;
-  for (const std::vector<parameter>& part : {fields, parameters.further}) {
+  for (const std::vector<parameter>& part : {fields, parameters.extra_parameters}) {
     for (const parameter& each : part)
       body.add(each.first, each.second);
   }

@@ -72,8 +72,8 @@ class curl_transport::transfers final : private event_loop_client {
 public:
   explicit transfers(curl_transport_options options)
       : settings_(std::move(options)), multi_(curl_multi_init()) {
-    // Its default closes the connections of a crowd, of which each took a TLS handshake, as soon as
-    // the crowd has been answered. Each that is kept is a descriptor.
+    // Its default closes the connections of a burst of calls, each of which took a TLS handshake,
+    // as soon as the burst has been answered. Each that is kept is a descriptor.
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
                       static_cast<long>(settings_.options().max_idle_connections));
   }

@@ -1,6 +1,6 @@
 #include "client/exchange.hpp"
 
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -75,9 +75,9 @@ bool exchange::should_retry() const {
   const std::string_view advice = header(*answer, "stripe-should-retry");
   if (advice == "true") return true;
   if (advice == "false") return false;
-  // Of an object that was locked, Stripe need not say so: refusal() tells it from a rate limit.
+  // Of an object that was locked, Stripe need not say so: error_from() tells it from a rate limit.
   return answer->status == 409 || answer->status >= 500 ||
-         (answer->status == 429 && refusal(*answer).code == error_code::lock_timeout);
+         (answer->status == 429 && error_from(*answer).code == error_code::lock_timeout);
 }
 
 } // namespace v0

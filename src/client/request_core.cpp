@@ -2,7 +2,7 @@
 
 #include "client/client_options.hpp"
 #include "client/no_memory.hpp"
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
 

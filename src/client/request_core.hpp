@@ -30,7 +30,7 @@ struct waiting_thread {
 // that is depends: of the threads that wait, one for all of them; a thread of its own; or the
 // thread of an event loop.
 class request_core final : public std::enable_shared_from_this<request_core>,
-                           private wire,
+                           private attempt_sender,
                            private event_loop_client {
 public:
   enum class driver : unsigned char { waiting_threads, own_thread, event_loop };

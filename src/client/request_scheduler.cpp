@@ -1,7 +1,7 @@
 #include "client/request_scheduler.hpp"
 
 #include "client/no_memory.hpp"
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 
 #include <algorithm>
 #include <new>
@@ -20,7 +20,7 @@ constexpr std::size_t most_not_found = 10000;
 // Of so many requests that are sent for unknown ids, one goes to the background where it waits.
 constexpr unsigned unknown_for_one_background = 4;
 
-// For jitter, which only has to differ between hosts and threads: from 0 to 1.
+// For jitter, which only has to differ between machines and threads: from 0 to 1.
 double chance() {
   thread_local std::minstd_rand generator(std::random_device{}());
   return std::uniform_real_distribution<double>()(generator);
@@ -68,7 +68,7 @@ request_scheduler::call_list::iterator find_call(request_scheduler::call_list& c
 
 api_answer exchanged::read() const {
   if (!answer) return answer.error();
-  if (answer->status != 200) return call->refusal(*answer);
+  if (answer->status != 200) return call->error_from(*answer);
   return call->read(*answer, authorized, host_time);
 }
 
@@ -77,8 +77,8 @@ api_answer accepted_call::read_answer() const {
   return outcome->read();
 }
 
-request_scheduler::request_scheduler(api_access& access, time_source& time, wire& wire)
-    : access_(access), options_(access.options()), time_(time), wire_(wire),
+request_scheduler::request_scheduler(api_access& access, time_source& time, attempt_sender& sender)
+    : access_(access), options_(access.options()), time_(time), sender_(sender),
       tokens_(most_at_once(options_.requests_per_second)),
       background_tokens_(most_at_once(options_.requests_per_second / 2)), refilled_(time.now()) {}
 
@@ -128,7 +128,7 @@ void request_scheduler::submit(call_list given, made_call made) {
   }
   const call_priority priority = call->priority;
   ++waiting_[index_of(priority)];
-  call_list& with = asked->state == request::state::on_wire ? asked->late : asked->served;
+  call_list& with = asked->state == request::state::in_flight ? asked->late : asked->served;
   with.splice(with.end(), given);
   if (!fresh.empty()) {
     std::list<request>& queue = queues_[index_of(priority)];
@@ -252,7 +252,7 @@ void request_scheduler::attempt_finished(std::uint64_t attempt, attempt_result&&
       }
     } else if (next == exchange::step::pause) {
       const result<http_response>& answer = asked->attempts->answer();
-      const error_code why = answer ? outcome.call->refusal(*answer).code : answer.error().code;
+      const error_code why = answer ? outcome.call->error_from(*answer).code : answer.error().code;
       retries_.reserve(retries_.size() + 1);
       asked->pause = pauses_.emplace(now + asked->attempts->delay(), asked);
       retries_.push_back({outcome.call->kind(), why, asked->attempts->delay()});
@@ -275,14 +275,14 @@ void request_scheduler::expire(time_point now) {
     const bool sent = call != asked->served.end() && call->report.attempts != 0;
     std::optional<attempt_result> so_far;
     error why = or_no_memory([&]() -> error {
-      if (sent && asked->state == request::state::on_wire) {
-        so_far = wire_.so_far(asked->sent);
+      if (sent && asked->state == request::state::in_flight) {
+        so_far = sender_.so_far(asked->sent);
         return std::move(so_far->answer).error();
       }
       if (sent && asked->attempts->answered()) { // the attempt before
         const result<http_response>& answer = asked->attempts->answer();
         if (!answer) return answer.error();
-        if (answer->status != 200) return asked->outcome->call->refusal(*answer);
+        if (answer->status != 200) return asked->outcome->call->error_from(*answer);
       }
       return {error_code::deadline_exceeded,
               "The deadline passed before Stripe could be asked: give "
@@ -325,7 +325,7 @@ bool request_scheduler::send(handle asked, time_point now) {
     return true;
   }
   count(waiting_, asked->served, less_one);
-  asked->state = request::state::on_wire;
+  asked->state = request::state::in_flight;
   asked->attempt = last_attempt_;
   if (options_.requests_per_second > 0) {
     tokens_ -= 1;
@@ -337,7 +337,7 @@ bool request_scheduler::send(handle asked, time_point now) {
   to_send.timeout = asked->attempts->timeout();
   to_send.connect_timeout = asked->attempts->connect_timeout();
   try {
-    asked->sent = wire_.send(asked->attempt, to_send, waits_longest->waiter);
+    asked->sent = sender_.send(asked->attempt, to_send, waits_longest->waiter);
   } catch (const std::bad_alloc&) {
     attempt_finished(asked->attempt, no_memory());
   }
@@ -376,7 +376,7 @@ void request_scheduler::leave_state(handle asked) {
   switch (asked->state) {
   case request::state::queued: away_.splice(away_.end(), list_of(*asked), asked); break;
   case request::state::pausing: pauses_.erase(asked->pause); break;
-  case request::state::on_wire:
+  case request::state::in_flight:
     on_wire_.erase(asked->attempt);
     count(waiting_, asked->served, 1);
     break;
@@ -436,7 +436,7 @@ void request_scheduler::drop(handle asked, std::uint64_t number, error why,
     call->report.connection_reused = so_far->connection_reused;
   }
   call->failure = std::move(why);
-  if (!served || asked->state != request::state::on_wire) --waiting_[index_of(call->priority)];
+  if (!served || asked->state != request::state::in_flight) --waiting_[index_of(call->priority)];
   answer(served ? asked->served : asked->late, call, now);
 
   if (!asked->served.empty()) {
@@ -448,7 +448,7 @@ void request_scheduler::drop(handle asked, std::uint64_t number, error why,
     return;
   }
   // Nobody waits for this attempt any more.
-  if (asked->state == request::state::on_wire) wire_.abandon(asked->sent);
+  if (asked->state == request::state::in_flight) sender_.abandon(asked->sent);
   leave_state(asked);
   begin_again(asked, now);
 }
@@ -499,7 +499,7 @@ void request_scheduler::remember_not_found(const request& asked, time_point now)
   if (answer->status == 200) not_found_until_.erase(asked.key);
   if (answer->status != 404 || options_.not_found_memory.count() <= 0) return;
   try {
-    if (asked.outcome->call->refusal(*answer).code != error_code::session_not_found) return;
+    if (asked.outcome->call->error_from(*answer).code != error_code::session_not_found) return;
     if (not_found_order_.size() == most_not_found) {
       not_found_until_.erase(not_found_order_.front().second);
       not_found_order_.pop_front();

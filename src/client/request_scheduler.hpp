@@ -29,19 +29,20 @@ inline namespace v0 {
 struct waiting_thread;
 
 // Sends one attempt at a time for each of many requests.
-class wire {
+class attempt_sender {
 public:
   // The end of it is told to request_scheduler::attempt_finished(), later. `waits_longest` is the
-  // one of the threads that wait for the answer; null where none does. Gives the wire's own number.
+  // one of the threads that wait for the answer; null where none does. Gives the sender's own
+  // number.
   virtual std::uint64_t send(std::uint64_t attempt, const http_request& request,
                              waiting_thread* waits_longest) = 0;
-  // By the wire's own number. Nothing more is told of it.
+  // By the sender's own number. Nothing more is told of it.
   virtual void abandon(std::uint64_t sent) noexcept = 0;
   // What to tell a caller who can wait for it no longer: an error.
   virtual attempt_result so_far(std::uint64_t sent) = 0;
 
 protected:
-  ~wire() = default;
+  ~attempt_sender() = default;
 };
 
 // What a request brought for the calls that it answers. Not changed once they have it.
@@ -94,7 +95,7 @@ public:
     std::chrono::milliseconds delay;
   };
 
-  request_scheduler(api_access& access, time_source& time, wire& wire);
+  request_scheduler(api_access& access, time_source& time, attempt_sender& sender);
 
   // The one call of `given`, with number, priority, made, deadline, waiter or done. `made` may be
   // an error, which then is its answer.
@@ -125,12 +126,12 @@ private:
     std::shared_ptr<exchanged> outcome; // its answer is still to come
     unsigned generation = 0;            // of the secret key that it was authorized with
     std::optional<exchange> attempts;
-    call_list served; // by the attempt on the wire, or by the next
-    call_list late;   // came while one was on the wire
-    enum class state : unsigned char { queued, pausing, on_wire } state = state::queued;
+    call_list served; // by the attempt in flight, or by the next
+    call_list late;   // came while one was in flight
+    enum class state : unsigned char { queued, pausing, in_flight } state = state::queued;
     call_priority priority = call_priority::background; // the best of its calls
     std::multimap<time_point, handle>::iterator pause;  // while pausing
-    std::uint64_t attempt = 0;                          // on the wire
+    std::uint64_t attempt = 0;                          // in flight
     std::uint64_t sent = 0;                             // its number there
   };
 
@@ -160,13 +161,13 @@ private:
   api_access& access_;
   const client_options& options_;
   time_source& time_;
-  wire& wire_;
+  attempt_sender& sender_;
 
   std::array<std::list<request>, 4> queues_; // by priority
-  std::list<request> away_;                  // on the wire, or pausing
+  std::list<request> away_;                  // in flight, or pausing
   std::unordered_map<std::string_view, handle> by_key_;
   std::unordered_map<std::uint64_t, handle> calls_; // not answered yet
-  std::array<std::size_t, 4> waiting_{};            // of them, by priority: not on the wire
+  std::array<std::size_t, 4> waiting_{};            // of them, by priority: not in flight
   std::map<std::uint64_t, handle> on_wire_;         // by attempt
   std::multimap<time_point, handle> pauses_;
   std::set<std::pair<time_point, std::uint64_t>> deadlines_;

@@ -1,6 +1,6 @@
 #include "client/session_answer.hpp"
 
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 #include "core/event_reader.hpp"
 
 #include <utility>

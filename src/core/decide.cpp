@@ -312,7 +312,7 @@ private:
   bool past_expiry() const noexcept {
     constexpr std::uint64_t default_lifetime = 24 * 60 * 60;
     if (session_.expires_at) return seen_.time >= *session_.expires_at;
-    // Compared so that no sum overflows, whatever a host has put into either.
+    // Compared so that no sum overflows, whatever an application has put into either.
     return session_.created && seen_.time >= *session_.created &&
            static_cast<std::uint64_t>(seen_.time) - static_cast<std::uint64_t>(*session_.created) >=
                default_lifetime;

@@ -47,8 +47,9 @@ name_match match_name(std::string_view encoded, std::string_view parameter) noex
   return *following == '[' ? name_match::array : name_match::other;
 }
 
-// The query of whatever the host had at hand. A value may hold "?", "/" and "://" of its own, so
-// what stands before the first "?" is taken for a path or a URL only if it is none of a query's.
+// The query of whatever the application had at hand. A value may hold "?", "/" and "://" of its
+// own, so what stands before the first "?" is taken for a path or a URL only if it is none of a
+// query's.
 std::string_view query_of(std::string_view text) noexcept {
   text = text.substr(0, text.find('#'));
   const std::size_t scheme_end = text.find("://");

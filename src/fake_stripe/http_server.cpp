@@ -51,12 +51,12 @@ request read_request(const httplib::Request& asked, std::string body) {
   return read;
 }
 
-void write_reply(held_reply held, httplib::Response& response) {
-  const reply& made = held.answer;
+void write_response(held_response held, httplib::Response& response) {
+  const fake::response& made = held.answer;
   response.status = made.status;
   for (const auto& header : made.headers)
     response.set_header(header.first, header.second);
-  if (made.end == reply_end::whole) {
+  if (made.end == response_end::whole) {
     response.set_content(made.body, made.content_type);
     return;
   }
@@ -109,7 +109,7 @@ public:
 
   std::string url() const { return scheme_ + "://127.0.0.1:" + std::to_string(port_); }
 
-  void start(std::function<held_reply(const request&)> handler) {
+  void start(std::function<held_response(const request&)> handler) {
     handler_ = std::move(handler);
     server_->set_pre_routing_handler(
         [this](const httplib::Request& asked, httplib::Response& response) {
@@ -141,9 +141,9 @@ public:
 private:
   void answer(const httplib::Request& asked, std::string body, httplib::Response& response) {
     try {
-      write_reply(handler_(read_request(asked, std::move(body))), response);
+      write_response(handler_(read_request(asked, std::move(body))), response);
     } catch (const api_error& error) { // refused before any state is looked at
-      write_reply({json_reply(error.body(), error.status), {}}, response);
+      write_response({json_response(error.body(), error.status), {}}, response);
     }
   }
 
@@ -151,7 +151,7 @@ private:
   std::unique_ptr<httplib::Server> server_;
   socket_t socket_ = INVALID_SOCKET;
   int port_ = 0;
-  std::function<held_reply(const request&)> handler_;
+  std::function<held_response(const request&)> handler_;
   std::thread running_;
 };
 
@@ -164,7 +164,7 @@ std::string http_server::url() const {
   return listener_->url();
 }
 
-void http_server::start(std::function<held_reply(const request&)> handler) {
+void http_server::start(std::function<held_response(const request&)> handler) {
   listener_->start(std::move(handler));
 }
 

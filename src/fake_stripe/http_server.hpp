@@ -23,7 +23,7 @@ public:
 
   std::string url() const;
   // Answers from now on, from several threads at once. The handler may throw api_error.
-  void start(std::function<held_reply(const request&)> handler);
+  void start(std::function<held_response(const request&)> handler);
 
 private:
   class listener;

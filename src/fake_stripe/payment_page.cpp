@@ -43,8 +43,8 @@ std::string policy_for(const session& session) {
          (session.asked->cancel_url ? origin_of(*session.asked->cancel_url) : std::string());
 }
 
-reply html_reply(int status, std::string document, std::string policy) {
-  reply made;
+response html_response(int status, std::string document, std::string policy) {
+  response made;
   made.status = status;
   made.content_type = "text/html; charset=utf-8";
   made.headers = {{"Content-Security-Policy", std::move(policy)},
@@ -54,14 +54,14 @@ reply html_reply(int status, std::string document, std::string policy) {
   return made;
 }
 
-reply missing_page(page_language language) {
-  return html_reply(404, render_missing_page(language),
-                    "default-src 'none'; style-src " + page_style_source() +
-                        "; base-uri 'none'; frame-ancestors 'none'");
+response missing_page(page_language language) {
+  return html_response(404, render_missing_page(language),
+                       "default-src 'none'; style-src " + page_style_source() +
+                           "; base-uri 'none'; frame-ancestors 'none'");
 }
 
-reply redirect(std::string url) {
-  reply made;
+response redirect(std::string url) {
+  response made;
   made.status = 303;
   made.content_type = "text/plain";
   made.headers = {{"Location", std::move(url)},
@@ -147,11 +147,11 @@ struct visit {
   unix_seconds now;
 };
 
-reply show(const visit& visit, int status, page_alert alert) {
+response show(const visit& visit, int status, page_alert alert) {
   const page_language language =
       choose_language(visit.seen.asked->locale, visit.asked.accept_language);
-  return html_reply(status, render(page_of(visit.seen, visit.owner, language, alert)),
-                    policy_for(visit.seen));
+  return html_response(status, render(page_of(visit.seen, visit.owner, language, alert)),
+                       policy_for(visit.seen));
 }
 
 // Only here: Stripe says so of success_url and return_url alone.
@@ -164,22 +164,22 @@ std::string filled_in(std::string url, const std::string& session_id) {
   return url;
 }
 
-reply act(const visit& visit) {
+response act(const visit& visit) {
   const session& session = visit.seen;
   const parameters given(decode_form(visit.asked.body));
   const std::string action = given.text("action", 20).value_or("");
   const auto& cancel_url = session.asked->cancel_url;
   if (action == "leave" && cancel_url) return redirect(*cancel_url);
-  const auto let = [&](happening what) { visit.owner.let(session.id, what, {visit.now}); };
+  const auto apply = [&](session_action what) { visit.owner.apply(session.id, what, {visit.now}); };
   if (action == "decline") {
     // A SetupIntent that fails leaves no trace in its session.
-    if (session.asked->mode != checkout_mode::setup) let(happening::decline);
+    if (session.asked->mode != checkout_mode::setup) apply(session_action::decline);
     return show(visit, 200, page_alert::card_declined);
   }
   if (action == "pay") {
-    let(happening::pay);
+    apply(session_action::pay);
   } else if (action == "pay_later") {
-    let(happening::pay_later);
+    apply(session_action::pay_later);
   } else {
     throw invalid_request("There is no such action");
   }
@@ -193,7 +193,7 @@ reply act(const visit& visit) {
 
 } // namespace
 
-reply payment_page(const request& asked, machine& stripe) {
+response payment_page(const request& asked, machine& stripe) {
   stripe.pass_time();
   const std::string_view path = asked.path;
   const page_language language = choose_language({}, asked.accept_language);

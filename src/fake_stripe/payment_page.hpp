@@ -11,7 +11,7 @@ inline namespace v0 {
 namespace fake {
 
 // GET and POST /c/pay/ID, GET /r/test_TOKEN; 404 for everything else.
-reply payment_page(const request& asked, machine& stripe);
+response payment_page(const request& asked, machine& stripe);
 
 } // namespace fake
 } // namespace v0

@@ -12,12 +12,12 @@ namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 
-held_reply request_handler::answer(const request& asked) {
+held_response request_handler::answer(const request& asked) {
   const auto below = [&asked](std::string_view start) {
     return asked.path.compare(0, start.size(), start) == 0;
   };
   if (below("/v1/") || below("/v2/")) return answer_api(asked);
-  reply answer;
+  response answer;
   if (below("/_fake/")) {
     refuse_foreign_page(asked);
     answer = answer_command(asked);
@@ -31,7 +31,7 @@ held_reply request_handler::answer(const request& asked) {
   return {std::move(answer), {}};
 }
 
-held_reply request_handler::answer_api(const request& asked) {
+held_response request_handler::answer_api(const request& asked) {
   begun_call call = machine::read(asked);
   std::unique_lock<std::mutex> lock(state_.mutex);
   const int clearings = state_.stripe.faults.clearings();
@@ -43,9 +43,9 @@ held_reply request_handler::answer_api(const request& asked) {
   if (call.planned && call.planned->latency.count() > 0) {
     state_.changed.wait_for(lock, call.planned->latency, go_on);
   }
-  held_reply held{state_.stripe.finish(call), {}};
+  held_response held{state_.stripe.finish(call), {}};
   state_.changed.notify_all(); // there may be something to deliver
-  if (held.answer.end == reply_end::stalled) {
+  if (held.answer.end == response_end::stalled) {
     held.still_stalled = [this, go_on](std::chrono::milliseconds so_long) {
       std::unique_lock<std::mutex> waiting(state_.mutex);
       return !state_.changed.wait_for(waiting, so_long, go_on);
@@ -54,17 +54,17 @@ held_reply request_handler::answer_api(const request& asked) {
   return held;
 }
 
-reply request_handler::answer_command(const request& asked) {
+response request_handler::answer_command(const request& asked) {
   std::unique_lock<std::mutex> lock(state_.mutex);
   if (asked.method == "POST" && asked.path == "/_fake/webhooks/flush") {
     return flush_webhooks(asked, lock);
   }
-  reply answer = command(state_.stripe, asked);
+  response answer = command(state_.stripe, asked);
   state_.changed.notify_all();
   return answer;
 }
 
-reply request_handler::flush_webhooks(const request& asked, std::unique_lock<std::mutex>& lock) {
+response request_handler::flush_webhooks(const request& asked, std::unique_lock<std::mutex>& lock) {
   state_.stripe.pass_time();
   const auto ticket = state_.stripe.deliveries.flush(state_.stripe.now());
   state_.changed.notify_all();

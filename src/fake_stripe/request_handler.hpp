@@ -12,9 +12,9 @@ namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 
-struct held_reply {
-  reply answer;
-  // With reply_end::stalled: waits so long, and tells whether the connection is to stay.
+struct held_response {
+  response answer;
+  // With response_end::stalled: waits so long, and tells whether the connection is to stay.
   std::function<bool(std::chrono::milliseconds)> still_stalled;
 };
 
@@ -23,12 +23,12 @@ public:
   explicit request_handler(server_state& state) : state_(state) {}
 
   // From several threads at once. Throws api_error.
-  held_reply answer(const request& asked);
+  held_response answer(const request& asked);
 
 private:
-  held_reply answer_api(const request& asked);
-  reply answer_command(const request& asked);
-  reply flush_webhooks(const request& asked, std::unique_lock<std::mutex>& lock);
+  held_response answer_api(const request& asked);
+  response answer_command(const request& asked);
+  response flush_webhooks(const request& asked, std::unique_lock<std::mutex>& lock);
 
   server_state& state_;
 };

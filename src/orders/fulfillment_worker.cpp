@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::hours longest_run{24 * 366};
 
 bool has_news(const order_record& order) {
-  return order.news_version > order.told_version;
+  return order.news_version > order.notified_version;
 }
 
 } // namespace
@@ -161,11 +161,11 @@ void fulfillment_worker::impl::tell(const std::string& key, progress& run) const
       ++run.report.retried;
       return;
     }
-    ++run.report.told;
+    ++run.report.notified;
     const auto told = repository_.change(key, [&](const order_record& order) {
-      return order.told_version >= version
+      return order.notified_version >= version
                  ? std::nullopt
-                 : std::optional<orders::step>(orders::told(order, version, now()));
+                 : std::optional<orders::step>(orders::notify(order, version, now()));
     });
     if (!told) {
       run.fail(told.error());

@@ -148,9 +148,9 @@ step polled(const order_record& order, const circumstances& at) {
   return end_step(std::move(changed), at);
 }
 
-step told(const order_record& order, std::uint64_t version, const circumstances& at) {
-  step changed = begin_step(order, at, "application", history_action::told);
-  changed.order.told_version = std::max(order.told_version, version);
+step notify(const order_record& order, std::uint64_t version, const circumstances& at) {
+  step changed = begin_step(order, at, "application", history_action::notified);
+  changed.order.notified_version = std::max(order.notified_version, version);
   return end_step(std::move(changed), at);
 }
 

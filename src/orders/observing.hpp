@@ -38,7 +38,7 @@ step give_up_session(const order_record& order, const std::string& session_id,
 // The order's sessions were asked about at Stripe, whatever came of it.
 step polled(const order_record& order, const circumstances& at);
 // The application was told of this version.
-step told(const order_record& order, std::uint64_t version, const circumstances& at);
+step notify(const order_record& order, std::uint64_t version, const circumstances& at);
 
 // A payment that belongs to no order. It waits for one of its number, or for a person.
 step keep_unmatched(const observation& seen, const source& by, const circumstances& at);

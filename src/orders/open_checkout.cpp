@@ -49,7 +49,7 @@ std::optional<money> sum_of(const std::vector<checkout_line_item>& lines) {
 // Whether the lines contradict the order. Discounts, taxes, shipping and further lines are the
 // application's, and only Stripe knows what they come to.
 bool contradicts(const expected_order& order, const checkout_parameters& page) {
-  if (page.line_items.empty() || !page.further.empty() ||
+  if (page.line_items.empty() || !page.extra_parameters.empty() ||
       order.amount_rule == amount_rule::unchecked ||
       order.amount_rule == amount_rule::total_at_least)
     return false;
@@ -58,9 +58,10 @@ bool contradicts(const expected_order& order, const checkout_parameters& page) {
 }
 
 bool has_recovery(const checkout_parameters& page) {
-  return std::any_of(page.further.begin(), page.further.end(), [](const auto& each) {
-    return each.first == "after_expiration[recovery][enabled]" && each.second != "false";
-  });
+  return std::any_of(
+      page.extra_parameters.begin(), page.extra_parameters.end(), [](const auto& each) {
+        return each.first == "after_expiration[recovery][enabled]" && each.second != "false";
+      });
 }
 
 // Stripe has said no, or was never asked: there is no session of this attempt.

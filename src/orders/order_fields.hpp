@@ -176,7 +176,7 @@ void visit_fields(Self& x, Visit& visit) {
   visit("waits_for", x.waits_for);
   visit("waits_since", x.waits_since);
   visit("news_version", x.news_version);
-  visit("told_version", x.told_version);
+  visit("notified_version", x.notified_version);
   visit("news_at", x.news_at);
 }
 

@@ -43,19 +43,13 @@ std::string_view to_string(review_state state) noexcept {
 }
 
 std::string_view to_string(history_action action) noexcept {
-  constexpr std::string_view words[] = {"expected",         "repriced",
-                                        "attempt_begun",    "answer_lost",
-                                        "attempt_given_up", "session_issued",
-                                        "observed",         "not_found",
-                                        "session_given_up", "became_due",
-                                        "claimed",          "lease_extended",
-                                        "lease_lost",       "claim_given_up",
-                                        "fulfilled",        "released",
-                                        "retry_later",      "gave_up",
-                                        "closed",           "canceled",
-                                        "marked_fulfilled", "accepted",
-                                        "rejected",         "marked_refunded",
-                                        "polled",           "told"};
+  constexpr std::string_view words[] = {
+      "expected",         "repriced",       "attempt_begun", "answer_lost",      "attempt_given_up",
+      "session_issued",   "observed",       "not_found",     "session_given_up", "became_due",
+      "claimed",          "lease_extended", "lease_lost",    "claim_given_up",   "fulfilled",
+      "released",         "retry_later",    "gave_up",       "closed",           "canceled",
+      "marked_fulfilled", "accepted",       "rejected",      "marked_refunded",  "polled",
+      "notified"};
   return word_of(action, words);
 }
 
@@ -86,7 +80,7 @@ order_row row_of(const order_record& order) {
   if (orders::is_for_worker(order))
     set(order_list::task, order.claim ? order.claim->lease_expires_at : order.next_try_at);
   if (order.next_poll_at != 0) set(order_list::poll, order.next_poll_at);
-  if (order.news_version > order.told_version) set(order_list::changed, order.news_at);
+  if (order.news_version > order.notified_version) set(order_list::changed, order.news_at);
   for (const review_item& each : order.review_items)
     if (each.state == review_state::open) set_first(order_list::review, each.opened_at);
   for (const give_back_entry& each : order.to_give_back)

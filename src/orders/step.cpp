@@ -19,7 +19,7 @@ bool is_bookkeeping(history_action action) {
   case history_action::lease_lost:
   case history_action::claim_given_up:
   case history_action::polled:
-  case history_action::told: return true;
+  case history_action::notified: return true;
   default: return false;
   }
 }

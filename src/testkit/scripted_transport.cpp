@@ -97,7 +97,7 @@ std::vector<http_request> scripted_transport::requests() const {
   return impl_->requests();
 }
 
-http_response stripe_reply(int status, std::string body, unix_seconds date) {
+http_response stripe_response(int status, std::string body, unix_seconds date) {
   return {status, {{"date", http_date(date)}, {"request-id", "req_scripted"}}, std::move(body)};
 }
 

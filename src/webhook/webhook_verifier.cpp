@@ -108,12 +108,12 @@ private:
     now = std::clamp(now, unix_seconds{0}, latest_time); // so that no difference overflows
     if (now - signed_at > tolerance) {
       return error{error_code::signature_too_old,
-                   "The webhook was signed too long ago: sent again by somebody, or this host's "
+                   "The webhook was signed too long ago: sent again by somebody, or this machine's "
                    "clock is ahead."};
     }
     if (signed_at - now > tolerance) {
       return error{error_code::signature_in_future,
-                   "The webhook was signed in the future: this host's clock is behind."};
+                   "The webhook was signed in the future: this machine's clock is behind."};
     }
     return std::nullopt;
   }

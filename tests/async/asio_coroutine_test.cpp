@@ -23,7 +23,7 @@ std::string word(const sr::result<sr::observation>& answer) {
   return answer ? answer->session.id : std::string(to_string(answer.error().code));
 }
 
-// As a host would write it.
+// As an application would write it.
 asio::awaitable<void> fetch_all(sr::async_session_client& stripe, std::vector<std::string> ids,
                                 std::vector<std::string>& found) {
   const auto executor = co_await asio::this_coro::executor;
@@ -40,9 +40,9 @@ protected:
 
 TEST_F(AsioCoroutine, AwaitsOneAfterTheOther) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     if (id_asked(asked) != "cs_test_b1") return answer;
-    return loopback::reply{404, {}, R"({"error":{"code":"resource_missing"}})"};
+    return loopback::response{404, {}, R"({"error":{"code":"resource_missing"}})"};
   }));
   const auto stripe = client_for(server.url());
   std::vector<std::string> found;
@@ -53,7 +53,7 @@ TEST_F(AsioCoroutine, AwaitsOneAfterTheOther) {
 }
 
 TEST_F(AsioCoroutine, AwaitsOnALoopOfTheSameContext) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   sr::asio_event_loop loop(context_.get_executor());
   auto stripe = std::make_unique<sr::async_session_client>(options_for(server.url()), loop);
   std::vector<std::string> found;
@@ -75,14 +75,14 @@ asio::awaitable<void> handle_all(const sr::async_return_handler& on_return,
   order.amounts = {{400, "cny"}};
   for (std::string& query : queries) {
     auto waiting = sr::async_handle(on_return, executor, query, order, asio::use_awaitable);
-    query.assign(query.size(), 'x'); // nothing of the host's has to last
+    query.assign(query.size(), 'x'); // nothing of the application's has to last
     const sr::result<sr::order_outcome> outcome = co_await std::move(waiting);
     words.emplace_back(outcome ? to_string(outcome->state()) : to_string(outcome.error().code));
   }
 }
 
 TEST_F(AsioCoroutine, AwaitsTheOutcomeOfAReturn) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   const sr::async_return_handler on_return(*stripe);
   std::vector<std::string> words;
@@ -94,7 +94,7 @@ TEST_F(AsioCoroutine, AwaitsTheOutcomeOfAReturn) {
 }
 
 TEST_F(AsioCoroutine, AwaitsInManyAtOnce) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   const auto strand = asio::make_strand(context_);
   std::vector<std::vector<std::string>> found(20);
@@ -114,7 +114,8 @@ TEST_F(AsioCoroutine, AwaitsInManyAtOnce) {
 }
 
 TEST_F(AsioCoroutine, IsCanceledWithItsCoroutine) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto stripe = client_for(server.url());
   std::vector<std::string> found;
   asio::cancellation_signal signal;
@@ -127,7 +128,8 @@ TEST_F(AsioCoroutine, IsCanceledWithItsCoroutine) {
 }
 
 TEST_F(AsioCoroutine, GoesOnWhenTheClientIsDestroyed) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto stripe = client_for(server.url());
   std::vector<std::string> found;
   asio::co_spawn(context_, fetch_all(*stripe, {"cs_test_a1"}, found), asio::detached);
@@ -140,7 +142,8 @@ TEST_F(AsioCoroutine, GoesOnWhenTheClientIsDestroyed) {
 
 // A context that is destroyed takes the coroutine along, and with it whatever it holds.
 TEST_F(AsioCoroutine, IsGoneWithItsContext) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto stripe = client_for(server.url());
   std::vector<std::string> found;
   {

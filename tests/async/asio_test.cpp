@@ -49,7 +49,7 @@ protected:
 };
 
 TEST_F(AsioLoop, CallsAHandlerThatCannotBeCopied) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   auto moved = std::make_unique<std::string>("under this name");
   sr::async_retrieve(*stripe, context().get_executor(), id_of("cs_test_a1"), {},
@@ -61,7 +61,8 @@ TEST_F(AsioLoop, CallsAHandlerThatCannotBeCopied) {
 }
 
 TEST_F(AsioLoop, CancelsThroughTheSlot) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto stripe = client_for(server.url());
   asio::cancellation_signal signal;
   sr::async_retrieve(*stripe, context().get_executor(), id_of("cs_test_a1"), {},
@@ -79,9 +80,10 @@ TEST_F(AsioLoop, CancelsThroughTheSlot) {
   EXPECT_THAT(inbox_.order(), ElementsAre("first", "posted"));
 }
 
-// The host's own work goes on: it is done in the turns before the call is answered.
+// The application's own work goes on: it is done in the turns before the call is answered.
 TEST_F(AsioLoop, LetsTheContextRunWhileServerAndResolverStall) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const loopback::stalled_resolver resolver;
   for (const std::string& url : {server.url(), std::string("https://stalled.test")}) {
     SCOPED_TRACE(url);
@@ -104,7 +106,7 @@ TEST_F(AsioLoop, LetsTheContextRunWhileServerAndResolverStall) {
 
 // The client holds work of the context only while it has something to do.
 TEST_F(AsioLoop, LetsTheContextEnd) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   auto stripe = client_for(server.url());
   EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "session");
   stripe.reset();
@@ -115,7 +117,8 @@ TEST_F(AsioLoop, LetsTheContextEnd) {
 
 // What the context still has to run by then is of nobody's concern any more.
 TEST_F(AsioLoop, OutlivesTheClientAndTheLoop) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   asio::io_context other;
   {
     sr::asio_event_loop loop(other.get_executor());
@@ -128,7 +131,8 @@ TEST_F(AsioLoop, OutlivesTheClientAndTheLoop) {
 }
 
 TEST_F(AsioLoop, IsGoneBeforeItsHandlersRun) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto held = std::make_shared<int>(0);
   {
     asio::io_context other;
@@ -145,7 +149,7 @@ TEST_F(AsioLoop, IsGoneBeforeItsHandlersRun) {
 
 // Four threads run the context; the strand keeps the client to one at a time.
 TEST_F(AsioLoop, WorksOnAStrandOfSeveralThreads) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   asio::io_context other;
   const auto strand = asio::make_strand(other);
   auto work = asio::make_work_guard(other);
@@ -187,7 +191,7 @@ protected:
 };
 
 TEST_F(AsioTokens, AFutureOfAContextThatAThreadRuns) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   auto work = asio::make_work_guard(context_);
   std::thread runner([&] { context_.run(); });
@@ -208,7 +212,7 @@ TEST_F(AsioTokens, AFutureOfAContextThatAThreadRuns) {
 
 // The call is work: the context runs until it is answered, and then no longer.
 TEST_F(AsioTokens, TheHandlerRunsOnTheContextAndKeepsItRunning) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   sr::async_retrieve(*stripe, context_.get_executor(), id_of("cs_test_a1"), {},
                      inbox_.under("cs_test_a1"));
@@ -218,7 +222,7 @@ TEST_F(AsioTokens, TheHandlerRunsOnTheContextAndKeepsItRunning) {
 }
 
 TEST_F(AsioTokens, TheHandlerRunsOnItsOwnExecutor) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   asio::io_context own; // which outlives the client, whose thread may still be handing over to it
   const auto stripe = client_for(server.url());
   sr::async_retrieve(*stripe, context_.get_executor(), id_of("cs_test_a1"), {},
@@ -229,7 +233,8 @@ TEST_F(AsioTokens, TheHandlerRunsOnItsOwnExecutor) {
 }
 
 TEST_F(AsioTokens, IsDestroyedWithCallsInFlight) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto stripe = client_for(server.url());
   for (const char* id : {"cs_test_a1", "cs_test_b1", "cs_test_c1"})
     sr::async_retrieve(*stripe, context_.get_executor(), id_of(id), {}, inbox_.under(id));
@@ -241,7 +246,8 @@ TEST_F(AsioTokens, IsDestroyedWithCallsInFlight) {
 }
 
 TEST_F(AsioTokens, CancelsThroughTheSlotFromTheContext) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto stripe = client_for(server.url());
   asio::cancellation_signal signal;
   sr::async_retrieve(*stripe, context_.get_executor(), id_of("cs_test_a1"), {},

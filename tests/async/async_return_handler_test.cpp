@@ -49,7 +49,7 @@ protected:
     outcome answer;
     calling_ = true;
     on_return.handle(query, expected, into(answer));
-    query.assign(query.size(), 'x'); // nothing of the host's has to last
+    query.assign(query.size(), 'x'); // nothing of the application's has to last
     calling_ = false;
     driver_.run_until([&] { return answer.has_value(); });
     return *answer;
@@ -59,7 +59,7 @@ protected:
 };
 
 TEST_F(AsyncReturnHandler, TakesAQueryToTheOutcomeOfTheOrder) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   const sr::async_return_handler on_return(*stripe);
   const auto paid = handle(on_return, "?session_id=cs_test_a1&lang=zh", order());
@@ -76,7 +76,7 @@ TEST_F(AsyncReturnHandler, TakesAQueryToTheOutcomeOfTheOrder) {
 }
 
 TEST_F(AsyncReturnHandler, DecidesWithoutAnOrderAndSaysSo) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   const sr::async_return_handler on_return(*stripe);
   outcome answer;
@@ -88,7 +88,7 @@ TEST_F(AsyncReturnHandler, DecidesWithoutAnOrderAndSaysSo) {
 }
 
 TEST_F(AsyncReturnHandler, GivesWhateverFailsToTheCallback) {
-  const loopback::https_server server(https([](const auto&) { return loopback::reply{401}; }));
+  const loopback::https_server server(https([](const auto&) { return loopback::response{401}; }));
   const auto stripe = client_for(server.url());
   sr::return_handler_options options;
   options.parameter = "checkout";
@@ -102,7 +102,7 @@ TEST_F(AsyncReturnHandler, GivesWhateverFailsToTheCallback) {
 
 TEST_F(AsyncReturnHandler, ReadsTheOrderNumberWhereItIsToldTo) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     answer.body = session_json().set("metadata", R"({"order":"B1"})").text();
     return answer;
   }));
@@ -117,9 +117,10 @@ TEST_F(AsyncReturnHandler, ReadsTheOrderNumberWhereItIsToldTo) {
   EXPECT_TRUE(paid->may_fulfill("B1"));
 }
 
-// What the host issued goes before what anybody may have sent, and is asked of the right account.
+// What the application issued goes before what anybody may have sent, and is asked of the right
+// account.
 TEST_F(AsyncReturnHandler, AsksAsTheOrderSays) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto seen = std::make_shared<priority_observer>();
   const auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, seen});
   const sr::async_return_handler on_return(*stripe);
@@ -138,7 +139,7 @@ TEST_F(AsyncReturnHandler, AsksAsTheOrderSays) {
 
 // A call stands for itself.
 TEST_F(AsyncReturnHandler, MayBeGoneBeforeItsAnswer) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   outcome answer;
   sr::async_return_handler(*stripe).handle("session_id=cs_test_a1", order(), into(answer));
@@ -148,7 +149,8 @@ TEST_F(AsyncReturnHandler, MayBeGoneBeforeItsAnswer) {
 }
 
 TEST_F(AsyncReturnHandler, IsCanceledByWhatItGives) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto stripe = client_for(server.url());
   const sr::async_return_handler on_return(*stripe);
   outcome answer;
@@ -162,7 +164,7 @@ TEST_F(AsyncReturnHandler, IsCanceledByWhatItGives) {
 // cs_test_c1 continues b1, which continues a1.
 TEST_F(AsyncReturnHandler, FollowsTheSessionsThatItsOwnWasRecoveredFrom) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     const std::string id = asked.target.substr(asked.target.find("cs_test_"), 10);
     session_json json;
     json.set("id", quoted(id));

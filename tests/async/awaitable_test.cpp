@@ -45,7 +45,7 @@ TYPED_TEST_SUITE(Awaitable, drivers);
 
 TYPED_TEST(Awaitable, AwaitsOneAfterTheOther) {
   const loopback::https_server server(this->https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     if (id_asked(asked) == "cs_test_b1") answer.status = 401;
     return answer;
   }));
@@ -70,7 +70,7 @@ TYPED_TEST(Awaitable, SuspendsEvenIfTheAnswerIsKnown) {
 }
 
 TYPED_TEST(Awaitable, HandsItsOptionsOn) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   sr::retrieve_options how;
   how.line_items = true;
@@ -85,7 +85,7 @@ TYPED_TEST(Awaitable, HandsItsOptionsOn) {
 
 TYPED_TEST(Awaitable, GoesOnWhenTheClientIsDestroyed) {
   const loopback::https_server server(
-      this->https(loopback::always(loopback::fault::stall_before_reply)));
+      this->https(loopback::always(loopback::fault::stall_before_response)));
   auto stripe = this->client_for(server.url());
   fetch_all(*stripe, {"cs_test_a1"}, this->found_, this->ended_);
   this->driver_.run_until([&] { return server.requests() == 1; });
@@ -95,7 +95,7 @@ TYPED_TEST(Awaitable, GoesOnWhenTheClientIsDestroyed) {
 
 // The coroutine that is done with the client destroys it.
 TYPED_TEST(Awaitable, MayDestroyTheClient) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   auto stripe = this->client_for(server.url());
   [](auto& asked, auto& found, auto& ended) -> task {
     auto answer = co_await sr::awaitable_retrieve(*asked, id_of("cs_test_a1"));

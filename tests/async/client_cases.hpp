@@ -13,7 +13,7 @@ template <class Driver> class AsyncClientCases : public AsyncClient<Driver> {};
 TYPED_TEST_SUITE_P(AsyncClientCases);
 
 TYPED_TEST_P(AsyncClientCases, Fetches) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session");
   EXPECT_EQ(this->outcome(*stripe, "cs_test_b1"), "session");
@@ -28,7 +28,7 @@ TYPED_TEST_P(AsyncClientCases, Fetches) {
 }
 
 TYPED_TEST_P(AsyncClientCases, FetchesManyAtOnceEachItsOwn) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   std::vector<std::string> ids;
   for (int i = 0; i < 40; ++i) {
@@ -48,7 +48,7 @@ TYPED_TEST_P(AsyncClientCases, SharesRequests) {
   loopback::gate gate;
   const loopback::https_server server(this->https([&](const auto& asked) {
     gate.pass();
-    return session_reply(asked);
+    return session_response(asked);
   }));
   const auto stripe = this->client_for(server.url());
   for (int i = 0; i < 200; ++i)
@@ -61,7 +61,7 @@ TYPED_TEST_P(AsyncClientCases, SharesRequests) {
 }
 
 TYPED_TEST_P(AsyncClientCases, NeverCallsBackInsideACall) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   auto options = this->options_for(server.url());
   options.secret_key = ""; // answered without a request
   auto stripe = this->driver_.make(options);
@@ -83,7 +83,7 @@ TYPED_TEST_P(AsyncClientCases, NeverCallsBackInsideACall) {
 }
 
 TYPED_TEST_P(AsyncClientCases, CallsBackOnOneThread) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   auto stripe = this->client_for(server.url());
   for (int i = 0; i < 20; ++i)
     this->call(*stripe, "cs_test_" + std::to_string(i));
@@ -93,9 +93,9 @@ TYPED_TEST_P(AsyncClientCases, CallsBackOnOneThread) {
 
 TYPED_TEST_P(AsyncClientCases, CancelsWhatIsOnTheWire) {
   const loopback::https_server server(this->https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     if (asked.target.find("stalled") != std::string::npos)
-      answer.fault = loopback::fault::stall_before_reply;
+      answer.fault = loopback::fault::stall_before_response;
     return answer;
   }));
   const auto stripe = this->client_for(server.url());
@@ -134,10 +134,10 @@ TYPED_TEST_P(AsyncClientCases, IsDestroyedDuringNameResolution) {
   EXPECT_EQ(resolver.waiting(), 1);
 }
 
-// In the queue, on the wire, and not even begun.
+// In the queue, in flight, and not even begun.
 TYPED_TEST_P(AsyncClientCases, AnswersEachCallBeforeItIsDestroyed) {
   const loopback::https_server server(
-      this->https(loopback::always(loopback::fault::stall_before_reply)));
+      this->https(loopback::always(loopback::fault::stall_before_response)));
   auto options = this->options_for(server.url());
   options.max_in_flight = 2;
   auto stripe = this->driver_.make(options);
@@ -155,7 +155,7 @@ TYPED_TEST_P(AsyncClientCases, AnswersEachCallBeforeItIsDestroyed) {
 }
 
 TYPED_TEST_P(AsyncClientCases, IsDestroyedWithNothingToDo) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   auto stripe = this->client_for(server.url());
   stripe.reset();
   stripe = this->client_for(server.url());
@@ -167,7 +167,7 @@ TYPED_TEST_P(AsyncClientCases, IsDestroyedWithNothingToDo) {
 
 // What a callback holds is let go with it.
 TYPED_TEST_P(AsyncClientCases, KeepsNoCallback) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   auto stripe = this->client_for(server.url());
   auto held = std::make_shared<int>(0);
   std::atomic<bool> called{false};
@@ -179,7 +179,7 @@ TYPED_TEST_P(AsyncClientCases, KeepsNoCallback) {
 }
 
 TYPED_TEST_P(AsyncClientCases, CallsAgainInsideACallback) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   std::function<void(int)> call_nth = [&](int i) {
     const std::string id = "cs_test_" + std::to_string(i);
@@ -195,8 +195,8 @@ TYPED_TEST_P(AsyncClientCases, CallsAgainInsideACallback) {
 
 TYPED_TEST_P(AsyncClientCases, CancelsInsideACallback) {
   const loopback::https_server server(this->https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_reply;
+    auto answer = session_response(asked);
+    if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_response;
     return answer;
   }));
   const auto stripe = this->client_for(server.url());
@@ -217,8 +217,8 @@ TYPED_TEST_P(AsyncClientCases, CancelsInsideACallback) {
 
 TYPED_TEST_P(AsyncClientCases, IsDestroyedInsideACallback) {
   const loopback::https_server server(this->https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_reply;
+    auto answer = session_response(asked);
+    if (id_asked(asked) != "cs_test_a1") answer.fault = loopback::fault::stall_before_response;
     return answer;
   }));
   auto stripe = this->client_for(server.url());
@@ -237,7 +237,7 @@ TYPED_TEST_P(AsyncClientCases, IsDestroyedInsideACallback) {
 
 // Whatever drives it, every member is any thread's.
 TYPED_TEST_P(AsyncClientCases, IsCalledFromOtherThreads) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   const stripe_return::session_client blocking(*stripe);
   std::atomic<int> blocked{0};

@@ -44,15 +44,15 @@ TYPED_TEST_P(AsyncClientFailureCases, ServesOnAfterEachFault) {
   };
   const std::vector<row> rows{
       {loopback::fault::cut_in_body, "connection_lost"},
-      {loopback::fault::close_before_reply, "connection_lost"},
-      {loopback::fault::half_close_before_reply, "connection_lost"},
-      {loopback::fault::reset_before_reply, "connection_lost"},
-      {loopback::fault::close_after_reply, "session"},
-      {loopback::fault::stall_before_reply, "timed_out_waiting"},
+      {loopback::fault::close_before_response, "connection_lost"},
+      {loopback::fault::half_close_before_response, "connection_lost"},
+      {loopback::fault::reset_before_response, "connection_lost"},
+      {loopback::fault::close_after_response, "session"},
+      {loopback::fault::stall_before_response, "timed_out_waiting"},
       {loopback::fault::stall_in_body, "timed_out_receiving"},
   };
   const loopback::https_server server(this->https([&](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     const std::string id = id_asked(asked);
     if (id.compare(0, 13, "cs_test_fault") == 0)
       answer.fault = rows[std::stoul(id.substr(13))].fault;
@@ -84,7 +84,7 @@ TYPED_TEST_P(AsyncClientFailureCases, CouldNotResolve) {
 
 TYPED_TEST_P(AsyncClientFailureCases, CertificateOfAnUnknownAuthority) {
   const loopback::test_ca other;
-  const loopback::https_server server({session_reply, loopback::for_localhost(other)});
+  const loopback::https_server server({session_response, loopback::for_localhost(other)});
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "tls_unknown_ca");
   EXPECT_EQ(server.requests(), 0); // the secret key was not sent
@@ -102,7 +102,7 @@ TYPED_TEST_P(AsyncClientFailureCases, TimedOutConnecting) {
 }
 
 TYPED_TEST_P(AsyncClientFailureCases, TimedOutInTls) {
-  auto options = this->https(session_reply);
+  auto options = this->https(session_response);
   options.stall_in_tls = true;
   const loopback::https_server server(options);
   this->expect_timeout(server.url(), stripe_return::error_code::timed_out_in_tls);
@@ -110,7 +110,7 @@ TYPED_TEST_P(AsyncClientFailureCases, TimedOutInTls) {
 
 TYPED_TEST_P(AsyncClientFailureCases, TimedOutWaiting) {
   const loopback::https_server server(
-      this->https(loopback::always(loopback::fault::stall_before_reply)));
+      this->https(loopback::always(loopback::fault::stall_before_response)));
   this->expect_timeout(server.url(), stripe_return::error_code::timed_out_waiting);
 }
 
@@ -122,8 +122,8 @@ TYPED_TEST_P(AsyncClientFailureCases, TimedOutReceiving) {
 
 TYPED_TEST_P(AsyncClientFailureCases, RetriesUntilItSucceeds) {
   const loopback::https_server server(this->https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (asked.number == 1) answer.fault = loopback::fault::reset_before_reply;
+    auto answer = session_response(asked);
+    if (asked.number == 1) answer.fault = loopback::fault::reset_before_response;
     if (asked.number == 2) answer.status = 503;
     return answer;
   }));
@@ -137,7 +137,7 @@ TYPED_TEST_P(AsyncClientFailureCases, RetriesUntilItSucceeds) {
 // 404s are answered from memory, one call too many is refused, and neither comes inside the call.
 TYPED_TEST_P(AsyncClientFailureCases, AnswersItselfWhatItMay) {
   const loopback::https_server server(this->https([](const auto&) {
-    return loopback::reply{404, {}, R"({"error":{"code":"resource_missing"}})"};
+    return loopback::response{404, {}, R"({"error":{"code":"resource_missing"}})"};
   }));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_a1"), "session_not_found");
@@ -149,7 +149,7 @@ TYPED_TEST_P(AsyncClientFailureCases, AnswersItselfWhatItMay) {
 
 TYPED_TEST_P(AsyncClientFailureCases, RefusesWhatMayNotWait) {
   const loopback::https_server server(
-      this->https(loopback::always(loopback::fault::stall_before_reply)));
+      this->https(loopback::always(loopback::fault::stall_before_response)));
   auto options = this->options_for(server.url());
   options.max_in_flight = 1;
   options.max_queued = 1;
@@ -161,9 +161,9 @@ TYPED_TEST_P(AsyncClientFailureCases, RefusesWhatMayNotWait) {
   EXPECT_EQ(this->inbox_.count(), 1u);
 }
 
-// Until the host closes something of its own.
+// Until the application closes something of its own.
 TYPED_TEST_P(AsyncClientFailureCases, RunsOutOfDescriptors) {
-  const loopback::https_server server(this->https(session_reply));
+  const loopback::https_server server(this->https(session_response));
   const auto stripe = this->client_for(server.url());
   {
     const loopback::no_more_descriptors none;
@@ -177,11 +177,11 @@ TYPED_TEST_P(AsyncClientFailureCases, RunsOutOfDescriptors) {
 TYPED_TEST_P(AsyncClientFailureCases, KeepsNoDescriptor) {
   const auto one_of_each = [&](int round) {
     const loopback::https_server server(this->https([&](const auto& asked) {
-      auto answer = session_reply(asked);
+      auto answer = session_response(asked);
       if (id_asked(asked).find("cut") != std::string::npos)
         answer.fault = loopback::fault::cut_in_body;
       if (id_asked(asked).find("stalled") != std::string::npos)
-        answer.fault = loopback::fault::stall_before_reply;
+        answer.fault = loopback::fault::stall_before_response;
       return answer;
     }));
     const std::string number = std::to_string(round);

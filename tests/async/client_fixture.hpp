@@ -35,7 +35,7 @@ inline std::string id_asked(const loopback::request& asked) {
   return asked.target.substr(begin, asked.target.find('?') - begin);
 }
 
-inline loopback::reply session_reply(const loopback::request& asked) {
+inline loopback::response session_response(const loopback::request& asked) {
   return {200,
           {{"Date", "Mon, 23 Mar 2026 09:00:00 GMT"}, {"Request-Id", "req_1"}},
           session_json().set("id", quoted(id_asked(asked))).text()};

@@ -10,7 +10,7 @@ protected:
   // Has the fault for sessions whose id says so.
   loopback::server_options failing(loopback::fault what) {
     return this->https([what](const auto& asked) {
-      auto answer = session_reply(asked);
+      auto answer = session_response(asked);
       if (id_asked(asked).compare(0, 13, "cs_test_fault") == 0) answer.fault = what;
       return answer;
     });
@@ -20,7 +20,7 @@ using drivers = testing::Types<thread_driver, poll_driver>;
 TYPED_TEST_SUITE(Connection, drivers);
 
 TYPED_TEST(Connection, ThatStallsHoldsNoOther) {
-  const loopback::https_server server(this->failing(loopback::fault::stall_before_reply));
+  const loopback::https_server server(this->failing(loopback::fault::stall_before_response));
   const auto stripe = this->client_for(server.url());
   EXPECT_EQ(this->outcome(*stripe, "cs_test_first"), "session");
   const auto stalled = this->call(*stripe, "cs_test_fault1");
@@ -39,7 +39,7 @@ TYPED_TEST(Connection, IsMadeForEachCallInFlight) {
   loopback::gate gate;
   const loopback::https_server server(this->https([&](const auto& asked) {
     gate.pass();
-    return session_reply(asked);
+    return session_response(asked);
   }));
   const auto stripe = this->client_for(server.url());
   for (int i = 0; i < 5; ++i)

@@ -1,4 +1,4 @@
-// async_session_client on a host's loop.
+// async_session_client on an application's loop.
 #include "client_cases.hpp"
 #include "client_failure_cases.hpp"
 #include "poll_driver.hpp"
@@ -31,7 +31,7 @@ class EventLoop : public AsyncClient<poll_driver> {
 protected:
   poll_loop& loop() { return driver_.loop(); }
 
-  // The host's own work goes on: it is done in the turns before the call is answered.
+  // The application's own work goes on: it is done in the turns before the call is answered.
   void expect_responsive(const std::string& url, const char* outcome_expected) {
     auto options = options_for(url);
     options.deadline = loopback::soon;
@@ -52,7 +52,8 @@ protected:
 };
 
 TEST_F(EventLoop, LetsTheLoopRunWhileTheServerStalls) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   expect_responsive(server.url(), "timed_out_waiting");
 }
 
@@ -63,7 +64,7 @@ TEST_F(EventLoop, LetsTheLoopRunWhileTheResolverStalls) {
 
 // Nothing to do: the loop is not woken, and nothing but idle connections is watched.
 TEST_F(EventLoop, LetsTheLoopSleepWhenIdle) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "session");
   // libcurl may have a last timer or two.
@@ -81,7 +82,8 @@ TEST_F(EventLoop, LetsTheLoopSleepWhenIdle) {
 
 // While a call waits for a stalled server, the loop is not kept busy.
 TEST_F(EventLoop, DoesNotSpinWhileTheServerStalls) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto stripe = client_for(server.url());
   call(*stripe, "cs_test_a1");
   driver_.run_until([&] { return server.requests() == 1; });
@@ -97,13 +99,13 @@ TEST_F(EventLoop, DoesNotSpinWhileTheServerStalls) {
             });
 }
 
-// A host that is busy elsewhere comes back to its loop when the answer is there and the deadline
-// has passed. One of them is told, once, and what follows is served.
+// An application that is busy elsewhere comes back to its loop when the answer is there and the
+// deadline has passed. One of them is told, once, and what follows is served.
 TEST_F(EventLoop, TellsOneOfTwoThingsThatHappenedMeanwhile) {
   loopback::gate gate;
   const loopback::https_server server(https([&](const auto& asked) {
     if (id_asked(asked) == "cs_test_late") gate.pass();
-    return session_reply(asked);
+    return session_response(asked);
   }));
   const auto stripe = client_for(server.url());
   ASSERT_EQ(outcome(*stripe, "cs_test_first"), "session");
@@ -120,10 +122,11 @@ TEST_F(EventLoop, TellsOneOfTwoThingsThatHappenedMeanwhile) {
   EXPECT_EQ(inbox_.count(), 3u);
 }
 
-// A hundred new connections at once would keep the host from its own work for as long as their TLS
-// takes.
+// A hundred new connections at once would keep the application from its own work for as long as
+// their TLS takes.
 TEST_F(EventLoop, BeginsOneRequestInATurn) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const auto reports = std::make_shared<report_observer>();
   auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
   for (int i = 0; i < 10; ++i)
@@ -138,8 +141,8 @@ TEST_F(EventLoop, BeginsOneRequestInATurn) {
 // A new connection, one that is there, and an attempt that waits until its deadline.
 TEST_F(EventLoop, TellsWhereTheTimeWent) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (asked.number == 3) answer.fault = loopback::fault::stall_before_reply;
+    auto answer = session_response(asked);
+    if (asked.number == 3) answer.fault = loopback::fault::stall_before_response;
     return answer;
   }));
   const auto reports = std::make_shared<report_observer>();
@@ -172,16 +175,16 @@ TEST_F(EventLoop, TellsWhetherAConnectionWasThere) {
     const auto stripe = driver_.make(options_for(url), {nullptr, nullptr, reports});
     EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "connection_refused");
   }
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = driver_.make(options_for(server.url()), {nullptr, nullptr, reports});
   EXPECT_EQ(outcome(*stripe, "cs_test_b1"), "session");
   EXPECT_EQ(outcome(*stripe, "cs_test_b2"), "session");
   EXPECT_THAT(reports->reused, ElementsAre(false, false, true));
 }
 
-// The loop may be the host's for much longer than the client.
+// The loop may be the application's for much longer than the client.
 TEST_F(EventLoop, LeavesTheLoopAsItWas) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   poll_loop loop;
   for (int round = 0; round < 3; ++round) {
     sr::async_session_client stripe(options_for(server.url()), loop);
@@ -196,7 +199,7 @@ TEST_F(EventLoop, LeavesTheLoopAsItWas) {
 
 // Two clients, each with its own object, on one thread.
 TEST_F(EventLoop, RunsBesideAnother) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto first = client_for(server.url());
   poll_loop& first_loop = driver_.loop();
   const auto second = client_for(server.url());
@@ -212,7 +215,8 @@ TEST_F(EventLoop, RunsBesideAnother) {
 
 // Destroyed by a callback that runs in the client's destructor: the pending call of another client.
 TEST_F(EventLoop, DestroysAnotherInACallback) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto other = client_for(server.url());
   other->retrieve(id_of("cs_test_other"), {}, inbox_.under("other"));
   auto stripe = client_for(server.url());
@@ -227,7 +231,8 @@ TEST_F(EventLoop, DestroysAnotherInACallback) {
 
 // The pending call may be all that is left of the client; a callback may hold it.
 TEST_F(EventLoop, ACallbackMayHoldItsOwnCall) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto stripe = client_for(server.url());
   const auto made = std::make_shared<sr::pending_call>();
   *made = stripe->retrieve(id_of("cs_test_a1"), {}, [&, made](auto answer) {
@@ -240,11 +245,12 @@ TEST_F(EventLoop, ACallbackMayHoldItsOwnCall) {
 }
 
 TEST_F(EventLoop, AnswersCallsThatAreMadeWhileItIsDestroyed) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto* stripe = client_for(server.url()).release();
   stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     inbox_.under("cs_test_a1")(std::move(answer));
-    call(*stripe, "cs_test_b1"); // such as a retry of the host's own
+    call(*stripe, "cs_test_b1"); // such as a retry of the application's own
   });
   driver_.run_until([&] { return server.requests() == 1; });
   delete stripe;

@@ -166,7 +166,7 @@ TEST_F(Flood, EndsByTheDeadlineOrTheLimitAndTheLoopGoesOn) {
 
 // And a call that waits beside it, of another client on the same thread, is answered.
 TEST_F(Flood, HoldsNobodyElseUp) {
-  const loopback::https_server good(https(session_reply));
+  const loopback::https_server good(https(session_response));
   flooding_server server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
                          std::string(8000, 'x'), false);
   auto options = options_for(server.url());

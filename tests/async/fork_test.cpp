@@ -1,4 +1,4 @@
-// A host that forks: what the clients' documentation says holds on both sides.
+// An application that forks: what the clients' documentation says holds on both sides.
 #include "client_fixture.hpp"
 
 #include <stripe_return/client/session_client.hpp>
@@ -60,7 +60,7 @@ protected:
   }
 
   const loopback::test_ca ca_;
-  const loopback::https_server server_{{session_reply, loopback::for_localhost(ca_)}};
+  const loopback::https_server server_{{session_response, loopback::for_localhost(ca_)}};
 };
 
 TEST_F(Fork, WorkersMakeClientsOfTheirOwn) {

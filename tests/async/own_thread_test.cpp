@@ -26,7 +26,7 @@ protected:
 };
 
 TEST_F(OwnThread, AnswersEachThreadItsOwnQuestion) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   in_threads(16, [&](int thread) {
     for (int i = 0; i < 50; ++i)
@@ -43,7 +43,7 @@ TEST_F(OwnThread, AnswersEachThreadItsOwnQuestion) {
 
 // libcurl then has nothing to be woken by, for good.
 TEST_F(OwnThread, WorksThoughThereWasNoDescriptorLeftWhenItWasMade) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = [&] {
     const loopback::no_more_descriptors none;
     return client_for(server.url());
@@ -53,7 +53,7 @@ TEST_F(OwnThread, WorksThoughThereWasNoDescriptorLeftWhenItWasMade) {
 }
 
 TEST_F(OwnThread, SharesBetweenThreads) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   in_threads(16, [&](int thread) {
     for (int i = 0; i < 50; ++i)
@@ -67,7 +67,7 @@ TEST_F(OwnThread, SharesBetweenThreads) {
 
 // Whoever comes first, the answer or the cancelling, there is one answer.
 TEST_F(OwnThread, CancelsFromManyThreads) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   in_threads(8, [&](int thread) {
     sr::pending_call before;
@@ -85,7 +85,8 @@ TEST_F(OwnThread, CancelsFromManyThreads) {
 
 // Calls can be canceled while the client is destroyed, by whoever holds them.
 TEST_F(OwnThread, CancelsWhileItIsDestroyed) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   for (int round = 0; round < 20; ++round) {
     auto stripe = client_for(server.url());
     std::vector<sr::pending_call> calls;
@@ -103,7 +104,7 @@ TEST_F(OwnThread, CancelsWhileItIsDestroyed) {
 }
 
 TEST_F(OwnThread, ReplacesTheKeyWhileOthersFetch) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   const auto stripe = client_for(server.url());
   in_threads(4, [&](int thread) {
     for (int i = 0; i < 50; ++i) {
@@ -140,7 +141,7 @@ public:
 // libcurl's figures: where the time of an attempt went, and on which connection.
 TEST_F(OwnThread, ObservesEachCall) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     if (asked.number == 3) answer.status = 503;
     return answer;
   }));
@@ -174,8 +175,8 @@ TEST_F(OwnThread, ObservesEachCall) {
 // A connection that stalls holds up nobody else.
 TEST_F(OwnThread, ServesOthersWhileOneStalls) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (id_asked(asked) == "cs_test_stalled") answer.fault = loopback::fault::stall_before_reply;
+    auto answer = session_response(asked);
+    if (id_asked(asked) == "cs_test_stalled") answer.fault = loopback::fault::stall_before_response;
     return answer;
   }));
   const auto stripe = client_for(server.url());
@@ -189,7 +190,7 @@ TEST_F(OwnThread, ServesOthersWhileOneStalls) {
 // The queue moves on its own: nothing but the end of a pause, or the next token, wakes the thread.
 TEST_F(OwnThread, WakesForThePauseAndForTheRate) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
+    auto answer = session_response(asked);
     if (asked.number == 1) answer.status = 503;
     return answer;
   }));
@@ -221,11 +222,12 @@ TEST_F(OwnThread, IsDestroyedByTheCallbackOfACallThatIsBeingMade) {
 
 // Each accepted call gets its callback, this one as well.
 TEST_F(OwnThread, AnswersCallsThatAreMadeWhileItIsDestroyed) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   auto* stripe = client_for(server.url()).release();
   stripe->retrieve(id_of("cs_test_a1"), {}, [&](auto answer) {
     inbox_.under("cs_test_a1")(std::move(answer));
-    call(*stripe, "cs_test_b1"); // such as a retry of the host's own
+    call(*stripe, "cs_test_b1"); // such as a retry of the application's own
   });
   eventually([&] { return server.requests() == 1; });
   delete stripe;

@@ -1,4 +1,4 @@
-// The simplest event loop of a host's, which looks at how the client uses it.
+// The simplest event loop of an application's, which looks at how the client uses it.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>
@@ -67,7 +67,7 @@ public:
     posted_.push_back(std::move(work));
   }
 
-  /// Something of the host's own.
+  /// Something of the application's own.
   void after(std::chrono::milliseconds delay, std::function<void()> work) {
     own_.emplace(clock::now() + delay, std::move(work));
   }

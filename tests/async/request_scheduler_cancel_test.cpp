@@ -20,7 +20,7 @@ TEST_F(RequestSchedulerCancel, BeforeItsTurn) {
   EXPECT_EQ(outcome(made), "waits"); // never inside cancel()
   turn();
   EXPECT_EQ(outcome(made), "canceled");
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
 }
 
 TEST_F(RequestSchedulerCancel, WhileQueued) {
@@ -31,7 +31,7 @@ TEST_F(RequestSchedulerCancel, WhileQueued) {
   cancel(made);
   EXPECT_EQ(outcome(made), "canceled");
   succeed("cs_test_a1");
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_c1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_c1"));
   succeed("cs_test_c1");
   EXPECT_EQ(outcome(next), "session");
 }
@@ -41,11 +41,11 @@ TEST_F(RequestSchedulerCancel, OnTheWire) {
   options_.max_in_flight = 1;
   const auto made = call("cs_test_a1");
   call("cs_test_b1");
-  const std::uint64_t attempt = wire_.last().number;
+  const std::uint64_t attempt = sender_.last().number;
   cancel(made);
   EXPECT_EQ(outcome(made), "canceled");
-  EXPECT_THAT(wire_.abandoned, ElementsAre(attempt));
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  EXPECT_THAT(sender_.abandoned, ElementsAre(attempt));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
 
 TEST_F(RequestSchedulerCancel, WhilePausing) {
@@ -56,8 +56,8 @@ TEST_F(RequestSchedulerCancel, WhilePausing) {
   EXPECT_EQ(outcome(made), "canceled");
   EXPECT_FALSE(time_left());
   pass(milliseconds(5000));
-  EXPECT_EQ(wire_.sent.size(), 1u);
-  EXPECT_TRUE(wire_.abandoned.empty());
+  EXPECT_EQ(sender_.sent.size(), 1u);
+  EXPECT_TRUE(sender_.abandoned.empty());
 }
 
 TEST_F(RequestSchedulerCancel, WhileARetryIsQueued) {
@@ -69,7 +69,7 @@ TEST_F(RequestSchedulerCancel, WhileARetryIsQueued) {
   cancel(made);
   EXPECT_EQ(outcome(made), "canceled");
   succeed("cs_test_b1");
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
 }
 
 TEST_F(RequestSchedulerCancel, LeavesTheOthersOfASharedFetch) {
@@ -78,7 +78,7 @@ TEST_F(RequestSchedulerCancel, LeavesTheOthersOfASharedFetch) {
   turn();
   cancel(first);
   EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"canceled", "waits"}));
-  EXPECT_TRUE(wire_.abandoned.empty());
+  EXPECT_TRUE(sender_.abandoned.empty());
   succeed();
   EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"canceled", "session"}));
 }
@@ -90,14 +90,14 @@ TEST_F(RequestSchedulerCancel, OfALateCallLeavesTheAttempt) {
   EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"waits", "canceled"}));
   succeed();
   EXPECT_EQ(outcome(first), "session");
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
 }
 
 TEST_F(RequestSchedulerCancel, AfterTheAnswerDoesNothing) {
   const auto made = submit();
   turn();
-  scheduler().attempt_finished(wire_.last().number, session_of("cs_test_a1"));
-  wire_.on_wire.clear();
+  scheduler().attempt_finished(sender_.last().number, session_of("cs_test_a1"));
+  sender_.in_flight.clear();
   scheduler().cancel(made); // answered, though its callback did not run yet
   turn();
   EXPECT_EQ(outcome(made), "session");
@@ -122,10 +122,10 @@ TEST_F(RequestSchedulerCancel, AllOfThemWhereverTheyAre) {
   calls.push_back(call("cs_test_queued", in(call_priority::known)));
   calls.push_back(submit("cs_test_unseen"));
   scheduler().cancel_all();
-  EXPECT_TRUE(wire_.on_wire.empty());
+  EXPECT_TRUE(sender_.in_flight.empty());
   turn();
   EXPECT_THAT(outcomes(calls), Each("canceled"));
-  EXPECT_EQ(wire_.sent.size(), 3u);
+  EXPECT_EQ(sender_.sent.size(), 3u);
 }
 
 // Whatever has become of the key meanwhile.

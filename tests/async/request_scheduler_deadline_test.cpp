@@ -22,10 +22,10 @@ TEST_F(RequestSchedulerDeadline, WhileQueued) {
   pass(milliseconds(1));
   EXPECT_EQ(outcome(made), "deadline_exceeded");
   EXPECT_EQ(answer_to(made).error().http_status, 0);
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1"));
   // The place in the queue is gone as well.
   succeed("cs_test_a1");
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
 }
 
 // Callbacks took so long: whoever they made late is told so, and not that it was sent in vain.
@@ -34,31 +34,31 @@ TEST_F(RequestSchedulerDeadline, BetweenTwoAnswers) {
   const auto patient = submit("cs_test_a1");
   clock_.advance(milliseconds(300));
   scheduler().send_queued();
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
   turn();
   EXPECT_EQ(outcomes({hasty, patient}), (std::vector<std::string>{"deadline_exceeded", "waits"}));
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
 }
 
-// On the wire, the wire knows for what the call waited.
+// In flight, the sender knows for what the call waited.
 TEST_F(RequestSchedulerDeadline, OnTheWire) {
   const auto made = call("cs_test_a1", within(milliseconds(300)));
-  const std::uint64_t attempt = wire_.last().number;
+  const std::uint64_t attempt = sender_.last().number;
   pass(milliseconds(300));
   EXPECT_EQ(outcome(made), "timed_out_in_tls");
-  EXPECT_THAT(wire_.abandoned, ElementsAre(attempt));
+  EXPECT_THAT(sender_.abandoned, ElementsAre(attempt));
 }
 
-// Having come late, a call waits for no attempt yet, so the wire can say nothing of it.
+// Having come late, a call waits for no attempt yet, so the sender can say nothing of it.
 TEST_F(RequestSchedulerDeadline, BehindAnAttemptOfOthers) {
   const auto first = call();
   const auto late = call("cs_test_a1", within(milliseconds(300)));
   pass(milliseconds(300));
   EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"waits", "deadline_exceeded"}));
-  EXPECT_TRUE(wire_.abandoned.empty());
+  EXPECT_TRUE(sender_.abandoned.empty());
   succeed();
   EXPECT_EQ(outcome(first), "session");
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
 }
 
 // Two calls share one fetch; a pause that outlasts one of them is made for the other.
@@ -73,9 +73,9 @@ TEST_F(RequestSchedulerDeadline, WhilePausing) {
   pass(milliseconds(500));
   EXPECT_EQ(outcomes({hasty, patient, newcomer}),
             (std::vector<std::string>{"stripe_unavailable", "waits", "deadline_exceeded"}));
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
   pass(milliseconds(500));
-  EXPECT_EQ(wire_.sent.size(), 2u);
+  EXPECT_EQ(sender_.sent.size(), 2u);
   succeed();
   EXPECT_EQ(outcome(patient), "session");
 }
@@ -103,7 +103,7 @@ TEST_F(RequestSchedulerDeadline, WhileARetryIsQueuedTellsTheLastFailure) {
   finish(scripted_client::status(503));
   call("cs_test_b1", in(call_priority::known));
   pass(milliseconds(1000));
-  ASSERT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  ASSERT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
   pass(milliseconds(2000));
   EXPECT_EQ(outcome(made), "stripe_unavailable");
 }
@@ -113,14 +113,14 @@ TEST_F(RequestSchedulerDeadline, EachCallOfASharedFetchKeepsItsOwn) {
   for (int i = 5; i >= 1; --i)
     calls.push_back(submit("cs_test_a1", within(milliseconds(i * 100))));
   turn();
-  EXPECT_EQ(wire_.last().request.timeout, milliseconds(500)); // for the most patient one
+  EXPECT_EQ(sender_.last().request.timeout, milliseconds(500)); // for the most patient one
   for (std::size_t answered = 1; answered <= 4; ++answered) {
     EXPECT_EQ(time_left(), milliseconds(100));
     pass(milliseconds(100));
     EXPECT_EQ(order().size(), answered);
     EXPECT_EQ(order().back(), calls[calls.size() - answered]);
   }
-  EXPECT_TRUE(wire_.abandoned.empty());
+  EXPECT_TRUE(sender_.abandoned.empty());
   succeed();
   EXPECT_EQ(outcomes(calls),
             (std::vector<std::string>{"session", "timed_out_in_tls", "timed_out_in_tls",
@@ -133,8 +133,8 @@ TEST_F(RequestSchedulerDeadline, CountsFromTheCallThroughAllAttempts) {
   pass(milliseconds(500));
   fail(code::connection_lost);
   pass(milliseconds(1000));
-  ASSERT_EQ(wire_.sent.size(), 2u);
-  EXPECT_EQ(wire_.last().request.timeout, milliseconds(1500));
+  ASSERT_EQ(sender_.sent.size(), 2u);
+  EXPECT_EQ(sender_.last().request.timeout, milliseconds(1500));
   pass(milliseconds(1500));
   EXPECT_EQ(outcome(made), "timed_out_in_tls");
 }
@@ -152,7 +152,7 @@ TEST_F(RequestSchedulerDeadline, CountsFromWhenTheCallWasMade) {
   clock_.advance(milliseconds(2000));
   submit_to(scheduler(), 101, id_of("cs_test_b1"), how, made, note);
   scheduler().advance();
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
   for (int i = 0; i < 2; ++i) {
     const auto ended = scheduler().next_answered();
     ASSERT_FALSE(ended.empty());
@@ -167,23 +167,23 @@ TEST_F(RequestSchedulerDeadline, SendsNothingForACallThatIsDue) {
   const auto made = submit("cs_test_a1", within(milliseconds(300)));
   pass(milliseconds(300));
   EXPECT_EQ(outcome(made), "deadline_exceeded");
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
 }
 
 // As when the computer was asleep. Each call is answered once, and the rate has saved up nothing.
 TEST_F(RequestSchedulerDeadline, SurvivesALeapOfTheClock) {
   options_.requests_per_second = 4;
   options_.max_in_flight = 2;
-  const auto on_wire = call("cs_test_a1");
+  const auto in_flight = call("cs_test_a1");
   const auto queued = call("cs_test_b1");
   pass(std::chrono::hours(24 * 365));
-  EXPECT_EQ(outcome(on_wire), "timed_out_in_tls");
+  EXPECT_EQ(outcome(in_flight), "timed_out_in_tls");
   EXPECT_EQ(outcome(queued), "deadline_exceeded");
   const auto after = call("cs_test_c1");
   call("cs_test_d1");
   succeed("cs_test_c1");
   EXPECT_EQ(outcome(after), "session");
-  EXPECT_EQ(wire_.sent.size(), 2u);
+  EXPECT_EQ(sender_.sent.size(), 2u);
 }
 
 // steady_clock counts in nanoseconds, the deadline in milliseconds from any of them.
@@ -196,12 +196,12 @@ public:
   std::chrono::steady_clock::time_point time{std::chrono::hours(1)};
 };
 
-// libcurl would take a timeout of 0 ms for none: fake_wire does not let it pass.
+// libcurl would take a timeout of 0 ms for none: fake_sender does not let it pass.
 TEST(RequestSchedulerFineDeadline, SendsNothingWithoutATimeout) {
   fine_clock clock;
-  fake_wire wire;
+  fake_sender sender;
   sr::api_access access(scripted_client::options());
-  sr::request_scheduler scheduler(access, clock, wire);
+  sr::request_scheduler scheduler(access, clock, sender);
   int answers = 0;
   sr::retrieve_options how;
   how.deadline = std::chrono::milliseconds(2);

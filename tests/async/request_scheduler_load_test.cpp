@@ -1,4 +1,4 @@
-// What is on the wire at once, what may wait, and how many requests go out in a second.
+// What is in flight at once, what may wait, and how many requests go out in a second.
 #include "scheduler_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -24,9 +24,9 @@ protected:
     return calls;
   }
   void succeed_all() {
-    while (!wire_.on_wire.empty()) {
-      const std::uint64_t attempt = *wire_.on_wire.begin();
-      for (const fake_wire::attempt& each : std::vector<fake_wire::attempt>(wire_.sent))
+    while (!sender_.in_flight.empty()) {
+      const std::uint64_t attempt = *sender_.in_flight.begin();
+      for (const fake_sender::attempt& each : std::vector<fake_sender::attempt>(sender_.sent))
         if (each.number == attempt) finish_attempt(attempt, session_of(each.id));
     }
   }
@@ -36,15 +36,15 @@ TEST_F(RequestSchedulerLoad, NeverMoreOnTheWireThanAllowed) {
   options_.max_in_flight = 3;
   const auto calls = submit_many(20);
   turn();
-  EXPECT_EQ(wire_.on_wire.size(), 3u);
+  EXPECT_EQ(sender_.in_flight.size(), 3u);
   // Nothing is due until something ends, but the deadlines: no busy loop.
   EXPECT_EQ(time_left(), options_.deadline);
   succeed("cs_test_1");
-  EXPECT_EQ(wire_.sent.size(), 4u);
-  EXPECT_EQ(wire_.last().id, "cs_test_3");
+  EXPECT_EQ(sender_.sent.size(), 4u);
+  EXPECT_EQ(sender_.last().id, "cs_test_3");
   succeed_all();
   EXPECT_THAT(outcomes(calls), Each("session"));
-  EXPECT_EQ(wire_.most_on_wire, 3u);
+  EXPECT_EQ(sender_.most_on_wire, 3u);
 }
 
 // One more than may wait is refused at once, and does no harm to the others.
@@ -53,7 +53,7 @@ TEST_F(RequestSchedulerLoad, RefusesWhatMayNotWait) {
   options_.max_queued = 3;
   const auto calls = submit_many(5);
   turn();
-  EXPECT_EQ(wire_.on_wire.size(), 2u);
+  EXPECT_EQ(sender_.in_flight.size(), 2u);
   const auto refused = submit("cs_test_more");
   turn();
   EXPECT_EQ(outcome(refused), "overloaded");
@@ -102,13 +102,13 @@ TEST_F(RequestSchedulerLoad, GivesTheBackgroundHalfOfTheRate) {
   for (int i = 0; i < 100; ++i)
     submit("cs_test_" + std::to_string(i), in(call_priority::background));
   turn();
-  EXPECT_EQ(wire_.sent.size(), 2u); // a quarter of a second's worth of its half
+  EXPECT_EQ(sender_.sent.size(), 2u); // a quarter of a second's worth of its half
   for (int i = 0; i < 400; ++i)
     pass(milliseconds(10));
-  EXPECT_EQ(wire_.sent.size(), 2u + 40u);
+  EXPECT_EQ(sender_.sent.size(), 2u + 40u);
   // The other half is there for whoever comes.
   EXPECT_EQ(outcome(call("cs_test_k1", in(call_priority::known))), "waits");
-  EXPECT_EQ(wire_.last().id, "cs_test_k1");
+  EXPECT_EQ(sender_.last().id, "cs_test_k1");
 }
 
 TEST_F(RequestSchedulerLoad, HasAQueueWithoutEnd) {
@@ -145,12 +145,12 @@ TEST_F(RequestSchedulerLoad, FreesThePlaceOfEachThatLeaves) {
     EXPECT_EQ(outcome(due), "deadline_exceeded");
     const auto late = call("cs_test_busy");
     EXPECT_EQ(outcome(call("cs_test_b1")), "overloaded");
-    succeed("cs_test_busy"); // now the late one is on the wire
+    succeed("cs_test_busy"); // now the late one is in flight
     EXPECT_EQ(outcome(late), "waits");
   }
 }
 
-// Those of a shared request are on the wire with it, until each of them leaves.
+// Those of a shared request are in flight with it, until each of them leaves.
 TEST_F(RequestSchedulerLoad, CountsEachCallOfASharedRequest) {
   options_.max_in_flight = 1;
   options_.max_queued = 1;
@@ -176,9 +176,9 @@ TEST_F(RequestSchedulerLoad, APauseHoldsNoSlot) {
   const auto pausing = call("cs_test_a1");
   fail(code::connection_lost);
   const auto other = call("cs_test_b1");
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
   pass(milliseconds(1000));
-  EXPECT_EQ(wire_.on_wire.size(), 1u);
+  EXPECT_EQ(sender_.in_flight.size(), 1u);
   succeed("cs_test_b1");
   succeed("cs_test_a1");
   EXPECT_EQ(outcomes({pausing, other}), (std::vector<std::string>{"session", "session"}));
@@ -188,7 +188,7 @@ TEST_F(RequestSchedulerLoad, WithoutALimitAllGoAtOnce) {
   options_.max_in_flight = 1000;
   submit_many(1000);
   turn();
-  EXPECT_EQ(wire_.sent.size(), 1000u);
+  EXPECT_EQ(sender_.sent.size(), 1000u);
 }
 
 // A quarter of a second's worth at once, and then one each 1/rate seconds, for rates that no
@@ -197,12 +197,12 @@ TEST_F(RequestSchedulerLoad, WithoutALimitAllGoAtOnce) {
 TEST_F(RequestSchedulerLoad, SendsAtItsRate) {
   for (const double rate : {20.0, 1.0, 0.3, 3.0, 7.0, 25.0, 333.0, 999.9}) {
     SCOPED_TRACE(rate);
-    fake_wire wire;
+    fake_sender sender;
     sr::testkit::fake_time clock(0);
     options_.requests_per_second = rate;
     options_.max_in_flight = 10000;
     sr::api_access access(options_);
-    sr::request_scheduler scheduler(access, clock, wire);
+    sr::request_scheduler scheduler(access, clock, sender);
     const double at_once = std::max(1.0, rate / 4);
     const auto burst = static_cast<std::size_t>(at_once);
     const std::size_t count = burst + 40;
@@ -212,18 +212,18 @@ TEST_F(RequestSchedulerLoad, SendsAtItsRate) {
       submit_to(scheduler, i + 1, id_of("cs_test_" + std::to_string(i)), how, clock.now());
     }
     scheduler.advance();
-    EXPECT_EQ(wire.sent.size(), burst);
+    EXPECT_EQ(sender.sent.size(), burst);
     const auto start = clock.now();
-    while (wire.sent.size() < count) {
+    while (sender.sent.size() < count) {
       const auto due = scheduler.next_time();
       ASSERT_TRUE(due);
       ASSERT_GT(*due, clock.now()) << "advance() left something undone";
-      const std::size_t before = wire.sent.size();
+      const std::size_t before = sender.sent.size();
       clock.advance(std::chrono::ceil<milliseconds>(*due - clock.now())); // as the core waits
       scheduler.advance();
-      ASSERT_GT(wire.sent.size(), before) << "next_time() was too early";
+      ASSERT_GT(sender.sent.size(), before) << "next_time() was too early";
       const std::chrono::duration<double> passed = clock.now() - start;
-      ASSERT_LE(static_cast<double>(wire.sent.size()), at_once + passed.count() * rate);
+      ASSERT_LE(static_cast<double>(sender.sent.size()), at_once + passed.count() * rate);
     }
     // Not slower than the rate either, but for the milliseconds that each wait is rounded up to.
     const std::chrono::duration<double> passed = clock.now() - start;
@@ -246,12 +246,12 @@ TEST(RequestSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
   for (const double rate : {1.0 / 3, 0.01, 0.7, 3.0, 7.0, 11.3, 97.0, 1e3, 1e6}) {
     SCOPED_TRACE(rate);
     exact_clock clock;
-    fake_wire wire;
+    fake_sender sender;
     sr::client_options options = scripted_client::options();
     options.requests_per_second = rate;
     options.max_in_flight = 10000;
     sr::api_access access(options);
-    sr::request_scheduler scheduler(access, clock, wire);
+    sr::request_scheduler scheduler(access, clock, sender);
     std::size_t made = 0;
     const auto submit = [&] {
       sr::retrieve_options how;
@@ -262,16 +262,16 @@ TEST(RequestSchedulerRate, AdvancesAtExactlyTheTimeItNamed) {
     for (int i = 0; i < 200; ++i) {
       submit();
       scheduler.advance();
-      const std::size_t before = wire.sent.size();
+      const std::size_t before = sender.sent.size();
       if (before == made) continue; // out of the full bucket
       const auto due = scheduler.next_time();
       ASSERT_TRUE(due);
       ASSERT_GT(*due, clock.time);
       clock.time = *due;
       scheduler.advance();
-      ASSERT_EQ(wire.sent.size(), before + 1);
-      for (const std::uint64_t attempt : std::set<std::uint64_t>(wire.on_wire)) {
-        wire.on_wire.erase(attempt);
+      ASSERT_EQ(sender.sent.size(), before + 1);
+      for (const std::uint64_t attempt : std::set<std::uint64_t>(sender.in_flight)) {
+        sender.in_flight.erase(attempt);
         scheduler.attempt_finished(attempt, scripted_client::status(404));
       }
     }
@@ -288,10 +288,10 @@ TEST_F(RequestSchedulerLoad, SavesUpLittleOfItsRate) {
   pass(std::chrono::hours(1));
   submit_many(50, "cs_test_b");
   turn();
-  EXPECT_EQ(wire_.sent.size(), 3u + 5u);
+  EXPECT_EQ(sender_.sent.size(), 3u + 5u);
   for (int i = 0; i < 100; ++i)
     pass(milliseconds(10));
-  EXPECT_EQ(wire_.sent.size(), 3u + 25u);
+  EXPECT_EQ(sender_.sent.size(), 3u + 25u);
 }
 
 // A retry is a request as well.
@@ -302,11 +302,11 @@ TEST_F(RequestSchedulerLoad, CountsRetriesInTheRate) {
   fail(code::connection_lost);
   call("cs_test_b1");
   pass(milliseconds(900)); // the token goes to the call that waits; the pause is not over
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1"));
   pass(milliseconds(100));
-  EXPECT_EQ(wire_.sent.size(), 2u);
+  EXPECT_EQ(sender_.sent.size(), 2u);
   pass(milliseconds(900));
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1", "cs_test_a1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_b1", "cs_test_a1"));
   EXPECT_EQ(outcome(made), "waits");
 }
 

@@ -16,9 +16,9 @@ protected:
 
   // Whether a call goes to Stripe; if it does, it is answered by a 404.
   bool asks(const std::string& id, const sr::retrieve_options& how = of_anybody()) {
-    const std::size_t before = wire_.sent.size();
+    const std::size_t before = sender_.sent.size();
     const auto made = call(id, how);
-    const bool sent = wire_.sent.size() > before;
+    const bool sent = sender_.sent.size() > before;
     if (sent) refuse();
     EXPECT_EQ(outcome(made), "session_not_found");
     return sent;
@@ -74,7 +74,7 @@ TEST_F(RequestSchedulerNotFound, OnlyWhatIsNotFound) {
       R"({"error":{"code":"resource_missing","message":"No such session: a )"
       R"(similar object exists in live mode, but a test mode key was used"}})";
   const std::vector<answer> answers{
-      sr::testkit::stripe_reply(404, other_mode, 0),
+      sr::testkit::stripe_response(404, other_mode, 0),
       scripted_client::status(400),
       scripted_client::status(401),
       scripted_client::status(429),
@@ -85,7 +85,7 @@ TEST_F(RequestSchedulerNotFound, OnlyWhatIsNotFound) {
   };
   for (std::size_t i = 0; i < answers.size(); ++i) {
     call("cs_test_a1");
-    ASSERT_EQ(wire_.sent.size(), i + 1);
+    ASSERT_EQ(sender_.sent.size(), i + 1);
     finish(answers[i]);
   }
   EXPECT_EQ(order().size(), answers.size());

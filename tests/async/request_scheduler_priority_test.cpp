@@ -11,7 +11,7 @@ namespace {
 namespace sr = stripe_return;
 using testing::ElementsAre;
 
-// One request at a time, and one is on the wire.
+// One request at a time, and one is in flight.
 class RequestSchedulerPriority : public RequestScheduler {
 protected:
   void SetUp() override {
@@ -22,10 +22,10 @@ protected:
 
   // The order in which all that waits is sent.
   std::vector<std::string> order_sent() {
-    const std::size_t before = wire_.sent.size();
-    for (int i = 0; i < 20 && !wire_.on_wire.empty(); ++i)
-      succeed(wire_.last().id);
-    std::vector<std::string> ids = wire_.ids_sent();
+    const std::size_t before = sender_.sent.size();
+    for (int i = 0; i < 20 && !sender_.in_flight.empty(); ++i)
+      succeed(sender_.last().id);
+    std::vector<std::string> ids = sender_.ids_sent();
     ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(before));
     for (std::string& id : ids)
       id.erase(0, std::string("cs_test_").size());
@@ -97,7 +97,7 @@ TEST_F(RequestSchedulerPriority, AKnownCallTakesAPausingFetchAlong) {
 TEST_F(RequestSchedulerPriority, AKnownCallThatCameLateBringsItsPriority) {
   call("cs_test_l1", in(call_priority::background));
   succeed("cs_test_busy");
-  ASSERT_EQ(wire_.last().id, "cs_test_l1");
+  ASSERT_EQ(sender_.last().id, "cs_test_l1");
   call("cs_test_l1", in(call_priority::known));
   call("cs_test_u1", in(call_priority::unknown));
   EXPECT_THAT(order_sent(), ElementsAre("l1", "u1"));
@@ -108,7 +108,7 @@ TEST_F(RequestSchedulerPriority, AKnownCallThatCameLateBringsItsPriority) {
 TEST_F(RequestSchedulerPriority, AnAnsweredCallLeavesNoPriority) {
   call("cs_test_l1", in(call_priority::known));
   succeed("cs_test_busy");
-  ASSERT_EQ(wire_.last().id, "cs_test_l1");
+  ASSERT_EQ(sender_.last().id, "cs_test_l1");
   call("cs_test_u1", in(call_priority::unknown));
   call("cs_test_l1", in(call_priority::background)); // late
   EXPECT_THAT(order_sent(), ElementsAre("u1", "l1"));

@@ -28,7 +28,7 @@ const int configured = setenv("RC_PARAMS", "max_success=1000", 0);
 
 constexpr milliseconds longest_pause{200};
 
-class world final : public sr::wire {
+class world final : public sr::attempt_sender {
 public:
   explicit world(const sr::client_options& options)
       : options_(options), access_(options), scheduler_(access_, clock_, *this) {}
@@ -45,7 +45,7 @@ public:
     scheduler_.cancel(number);
     RC_ASSERT(answered() == before);
   }
-  // `number` counts those on the wire.
+  // `number` counts those in flight.
   void finish(std::uint64_t number, int outcome) {
     const auto attempt = std::next(on_wire_.begin(), static_cast<std::ptrdiff_t>(number));
     const std::uint64_t ended = attempt->first;
@@ -68,7 +68,7 @@ public:
     const auto due = scheduler_.next_time();
     RC_ASSERT(!due || *due > clock_.now());
     RC_ASSERT(due || answered() == calls_.size());
-    // An idle wire means that all who wait pause between two attempts, unless the rate forbids
+    // Nothing in flight means that all who wait pause between two attempts, unless the rate forbids
     // more.
     if (options_.requests_per_second == 0 && due && on_wire_.empty())
       RC_ASSERT(*due <= clock_.now() + longest_pause);
@@ -90,7 +90,7 @@ public:
       RC_ASSERT(call.answers == 1);
   }
 
-  std::size_t on_wire() const { return on_wire_.size(); }
+  std::size_t in_flight() const { return on_wire_.size(); }
   std::size_t calls() const { return calls_.size(); }
   std::size_t sent() const { return sent_; }
 
@@ -205,8 +205,8 @@ void do_something(world& all) {
     if (all.calls() != 0) all.cancel(*gen::inRange<std::uint64_t>(0, all.calls()));
     break;
   case 2:
-    if (all.on_wire() != 0)
-      all.finish(*gen::inRange<std::uint64_t>(0, all.on_wire()), *gen::inRange(0, 9));
+    if (all.in_flight() != 0)
+      all.finish(*gen::inRange<std::uint64_t>(0, all.in_flight()), *gen::inRange(0, 9));
     break;
   case 3: all.pass(milliseconds(*gen::element(1, 7, 50, 150, 1000))); break;
   default: all.replace_key(*gen::element<const char*>("sk_test_1", "sk_test_2", "")); break;

@@ -127,7 +127,7 @@ TEST_F(RequestSchedulerReport, OfWhatWasGivenUpOnTheWire) {
   EXPECT_EQ(report_of(second).duration, milliseconds(200));
   pass(milliseconds(300));
   EXPECT_EQ(report_of(first).duration, milliseconds(500));
-  EXPECT_EQ(report_of(first).phases.tls, microseconds(70)); // as the wire says
+  EXPECT_EQ(report_of(first).phases.tls, microseconds(70)); // as the sender says
 }
 
 } // namespace

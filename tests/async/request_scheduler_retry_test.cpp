@@ -54,16 +54,16 @@ TEST_F(RequestSchedulerRetry, AfterWhatMayPass) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SCOPED_TRACE(i);
     const auto made = call("cs_test_a1", in(call_priority::known));
-    const std::size_t before = wire_.sent.size();
+    const std::size_t before = sender_.sent.size();
     finish(rows[i].outcome);
     EXPECT_EQ(outcome(made) == "waits", rows[i].again);
     if (!rows[i].again) continue;
-    EXPECT_TRUE(wire_.on_wire.empty());
+    EXPECT_TRUE(sender_.in_flight.empty());
     EXPECT_EQ(time_left(), milliseconds(1000));
     pass(milliseconds(999));
-    EXPECT_EQ(wire_.sent.size(), before);
+    EXPECT_EQ(sender_.sent.size(), before);
     pass(milliseconds(1));
-    EXPECT_EQ(wire_.sent.size(), before + 1);
+    EXPECT_EQ(sender_.sent.size(), before + 1);
     succeed();
     EXPECT_EQ(outcome(made), "session");
   }
@@ -72,20 +72,20 @@ TEST_F(RequestSchedulerRetry, AfterWhatMayPass) {
 TEST_F(RequestSchedulerRetry, AsOftenAsThePolicySays) {
   for (const int retries : {0, 1, 2, 5}) {
     SCOPED_TRACE(retries);
-    fake_wire wire;
+    fake_sender sender;
     sr::client_options options = options_;
     options.retry.max_retries = retries;
     sr::api_access access(options);
-    sr::request_scheduler scheduler(access, clock_, wire);
+    sr::request_scheduler scheduler(access, clock_, sender);
     submit_to(scheduler, 1, id_of("cs_test_a1"), {}, clock_.now());
     scheduler.advance();
-    while (!wire.on_wire.empty()) {
-      wire.on_wire.clear();
-      scheduler.attempt_finished(wire.last().number, scripted_client::status(503));
+    while (!sender.in_flight.empty()) {
+      sender.in_flight.clear();
+      scheduler.attempt_finished(sender.last().number, scripted_client::status(503));
       clock_.advance(milliseconds(1000));
       scheduler.advance();
     }
-    EXPECT_EQ(wire.sent.size(), static_cast<std::size_t>(retries) + 1);
+    EXPECT_EQ(sender.sent.size(), static_cast<std::size_t>(retries) + 1);
     const auto answered = scheduler.next_answered();
     ASSERT_FALSE(answered.empty());
     EXPECT_EQ(answered.front().read_answer().error().code, code::stripe_unavailable);
@@ -111,16 +111,16 @@ TEST_F(RequestSchedulerRetry, PausesLongerEachTime) {
 TEST_F(RequestSchedulerRetry, AsksWithoutThePaymentIntentWhereTheKeyMayNotReadIt) {
   const auto made = call();
   finish(scripted_client::status(403));
-  ASSERT_EQ(wire_.sent.size(), 2u); // at once
-  EXPECT_EQ(wire_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_a1");
-  EXPECT_EQ(wire_.last().request.timeout, options_.attempt_timeout);
+  ASSERT_EQ(sender_.sent.size(), 2u); // at once
+  EXPECT_EQ(sender_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_a1");
+  EXPECT_EQ(sender_.last().request.timeout, options_.attempt_timeout);
   succeed();
   ASSERT_EQ(outcome(made), "session");
   EXPECT_FALSE(answer_to(made)->payment_intent_permitted);
   EXPECT_EQ(report_of(made).attempts, 2);
   // It is remembered, for all calls of that key.
   const auto next = call("cs_test_b1");
-  EXPECT_EQ(wire_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_b1");
+  EXPECT_EQ(sender_.last().request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_b1");
   succeed("cs_test_b1");
   EXPECT_FALSE(answer_to(next)->payment_intent_permitted);
 }
@@ -131,7 +131,7 @@ TEST_F(RequestSchedulerRetry, TellsA403ThatRemains) {
   finish(scripted_client::status(403));
   EXPECT_EQ(outcome(made), "permission_denied");
   call();
-  EXPECT_THAT(wire_.last().request.url, testing::HasSubstr("payment_intent"));
+  EXPECT_THAT(sender_.last().request.url, testing::HasSubstr("payment_intent"));
 }
 
 // The request without the expansion has all its retries, and waits for its turn as every other.
@@ -140,7 +140,7 @@ TEST_F(RequestSchedulerRetry, TheFallbackKeepsToTheLimits) {
   const auto made = call("cs_test_a1");
   call("cs_test_k1", in(call_priority::known));
   finish(scripted_client::status(403));
-  EXPECT_THAT(wire_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_k1"));
+  EXPECT_THAT(sender_.ids_sent(), ElementsAre("cs_test_a1", "cs_test_k1"));
   succeed("cs_test_k1");
   finish("cs_test_a1", scripted_client::status(503));
   pass(milliseconds(1000));
@@ -153,8 +153,8 @@ TEST_F(RequestSchedulerRetry, CallsMadeLaterUseTheNewKey) {
   const auto first = call("cs_test_a1");
   access().set_secret_key("sk_test_2");
   const auto second = call("cs_test_b1");
-  EXPECT_EQ(wire_.sent[0].request.authorization.reveal(), "Bearer sk_test_1");
-  EXPECT_EQ(wire_.sent[1].request.authorization.reveal(), "Bearer sk_test_2");
+  EXPECT_EQ(sender_.sent[0].request.authorization.reveal(), "Bearer sk_test_1");
+  EXPECT_EQ(sender_.sent[1].request.authorization.reveal(), "Bearer sk_test_2");
   succeed("cs_test_a1");
   succeed("cs_test_b1");
   EXPECT_EQ(outcomes({first, second}), (std::vector<std::string>{"session", "session"}));
@@ -165,7 +165,7 @@ TEST_F(RequestSchedulerRetry, TheLateBeginAgainWithTheNewKey) {
   access().set_secret_key("sk_test_2");
   call();
   finish(scripted_client::status(401));
-  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+  EXPECT_EQ(sender_.last().request.authorization.reveal(), "Bearer sk_test_2");
 }
 
 TEST_F(RequestSchedulerRetry, TheLateAreRefusedUnderABadKey) {
@@ -175,7 +175,7 @@ TEST_F(RequestSchedulerRetry, TheLateAreRefusedUnderABadKey) {
   succeed();
   EXPECT_EQ(outcome(first), "session");
   EXPECT_THAT(outcomes(late), testing::Each("publishable_key"));
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
 }
 
 // "Requests that begin from now on use this key": a request that waits has not begun. The old key
@@ -186,8 +186,8 @@ TEST_F(RequestSchedulerRetry, ARequestThatWaitsUsesTheNewKey) {
   call("cs_test_a1");
   access().set_secret_key("sk_test_2");
   succeed("cs_test_busy");
-  EXPECT_EQ(wire_.last().id, "cs_test_a1");
-  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+  EXPECT_EQ(sender_.last().id, "cs_test_a1");
+  EXPECT_EQ(sender_.last().request.authorization.reveal(), "Bearer sk_test_2");
 }
 
 // Even a call that was made after the change.
@@ -197,7 +197,7 @@ TEST_F(RequestSchedulerRetry, ACallMadeLaterNeverSharesTheOldKey) {
   access().set_secret_key("sk_test_2");
   call("cs_test_a1");
   pass(milliseconds(1000));
-  EXPECT_EQ(wire_.last().request.authorization.reveal(), "Bearer sk_test_2");
+  EXPECT_EQ(sender_.last().request.authorization.reveal(), "Bearer sk_test_2");
 }
 
 } // namespace

@@ -19,11 +19,11 @@ TEST_F(RequestSchedulerSharing, OneRequestForACrowdOfOneTurn) {
   for (int i = 0; i < 200; ++i)
     calls.push_back(submit());
   turn();
-  ASSERT_EQ(wire_.sent.size(), 1u);
+  ASSERT_EQ(sender_.sent.size(), 1u);
   succeed();
   EXPECT_THAT(outcomes(calls), Each("session"));
   EXPECT_EQ(order(), calls);
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
   for (const call_number each : calls)
     EXPECT_EQ(answer_to(each)->session.id, "cs_test_a1");
 }
@@ -32,14 +32,14 @@ TEST_F(RequestSchedulerSharing, TwoRequestsForACrowdThatComesOneByOne) {
   std::vector<call_number> calls;
   for (int i = 0; i < 200; ++i)
     calls.push_back(call());
-  ASSERT_EQ(wire_.sent.size(), 1u);
+  ASSERT_EQ(sender_.sent.size(), 1u);
   succeed();
   EXPECT_EQ(outcome(calls.front()), "session");
   EXPECT_EQ(order().size(), 1u);
-  ASSERT_EQ(wire_.sent.size(), 2u);
+  ASSERT_EQ(sender_.sent.size(), 2u);
   succeed();
   EXPECT_THAT(outcomes(calls), Each("session"));
-  EXPECT_EQ(wire_.sent.size(), 2u);
+  EXPECT_EQ(sender_.sent.size(), 2u);
 }
 
 // The customer paid between the two requests: who asks after that must hear of it.
@@ -76,11 +76,11 @@ TEST_F(RequestSchedulerSharing, TheLateJoinARetry) {
   const auto while_pausing = call();
   pass(milliseconds(1000));
   const auto later = call();
-  ASSERT_EQ(wire_.sent.size(), 2u);
+  ASSERT_EQ(sender_.sent.size(), 2u);
   succeed();
   EXPECT_EQ(outcomes({first, late, while_pausing, later}),
             (std::vector<std::string>{"session", "session", "session", "waits"}));
-  EXPECT_EQ(wire_.sent.size(), 3u);
+  EXPECT_EQ(sender_.sent.size(), 3u);
 }
 
 // So is the request without the PaymentIntent that follows a refusal.
@@ -88,7 +88,7 @@ TEST_F(RequestSchedulerSharing, TheLateJoinTheFallback) {
   const auto first = call();
   const auto late = call();
   finish(scripted_client::status(403));
-  ASSERT_EQ(wire_.sent.size(), 2u);
+  ASSERT_EQ(sender_.sent.size(), 2u);
   succeed();
   EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"session", "session"}));
 }
@@ -99,13 +99,13 @@ TEST_F(RequestSchedulerSharing, TheLateBeginAgainWhenTheLastServedLeaves) {
   const auto second = submit();
   turn();
   const auto late = call();
-  const std::uint64_t attempt = wire_.last().number;
+  const std::uint64_t attempt = sender_.last().number;
   cancel(first);
-  EXPECT_TRUE(wire_.abandoned.empty());
+  EXPECT_TRUE(sender_.abandoned.empty());
   cancel(second);
-  EXPECT_THAT(wire_.abandoned, ElementsAre(attempt));
-  ASSERT_EQ(wire_.sent.size(), 2u);
-  EXPECT_GT(wire_.last().number, attempt);
+  EXPECT_THAT(sender_.abandoned, ElementsAre(attempt));
+  ASSERT_EQ(sender_.sent.size(), 2u);
+  EXPECT_GT(sender_.last().number, attempt);
   EXPECT_EQ(outcome(late), "waits");
   succeed();
   EXPECT_EQ(outcome(late), "session");
@@ -115,8 +115,9 @@ TEST_F(RequestSchedulerSharing, TheLateBeginAgainWhenTheLastServedIsDue) {
   call("cs_test_a1", within(milliseconds(300)));
   const auto late = call("cs_test_a1", within(milliseconds(900)));
   pass(milliseconds(300));
-  ASSERT_EQ(wire_.sent.size(), 2u);
-  EXPECT_EQ(wire_.last().request.timeout, milliseconds(600)); // its own time, not that of the first
+  ASSERT_EQ(sender_.sent.size(), 2u);
+  EXPECT_EQ(sender_.last().request.timeout,
+            milliseconds(600)); // its own time, not that of the first
   succeed();
   EXPECT_EQ(outcome(late), "session");
 }
@@ -131,10 +132,10 @@ TEST_F(RequestSchedulerSharing, TheLateHaveAllTheirAttempts) {
   const auto late = call();
   fail(code::connection_lost);
   EXPECT_EQ(outcomes({first, late}), (std::vector<std::string>{"connection_lost", "waits"}));
-  ASSERT_EQ(wire_.sent.size(), 3u);
+  ASSERT_EQ(sender_.sent.size(), 3u);
   fail(code::connection_lost);
   pass(milliseconds(1000));
-  ASSERT_EQ(wire_.sent.size(), 4u);
+  ASSERT_EQ(sender_.sent.size(), 4u);
   succeed();
   EXPECT_EQ(outcome(late), "session");
 }
@@ -154,13 +155,13 @@ TEST_F(RequestSchedulerSharing, OnlyTheSameQuestionIsShared) {
     calls.push_back(submit("cs_test_a1", how));
   submit("cs_test_a", questions[0]); // the beginning of the other id
   turn();
-  ASSERT_EQ(wire_.sent.size(), 6u);
+  ASSERT_EQ(sender_.sent.size(), 6u);
   for (std::size_t i = 0; i < 5; ++i) {
-    const sr::http_request& request = wire_.sent[i].request;
+    const sr::http_request& request = sender_.sent[i].request;
     EXPECT_EQ(request.url.find("line_items") != std::string::npos, questions[i].line_items) << i;
     EXPECT_EQ(request.headers.size() > 1 ? request.headers[1].value : "", questions[i].account)
         << i;
-    finish_attempt(wire_.sent[i].number, session_of("cs_test_a1"));
+    finish_attempt(sender_.sent[i].number, session_of("cs_test_a1"));
     EXPECT_EQ(outcomes({calls[i], calls[i + 5]}), (std::vector<std::string>{"session", "session"}));
     EXPECT_EQ(answer_to(calls[i])->session.account, questions[i].account);
     EXPECT_EQ(order().size(), 2 * (i + 1));
@@ -173,7 +174,7 @@ TEST_F(RequestSchedulerSharing, LanesAndDeadlinesShare) {
                                        submit("cs_test_a1", in(call_priority::known)),
                                        submit("cs_test_a1", within(milliseconds(50)))};
   turn();
-  EXPECT_EQ(wire_.sent.size(), 1u);
+  EXPECT_EQ(sender_.sent.size(), 1u);
   succeed();
   EXPECT_THAT(outcomes(calls), Each("session"));
 }
@@ -182,7 +183,7 @@ TEST_F(RequestSchedulerSharing, LanesAndDeadlinesShare) {
 TEST_F(RequestSchedulerSharing, NothingIsRememberedOfASession) {
   for (int i = 1; i <= 3; ++i) {
     const auto made = call();
-    EXPECT_EQ(wire_.sent.size(), static_cast<std::size_t>(i));
+    EXPECT_EQ(sender_.sent.size(), static_cast<std::size_t>(i));
     succeed();
     EXPECT_EQ(outcome(made), "session");
   }

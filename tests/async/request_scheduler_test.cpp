@@ -15,12 +15,12 @@ using testing::ElementsAre;
 
 TEST_F(RequestScheduler, SendsAndAnswers) {
   const auto made = submit();
-  EXPECT_TRUE(wire_.sent.empty()); // the core decides when
+  EXPECT_TRUE(sender_.sent.empty()); // the core decides when
   EXPECT_EQ(time_left(), milliseconds(0));
   turn();
   EXPECT_EQ(outcome(made), "waits");
-  ASSERT_EQ(wire_.sent.size(), 1u);
-  const sr::http_request& request = wire_.last().request;
+  ASSERT_EQ(sender_.sent.size(), 1u);
+  const sr::http_request& request = sender_.last().request;
   EXPECT_EQ(request.url, "https://api.stripe.com/v1/checkout/sessions/cs_test_a1"
                          "?expand%5B%5D=payment_intent");
   EXPECT_EQ(request.authorization.reveal(), "Bearer sk_test_1");
@@ -42,8 +42,8 @@ TEST_F(RequestScheduler, HandsItsOptionsToTheRequest) {
   how.line_items = true;
   how.deadline = milliseconds(700);
   call("cs_test_a1", how);
-  ASSERT_EQ(wire_.sent.size(), 1u);
-  const sr::http_request& request = wire_.last().request;
+  ASSERT_EQ(sender_.sent.size(), 1u);
+  const sr::http_request& request = sender_.last().request;
   EXPECT_THAT(request.url, testing::HasSubstr("expand%5B%5D=line_items"));
   ASSERT_EQ(request.headers.size(), 2u);
   EXPECT_EQ(request.headers[1].value, "acct_2");
@@ -51,7 +51,7 @@ TEST_F(RequestScheduler, HandsItsOptionsToTheRequest) {
   EXPECT_EQ(request.connect_timeout, milliseconds(700));
 }
 
-// An answer without a Date header gets the host's time of day.
+// An answer without a Date header gets the application's time of day.
 TEST_F(RequestScheduler, TellsTheHostsTimeWhereStripesIsMissing) {
   const auto made = call();
   clock_.advance(milliseconds(3000));
@@ -80,8 +80,8 @@ TEST_F(RequestScheduler, TypesEveryFailure) {
       {scripted_client::failure(code::connection_refused), "connection_refused"},
       {scripted_client::failure(code::tls_unknown_ca), "tls_unknown_ca"},
       {scripted_client::failure(code::response_too_large), "response_too_large"},
-      {sr::testkit::stripe_reply(200, "{", 0), "not_json"},
-      {sr::testkit::stripe_reply(200, R"({"object":"customer"})", 0), "wrong_object"},
+      {sr::testkit::stripe_response(200, "{", 0), "not_json"},
+      {sr::testkit::stripe_response(200, R"({"object":"customer"})", 0), "wrong_object"},
       {session_of("cs_test_other"), "wrong_session"},
       {scripted_client::session(session_json().set("livemode", "true")), "livemode_mismatch"},
   };
@@ -105,7 +105,7 @@ TEST_F(RequestScheduler, AnswersACallThatCannotBeMadeByItsError) {
   ASSERT_FALSE(ended.empty());
   EXPECT_EQ(ended.front().read_answer().error().code, code::empty_session_id);
   EXPECT_EQ(ended.front().report.attempts, 0);
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
 }
 
 // What cannot be asked is not sent, waits for nobody, and is not answered inside submit().
@@ -133,14 +133,14 @@ TEST_F(RequestScheduler, RefusesWhatItMayNotSend) {
     turn();
     EXPECT_EQ(outcome(made), each.word);
   }
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
 }
 
 TEST_F(RequestScheduler, RefusesEachCallWhereAnOptionIsOutOfRange) {
   options_.max_in_flight = 0;
   const std::vector<call_number> calls{call(), call(), call("cs_test_b1")};
   EXPECT_THAT(outcomes(calls), Each("invalid_option"));
-  EXPECT_TRUE(wire_.sent.empty());
+  EXPECT_TRUE(sender_.sent.empty());
 }
 
 TEST_F(RequestScheduler, AnswersInTheOrderOfTheEnds) {
@@ -153,10 +153,10 @@ TEST_F(RequestScheduler, AnswersInTheOrderOfTheEnds) {
   EXPECT_THAT(order(), ElementsAre(second, third, first));
 }
 
-// A wire that tells late of an attempt that was given up changes nothing.
+// A sender that reports late of an attempt that was given up changes nothing.
 TEST_F(RequestScheduler, IgnoresAttemptsThatItDoesNotKnow) {
   const auto made = call();
-  const std::uint64_t attempt = wire_.last().number;
+  const std::uint64_t attempt = sender_.last().number;
   scheduler().attempt_finished(attempt + 1, session_of("cs_test_a1"));
   turn();
   EXPECT_EQ(outcome(made), "waits");
@@ -174,7 +174,7 @@ TEST_F(RequestScheduler, FindsEachSessionItsOwnAnswer) {
   std::vector<call_number> calls;
   for (int i = 0; i < 50; ++i)
     calls.push_back(call("cs_test_" + std::to_string(i)));
-  ASSERT_EQ(wire_.sent.size(), 50u);
+  ASSERT_EQ(sender_.sent.size(), 50u);
   for (int i = 49; i >= 0; --i)
     succeed("cs_test_" + std::to_string(i));
   for (std::size_t i = 0; i < calls.size(); ++i) {

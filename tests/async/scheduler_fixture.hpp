@@ -1,4 +1,4 @@
-// The policy of both clients alone: the wire and the time are the test's.
+// The policy of both clients alone: the sender and the time are the test's.
 #pragma once
 
 #include "client/request_scheduler.hpp"
@@ -20,7 +20,7 @@
 #include <vector>
 
 /// Records what is sent and given up. Whatever comes back is said by the test.
-class fake_wire final : public stripe_return::wire {
+class fake_sender final : public stripe_return::attempt_sender {
 public:
   struct attempt {
     std::uint64_t number;
@@ -30,22 +30,22 @@ public:
 
   std::uint64_t send(std::uint64_t number, const stripe_return::http_request& request,
                      stripe_return::waiting_thread*) override {
-    EXPECT_TRUE(on_wire.insert(number).second) << "attempt " << number << " was sent before";
+    EXPECT_TRUE(in_flight.insert(number).second) << "attempt " << number << " was sent before";
     EXPECT_GT(request.timeout.count(), 0) << "libcurl takes 0 for no timeout at all";
     EXPECT_GT(request.connect_timeout.count(), 0);
     const std::size_t begin = request.url.find("cs_");
     sent.push_back({number, request.url.substr(begin, request.url.find('?') - begin), request});
-    most_on_wire = std::max(most_on_wire, on_wire.size());
+    most_on_wire = std::max(most_on_wire, in_flight.size());
     return number;
   }
   void abandon(std::uint64_t number) noexcept override {
-    EXPECT_EQ(on_wire.erase(number), 1u) << "attempt " << number << " is not on the wire";
+    EXPECT_EQ(in_flight.erase(number), 1u) << "attempt " << number << " is not in flight";
     abandoned.push_back(number);
   }
   stripe_return::attempt_result so_far(std::uint64_t number) override {
-    EXPECT_EQ(on_wire.count(number), 1u) << "attempt " << number << " is not on the wire";
+    EXPECT_EQ(in_flight.count(number), 1u) << "attempt " << number << " is not in flight";
     stripe_return::attempt_result about(stripe_return::error{
-        stripe_return::error_code::timed_out_in_tls, "The phase that the wire knows."});
+        stripe_return::error_code::timed_out_in_tls, "The phase that the sender knows."});
     about.phases.tls = std::chrono::microseconds(70);
     return about;
   }
@@ -60,7 +60,7 @@ public:
 
   std::vector<attempt> sent;
   std::vector<std::uint64_t> abandoned;
-  std::set<std::uint64_t> on_wire;
+  std::set<std::uint64_t> in_flight;
   std::size_t most_on_wire = 0;
 };
 
@@ -98,7 +98,7 @@ protected:
   // set before the first call.
   stripe_return::client_options options_ = scripted_client::options();
   stripe_return::testkit::fake_time clock_{scripted_client::host_time};
-  fake_wire wire_;
+  fake_sender sender_;
 
   RequestScheduler() {
     options_.retry.first_delay = options_.retry.longest_delay = milliseconds(1000);
@@ -112,14 +112,14 @@ protected:
     take_completions();
     for (const call_number call : calls_)
       EXPECT_EQ(answers_.count(call), 1u) << "call " << call;
-    EXPECT_TRUE(wire_.on_wire.empty());
+    EXPECT_TRUE(sender_.in_flight.empty());
     EXPECT_FALSE(scheduler().next_time());
   }
 
   stripe_return::request_scheduler& scheduler() {
     if (!scheduler_) {
       access_.emplace(options_);
-      scheduler_.emplace(*access_, clock_, wire_);
+      scheduler_.emplace(*access_, clock_, sender_);
     }
     return *scheduler_;
   }
@@ -177,15 +177,15 @@ protected:
     return scripted_client::session(session_json().set("id", quoted(id)));
   }
   // Ends the attempt that was sent last, or that of `id`.
-  void finish(answer outcome) { finish_attempt(wire_.last().number, std::move(outcome)); }
+  void finish(answer outcome) { finish_attempt(sender_.last().number, std::move(outcome)); }
   void finish(const std::string& id, answer outcome) {
-    for (auto at = wire_.sent.rbegin(); at != wire_.sent.rend(); ++at)
-      if (at->id == id && wire_.on_wire.count(at->number) != 0)
+    for (auto at = sender_.sent.rbegin(); at != sender_.sent.rend(); ++at)
+      if (at->id == id && sender_.in_flight.count(at->number) != 0)
         return finish_attempt(at->number, std::move(outcome));
-    ADD_FAILURE() << id << " is not on the wire";
+    ADD_FAILURE() << id << " is not in flight";
   }
   void finish_attempt(std::uint64_t attempt, answer outcome) {
-    EXPECT_EQ(wire_.on_wire.erase(attempt), 1u) << "attempt " << attempt << " is not on the wire";
+    EXPECT_EQ(sender_.in_flight.erase(attempt), 1u) << "attempt " << attempt << " is not in flight";
     stripe_return::attempt_result about(std::move(outcome));
     about.phases = phases_;
     about.connection_reused = reused_;

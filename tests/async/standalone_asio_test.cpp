@@ -16,7 +16,7 @@ namespace sr = stripe_return;
 TEST(StandaloneAsio, FetchesAndHandles) {
   const loopback::test_ca ca;
   loopback::server_options server_options;
-  server_options.respond = session_reply;
+  server_options.respond = session_response;
   server_options.tls = loopback::for_localhost(ca);
   const loopback::https_server server(server_options);
   sr::client_options options;

@@ -11,7 +11,7 @@ namespace {
 namespace sr = stripe_return;
 using testing::ElementsAre;
 
-/// A timer of the host's own.
+/// A timer of the application's own.
 class uv_timer {
 public:
   uv_timer(uv_loop_t* loop, std::uint64_t delay, std::uint64_t repeat, std::function<void()> work)
@@ -73,9 +73,10 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Uv, AsyncClientFailureCases, uv_driver);
 
 class UvLoop : public AsyncClient<uv_driver> {};
 
-// The host's own work goes on: it is done in the turns before the call is answered.
+// The application's own work goes on: it is done in the turns before the call is answered.
 TEST_F(UvLoop, LetsTheLoopRunWhileServerAndResolverStall) {
-  const loopback::https_server server(https(loopback::always(loopback::fault::stall_before_reply)));
+  const loopback::https_server server(
+      https(loopback::always(loopback::fault::stall_before_response)));
   const loopback::stalled_resolver resolver;
   for (const std::string& url : {server.url(), std::string("https://stalled.test")}) {
     SCOPED_TRACE(url);
@@ -97,7 +98,7 @@ TEST_F(UvLoop, LetsTheLoopRunWhileServerAndResolverStall) {
 
 // A client without calls in flight holds no handle but its timer, which does not run.
 TEST_F(UvLoop, LetsTheLoopEnd) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   auto stripe = client_for(server.url());
   EXPECT_EQ(outcome(*stripe, "cs_test_a1"), "session");
   stripe.reset();
@@ -106,7 +107,7 @@ TEST_F(UvLoop, LetsTheLoopEnd) {
 
 // One object for one client after the other, with the same numbers of descriptors.
 TEST_F(UvLoop, ServesOneClientAfterTheOther) {
-  const loopback::https_server server(https(session_reply));
+  const loopback::https_server server(https(session_response));
   sr::uv_event_loop loop(&driver_.loop);
   for (int round = 0; round < 5; ++round) {
     sr::async_session_client stripe(options_for(server.url()), loop);
@@ -117,8 +118,8 @@ TEST_F(UvLoop, ServesOneClientAfterTheOther) {
 // Descriptors are closed and their numbers used again within one turn.
 TEST_F(UvLoop, WatchesNumbersThatAreUsedAgain) {
   const loopback::https_server server(https([](const auto& asked) {
-    auto answer = session_reply(asked);
-    if (asked.number % 2 == 1) answer.fault = loopback::fault::reset_before_reply;
+    auto answer = session_response(asked);
+    if (asked.number % 2 == 1) answer.fault = loopback::fault::reset_before_response;
     return answer;
   }));
   auto options = options_for(server.url());

@@ -15,9 +15,9 @@ namespace {
 namespace sr = stripe_return;
 
 // Keeps so many calls in flight until a round is done.
-class crowd {
+class calls_in_flight {
 public:
-  crowd(const sr::client_options& options, std::size_t in_flight)
+  calls_in_flight(const sr::client_options& options, std::size_t in_flight)
       : in_flight_(in_flight), client_(options) {}
 
   void fetch(std::size_t count) {
@@ -52,7 +52,7 @@ private:
 
 bool compete(const bench::forked_stripe& stripe, std::size_t in_flight) {
   const bench::fetch_setup setup(stripe);
-  crowd client(setup.options, in_flight);
+  calls_in_flight client(setup.options, in_flight);
   bench::bare_multi bare(setup.request, stripe.ca_file(), in_flight);
   std::size_t last = 0;
   const auto url_of = [&](std::size_t) { return setup.url_of(++last); };

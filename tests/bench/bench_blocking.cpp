@@ -20,15 +20,15 @@ namespace {
 namespace sr = stripe_return;
 
 // Threads that share each round's fetches.
-class crowd {
+class waiting_threads {
 public:
   using fetch = std::function<void(std::size_t thread, std::size_t number)>;
 
-  explicit crowd(std::size_t threads) {
+  explicit waiting_threads(std::size_t threads) {
     for (std::size_t i = 0; i != threads; ++i)
       threads_.emplace_back([this, i] { run(i); });
   }
-  ~crowd() {
+  ~waiting_threads() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       ending_ = true;
@@ -83,7 +83,7 @@ bool compete(const bench::forked_stripe& stripe, std::size_t threads) {
     return bare[thread]->get();
   };
 
-  crowd all(threads);
+  waiting_threads all(threads);
   constexpr std::size_t fetches = bench::fetch_contest::fetches;
   bench::fetch_contest contest(
       [&] { all.share(fetches, [&](auto... which) { bench::ignore(get(which...)); }); },

@@ -51,7 +51,7 @@ private:
   char path_[32] = "/tmp/ca-and-test-XXXXXX";
 };
 
-// One of the three ways. get() makes one connection, since the server ends each after its reply.
+// One of the three ways. get() makes one connection, since the server ends each after its response.
 class way {
 public:
   virtual ~way() = default;
@@ -252,13 +252,13 @@ figures measure(way_maker one, way_maker shared, const target& to) {
   std::vector<double> columns[6];
   for (int i = 0; i != repetitions; ++i) {
     const figures alone = in_own_process(one_thread, one, to);
-    const figures crowd = in_own_process(many_threads, shared, to);
+    const figures threads = in_own_process(many_threads, shared, to);
     columns[0].push_back(alone.first_ms);
     columns[1].push_back(alone.resumed_ms);
     columns[2].push_back(alone.full_ms);
-    columns[3].push_back(crowd.threads_first_ms);
-    columns[4].push_back(crowd.threads_further_ms);
-    columns[5].push_back(crowd.peak_mb);
+    columns[3].push_back(threads.threads_first_ms);
+    columns[4].push_back(threads.threads_further_ms);
+    columns[5].push_back(threads.peak_mb);
   }
   return {bench::median(columns[0]), bench::median(columns[1]), bench::median(columns[2]),
           bench::median(columns[3]), bench::median(columns[4]), bench::median(columns[5])};

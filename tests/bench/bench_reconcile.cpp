@@ -81,7 +81,7 @@ public:
 
 private:
   sr::http_response answer(std::string body) const {
-    return sr::testkit::stripe_reply(200, std::move(body), clock_->unix_time());
+    return sr::testkit::stripe_response(200, std::move(body), clock_->unix_time());
   }
   int orders_;
   std::shared_ptr<sr::time_source> clock_;

@@ -16,7 +16,7 @@
 namespace bench {
 
 struct stripe_behavior {
-  bool close = false;  // each reply ends its connection
+  bool close = false;  // each response ends its connection
   bool silent = false; // never answers
   std::chrono::milliseconds latency{0};
 };
@@ -101,17 +101,17 @@ private:
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     use_processor(false);
     const std::string recorded = data_file("paid.json");
-    loopback::reply reply;
-    if (behavior.silent) reply.fault = loopback::fault::stall_before_reply;
-    reply.headers = {{"Content-Type", "application/json"},
-                     {"Date", "Mon, 23 Mar 2026 08:59:46 GMT"},
-                     {"Request-Id", "req_bench"}};
-    if (behavior.close) reply.headers.emplace_back("Connection", "close");
+    loopback::response response;
+    if (behavior.silent) response.fault = loopback::fault::stall_before_response;
+    response.headers = {{"Content-Type", "application/json"},
+                        {"Date", "Mon, 23 Mar 2026 08:59:46 GMT"},
+                        {"Request-Id", "req_bench"}};
+    if (behavior.close) response.headers.emplace_back("Connection", "close");
     loopback::server_options options;
     options.tls = certificate;
     options.respond = [&](const loopback::request& asked) {
       std::this_thread::sleep_for(behavior.latency);
-      loopback::reply answer = reply;
+      loopback::response answer = response;
       answer.body = session(recorded, asked.target);
       return answer;
     };

@@ -101,7 +101,7 @@ for (const [code, locale] of Object.entries(languages)) {
     await shows(page, "awaiting_payment");
     const order = await order_of(page);
     await look_at(page, "awaiting_payment", code);
-    await stripe.let(session, "expire");
+    await stripe.apply(session, "expire");
     await shows(page, "expired");
     await look_at(page, "expired", code);
     await page.locator("form button").click();
@@ -110,7 +110,7 @@ for (const [code, locale] of Object.entries(languages)) {
     await check_out(page, "pay_later");
     await shows(page, "processing");
     await look_at(page, "processing", code);
-    await stripe.let(second, "fail");
+    await stripe.apply(second, "fail");
     await shows(page, "failed");
     await look_at(page, "failed", code);
     await page.locator("form button").click();
@@ -121,7 +121,7 @@ for (const [code, locale] of Object.entries(languages)) {
 
     await buy(page);
     await check_out(page, "leave");
-    await stripe.let(await stripe.make_session(await order_of(page)), "pay");
+    await stripe.apply(await stripe.make_session(await order_of(page)), "pay");
     await shows(page, "needs_review");
     await look_at(page, "needs_review", code);
     assert.deepEqual(faults, []);
@@ -149,7 +149,7 @@ for (const [code, locale] of Object.entries(languages)) {
     await buy(customer.page);
     await check_out(customer.page, "leave");
     const order = await order_of(customer.page);
-    await stripe.let(await stripe.make_session(order), "pay");
+    await stripe.apply(await stripe.make_session(order), "pay");
     await shows(customer.page, "needs_review");
     await customer.context.close();
 
@@ -168,7 +168,7 @@ for (const [code, locale] of Object.entries(languages)) {
     await page.locator('[data-waits_for="refund"]').waitFor();
     await look_at(page, "order_to_give_back", code);
     const session = await stripe.make_session("no-such-order-" + code);
-    await stripe.let(session, "pay");
+    await stripe.apply(session, "pay");
     await page.goto("/orders?show=unmatched");
     for (const end = Date.now() + 30_000; (await page.getByRole("link", { name: session }).count()) === 0; ) {
       assert.ok(Date.now() < end, "nobody is told of it");
@@ -189,7 +189,7 @@ test("the payment page", async () => {
   await check_out(page, "decline");
   await page.getByRole("alert").waitFor();
   await look_at(page, "payment_declined", "en");
-  await stripe.let(session, "expire");
+  await stripe.apply(session, "expire");
   await page.goto(page.url().split("#")[0]); // with the same fragment it would load nothing
   await page.getByRole("heading", { name: "This checkout has expired." }).waitFor();
   await look_at(page, "payment_expired", "en");

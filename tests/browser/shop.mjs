@@ -56,7 +56,7 @@ export function stripe_hand(url) {
     return answer.json();
   };
   return {
-    let: (session, happening) => command(`/sessions/${session}/${happening}`),
+    apply: (session, action) => command(`/sessions/${session}/${action}`),
     lose_webhooks: (lose) => command("/webhooks", { lose }),
     delay_webhooks: (delay) => command("/webhooks", { delay }),
     deliver_webhooks: () => command("/webhooks/flush"),

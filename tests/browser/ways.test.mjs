@@ -109,7 +109,7 @@ test("a delayed payment that arrives, on the page that is open", async () => {
   await shows(page, "processing");
   assert.equal(await may_pay(page), 0);
   await page.evaluate(() => (window.same_page = true));
-  await stripe.let(session, "succeed");
+  await stripe.apply(session, "succeed");
   await shows(page, "paid");
   assert.equal(await page.evaluate(() => window.same_page), true);
   assert.match(await page.title(), /It is paid/);
@@ -122,7 +122,7 @@ test("a delayed payment that does not arrive, then another", async () => {
   await check_out(page, "pay_later");
   await shows(page, "processing");
   const order = await order_of(page);
-  await stripe.let(session, "fail");
+  await stripe.apply(session, "fail");
   await shows(page, "failed");
   await press(page, "Pay again");
   await page.waitForURL(/\/c\/pay\//);
@@ -153,7 +153,7 @@ test("it expires while the page is open, and begins again", async () => {
   const session = await buy(page);
   await check_out(page, "leave");
   const order = await order_of(page);
-  await stripe.let(session, "expire");
+  await stripe.apply(session, "expire");
   await shows(page, "expired");
   await press(page, "Pay again");
   await page.waitForURL(/\/c\/pay\//);
@@ -253,13 +253,13 @@ test("return in another browser", async () => {
   assert.equal(await article(stranger).count(), 0);
   assert.equal(new URL(stranger.url()).search, "");
 
-  await stripe.let(session, "succeed");
+  await stripe.apply(session, "succeed");
   await shows(other, "paid"); // it is the customer's browser now, and asks by itself
 });
 
 test("the webhook comes first", async () => {
   const { page, session, order } = await left_unpaid();
-  await stripe.let(session, "pay");
+  await stripe.apply(session, "pay");
   await stripe.deliver_webhooks();
   await history(order, "fulfilled");
   await page.goto(`/return?order=${order}&session_id=${session}`);
@@ -304,7 +304,7 @@ test("the webhook is lost and nobody comes back", async () => {
   const { page, session, order } = await left_unpaid();
   await page.goto("about:blank");
   await stripe.lose_webhooks(1);
-  await stripe.let(session, "pay");
+  await stripe.apply(session, "pay");
   await history(order, "fulfilled");
   assert.ok((await history(order, "fulfilled")).includes("reconciler observed paid"));
   await page.goto("/order/" + order);
@@ -313,7 +313,7 @@ test("the webhook is lost and nobody comes back", async () => {
 
 test("a review item, and the shopkeeper accepts it", async () => {
   const { page, order } = await left_unpaid();
-  await stripe.let(await stripe.make_session(order), "pay");
+  await stripe.apply(await stripe.make_session(order), "pay");
   await shows(page, "needs_review");
   assert.equal(await may_pay(page), 0);
   await keeper.goto("/orders");
@@ -330,7 +330,7 @@ test("a review item, and the shopkeeper accepts it", async () => {
 
 test("a review item is rejected, and its money given back", async () => {
   const { page, order } = await left_unpaid();
-  await stripe.let(await stripe.make_session(order), "pay");
+  await stripe.apply(await stripe.make_session(order), "pay");
   await shows(page, "needs_review");
   await keeper_sees(order);
   await press(keeper, "Reject");
@@ -347,7 +347,7 @@ test("a review item is rejected, and its money given back", async () => {
 test("a payment without an order is matched", async () => {
   const { page, order } = await left_unpaid();
   const session = await stripe.make_session("nobody-knows-it");
-  await stripe.let(session, "pay");
+  await stripe.apply(session, "pay");
   for (const end = Date.now() + 30_000; ; ) {
     await keeper.goto("/orders?show=unmatched");
     if ((await keeper.getByRole("link", { name: session }).count()) > 0) break;
@@ -429,9 +429,9 @@ test("without JavaScript", async () => {
   const session = await buy(page);
   await check_out(page, "leave");
   await shows(page, "awaiting_payment");
-  await stripe.let(session, "pay_later");
+  await stripe.apply(session, "pay_later");
   await shows(page, "processing"); // the page loads itself again
-  await stripe.let(session, "succeed");
+  await stripe.apply(session, "succeed");
   await history(await order_of(page), "fulfilled");
   await page.getByRole("link", { name: "Check again" }).click();
   await shows(page, "paid");

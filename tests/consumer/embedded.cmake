@@ -1,4 +1,4 @@
-# add_subdirectory() in a host leaves the host as it was, whatever its settings are.
+# add_subdirectory() in an application leaves the application as it was, whatever its settings are.
 cmake_minimum_required(VERSION 3.22)
 include(${CMAKE_CURRENT_LIST_DIR}/project.cmake)
 
@@ -18,4 +18,4 @@ else()
   run_tests(${work}/build 3)
 endif()
 run(${CMAKE_COMMAND} --install ${work}/build --config Debug)
-expect_files(${work}/prefix host/CMakeLists.txt)
+expect_files(${work}/prefix application/CMakeLists.txt)

@@ -1,4 +1,4 @@
-// What a test of a host does with a Stripe of its own.
+// What a test of an application does with a Stripe of its own.
 #include <stripe_return/fake_stripe/fake_stripe_server.hpp>
 
 int main() {

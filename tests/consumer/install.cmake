@@ -1,5 +1,5 @@
 # Installs `components`, which commas separate, for the tests of find_package(). The static ones are
-# there already, in `binary`; the shared ones are built, in as few files as a host may ask for.
+# there already, in `binary`; the shared ones are built, in as few files as an application may ask for.
 cmake_minimum_required(VERSION 3.22)
 include(${CMAKE_CURRENT_LIST_DIR}/project.cmake)
 string(REPLACE "," ";" components "${components}")

@@ -1,4 +1,4 @@
-// What a test of a host does without a network.
+// What a test of an application does without a network.
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/testkit/fake_time.hpp>
 #include <stripe_return/testkit/scripted_transport.hpp>
@@ -15,7 +15,7 @@ int main() {
   options.secret_key = "sk_test_1";
   const sr::session_client stripe(
       options, {std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
-                  return sr::testkit::stripe_reply(200, session.json(), 1774256400);
+                  return sr::testkit::stripe_response(200, session.json(), 1774256400);
                 }),
                 std::make_shared<sr::testkit::fake_time>(1774256400)});
   const auto outcome = sr::return_handler(stripe).handle("session_id=cs_test_a1");

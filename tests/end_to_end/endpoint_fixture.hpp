@@ -133,7 +133,7 @@ protected:
   // The effects that were not read yet. The endpoint ends, and does before what is due.
   std::vector<std::string> effects() {
     const shop::json last = sell("last");
-    shop_.let(last, "pay");
+    shop_.apply(last, "pay");
     expect_page(come_back(last), 200, thanks);
     std::vector<std::string> lines;
     bool last_came = false;

@@ -23,7 +23,7 @@ class ReturnPage : public endpoint_fixture {};
 
 TEST_P(ReturnPage, ShowsEveryState) {
   struct row {
-    std::vector<std::string> happenings;
+    std::vector<std::string> actions;
     const char* page;
   };
   for (const row& each : std::vector<row>{
@@ -35,17 +35,17 @@ TEST_P(ReturnPage, ShowsEveryState) {
            {{}, pay_again},
            {{"expire"}, pay_again},
        }) {
-    SCOPED_TRACE(testing::PrintToString(each.happenings));
+    SCOPED_TRACE(testing::PrintToString(each.actions));
     const shop::json session = sell();
-    for (const std::string& happening : each.happenings)
-      shop_.let(session, happening);
+    for (const std::string& action : each.actions)
+      shop_.apply(session, action);
     expect_page(come_back(session), 200, each.page);
   }
 }
 
 TEST_P(ReturnPage, TakesTheQueryAsTheBrowserSendsIt) {
   const shop::json session = make_session(order);
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   const std::string id = session.at("id");
   for (const std::string& query :
        {"session_id=" + id, "lang=zh&session_id=" + id, "session_id=%63s%5Ftest_" + id.substr(8),
@@ -86,7 +86,7 @@ TEST_P(ReturnPage, SaysSoWhereStripeFails) {
        }) {
     SCOPED_TRACE(fault.dump());
     const shop::json session = sell();
-    shop_.let(session, "decline"); // no worker asks about it meanwhile
+    shop_.apply(session, "decline"); // no worker asks about it meanwhile
     shop_.commanded("/faults", fault);
     expect_page(come_back(session), 503, reload);
     shop_.clear_faults();
@@ -96,7 +96,7 @@ TEST_P(ReturnPage, SaysSoWhereStripeFails) {
 
 TEST_P(ReturnPage, ServesManyAtOnce) {
   const shop::json session = sell();
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   std::vector<std::thread> browsers;
   for (int i = 0; i < 16; ++i)
     browsers.emplace_back([&] { expect_page(come_back(session), 200, thanks); });
@@ -142,7 +142,7 @@ TEST_P(Endpoint, FulfillsAnOrderOnce) {
                                 {"payload", "both"},
                                 {"duplicate", 2}});
   const shop::json session = sell(order);
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   expect_page(come_back(session), 200, thanks);
   const shop::json sent = shop_.commanded("/webhooks/flush").at("data");
   ASSERT_EQ(sent.size(), 4u) << "two kinds, each twice";
@@ -161,21 +161,21 @@ TEST_P(Endpoint, FulfillsAnOrderOnce) {
 
 TEST_P(Endpoint, FulfillsNothingThatDoesNotAgree) {
   const shop::json other = make_session("1774256382025448501");
-  shop_.let(other, "pay");
+  shop_.apply(other, "pay");
   expect_page(come_back(other), 200, unknown_browser);
   const shop::json cheap = make_session(order, "300");
-  shop_.let(cheap, "pay");
+  shop_.apply(cheap, "pay");
   expect_page(come_back(cheap), 200, wait);
   EXPECT_THAT(effects(), IsEmpty());
 }
 
 TEST_P(Endpoint, FulfillsByWebhookAlone) {
   shop_.commanded("/webhooks", {{"url", url_ + "/webhook"}, {"secret", "whsec_test"}});
-  shop_.let(sell("a"), "pay");
+  shop_.apply(sell("a"), "pay");
   const shop::json later = sell("b");
-  shop_.let(later, "pay_later");
-  shop_.let(later, "succeed");
-  shop_.let(sell("c"), "expire");
+  shop_.apply(later, "pay_later");
+  shop_.apply(later, "succeed");
+  shop_.apply(sell("c"), "expire");
   const shop::json sent = shop_.commanded("/webhooks/flush").at("data");
   ASSERT_EQ(sent.size(), 4u);
   for (const shop::json& each : sent) {
@@ -186,7 +186,7 @@ TEST_P(Endpoint, FulfillsByWebhookAlone) {
 }
 
 TEST_P(Endpoint, BelievesNoWebhookButStripes) {
-  shop_.let(sell(order), "pay");
+  shop_.apply(sell(order), "pay");
   const std::string event = events().front();
   const std::string good = sign(event);
   const auto now = static_cast<sr::unix_seconds>(std::time(nullptr));
@@ -206,7 +206,7 @@ TEST_P(Endpoint, BelievesNoWebhookButStripes) {
 
 // Whoever has an account that is connected to the shop's can name the shop's order there.
 TEST_P(Endpoint, FulfillsNothingOfAConnectedAccount) {
-  shop_.let(sell(order), "pay");
+  shop_.apply(sell(order), "pay");
   json event = json::parse(events().front());
   event["account"] = "acct_other";
   EXPECT_EQ(status_of_webhook(event.dump(), sign(event.dump())), 200);

@@ -41,7 +41,7 @@ protected:
 
 TEST_F(Program, FetchesEveryState) {
   struct row {
-    std::vector<std::string> happenings;
+    std::vector<std::string> actions;
     const char* state;
     bool may_fulfill;
     const char* pay_again;
@@ -56,10 +56,10 @@ TEST_F(Program, FetchesEveryState) {
            {{"expire"}, "expired", false, "yes"},
            {{"decline", "expire"}, "expired", false, "yes"},
        }) {
-    SCOPED_TRACE(testing::PrintToString(each.happenings));
+    SCOPED_TRACE(testing::PrintToString(each.actions));
     const json session = shop_.create();
-    for (const std::string& happening : each.happenings)
-      shop_.let(session, happening);
+    for (const std::string& action : each.actions)
+      shop_.apply(session, action);
     const std::vector<std::string> expected{"--expect",   "out_trade_no=A1", "--expect",
                                             "amount=400", "--expect",        "currency=cny"};
     const json outcome = expect_outcome(fetch_of(session).with(expected).run());
@@ -85,7 +85,7 @@ TEST_F(Program, FetchesAnExpiryThatCameByItself) {
 
 TEST_F(Program, NamesEachFailure) {
   const json session = shop_.create();
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   expect_error(fetch("session_id=cs_test_unknown").run(), "session_not_found");
   expect_error(fetch("session_id=cs_test_unknown", "sk_test_other").run(), "unauthorized");
   struct row {
@@ -120,10 +120,10 @@ TEST_F(Program, VerifiesWhatTheWebhooksBring) {
   shop_.commanded("/webhooks", {{"url", "http://127.0.0.1:" + std::to_string(port) + "/hook"},
                                 {"secret", "whsec_test"}});
   const json session = shop_.create();
-  shop_.let(session, "pay_later");
-  shop_.let(session, "fail");
-  shop_.let(shop_.create(), "pay");
-  shop_.let(shop_.create(), "expire");
+  shop_.apply(session, "pay_later");
+  shop_.apply(session, "fail");
+  shop_.apply(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "expire");
   shop_.commanded("/webhooks/flush");
   server.stop();
   serving.join();

@@ -53,7 +53,7 @@ protected:
   bool is(const char* name) const { return GetParam().name == std::string(name); }
   shop::json paid() {
     const shop::json session = sell();
-    shop_.let(session, "pay");
+    shop_.apply(session, "pay");
     return session;
   }
   std::string paid_return() { return link_of(paid()); }
@@ -236,9 +236,9 @@ INSTANTIATE_TEST_SUITE_P(Of, RudeClient, testing::ValuesIn(endpoint_programs), n
 
 constexpr int few_descriptors = 128;
 
-class RudeCrowd : public RudeClient {
+class ManyRudeClients : public RudeClient {
 protected:
-  RudeCrowd()
+  ManyRudeClients()
       : RudeClient("/bin/sh", {"-c", "ulimit -n \"$0\"; exec \"$@\"",
                                std::to_string(few_descriptors), GetParam().path}) {}
   std::ptrdiff_t descriptors() const {
@@ -247,7 +247,7 @@ protected:
   }
 };
 
-TEST_P(RudeCrowd, TakesEveryDescriptor) {
+TEST_P(ManyRudeClients, TakesEveryDescriptor) {
   {
     std::list<raw_connection> browsers;
     while (browsers.size() < 2 * few_descriptors)
@@ -255,9 +255,12 @@ TEST_P(RudeCrowd, TakesEveryDescriptor) {
     while (descriptors() < few_descriptors)
       std::this_thread::yield();
   }
+  while (descriptors() > few_descriptors * 3 / 4) // without one, it can only answer 503
+    std::this_thread::yield();
   expect_still_served();
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, RudeCrowd, testing::ValuesIn(endpoint_programs), name_of_endpoint);
+INSTANTIATE_TEST_SUITE_P(Of, ManyRudeClients, testing::ValuesIn(endpoint_programs),
+                         name_of_endpoint);
 
 } // namespace

@@ -99,7 +99,7 @@ TEST_F(FakeStripeApi, ExpandsTheWayDown) {
   json made = shop_.create();
   EXPECT_TRUE(
       shop_.read(shop::path_of(made) + "?expand[]=payment_intent").at("payment_intent").is_null());
-  shop_.let(made, "pay");
+  shop_.apply(made, "pay");
   const json read = shop_.read(
       shop::path_of(made) +
       "?expand%5B0%5D=payment_intent.latest_charge&expand%5B1%5D=line_items.data.price.product");
@@ -146,7 +146,7 @@ TEST_F(FakeStripeApi, ListsSessionsNewestFirst) {
 TEST_F(FakeStripeApi, FiltersSessions) {
   const json first = shop_.create();
   shop_.commanded("/clock", {{"advance", 1000}});
-  const json second = shop_.let(shop_.create(), "pay");
+  const json second = shop_.apply(shop_.create(), "pay");
   const auto ids = [&](const std::string& query) {
     std::vector<std::string> all;
     const json list = shop_.read("/v1/checkout/sessions?" + query);
@@ -232,16 +232,16 @@ TEST_F(FakeStripeApi, ReplaysWhatAnIdempotencyKeyBegan) {
 }
 
 TEST_F(FakeStripeApi, ReplaysTheRefusalToExpire) {
-  const json made = shop_.let(shop_.create(), "pay");
+  const json made = shop_.apply(shop_.create(), "pay");
   const std::string path = shop::path_of(made) + "/expire";
   EXPECT_EQ(shop_.post(path, "", "k")->status, 400);
   EXPECT_EQ(shop_.post(path, "", "k")->get_header_value("Idempotent-Replayed"), "true");
 }
 
 TEST_F(FakeStripeApi, ShowsEventsOfEachStep) {
-  const json paid = shop_.let(shop_.create(), "pay");
-  const json later = shop_.let(shop_.create(), "pay_later");
-  shop_.let(later, "fail");
+  const json paid = shop_.apply(shop_.create(), "pay");
+  const json later = shop_.apply(shop_.create(), "pay_later");
+  shop_.apply(later, "fail");
   const json gone = shop_.create();
   shop_.post(shop::path_of(gone) + "/expire", "", "expiry");
 
@@ -278,7 +278,7 @@ TEST_F(FakeStripeApi, ShowsEventsOfEachStep) {
 }
 
 TEST_F(FakeStripeApi, ForgetsEventsAfter30Days) {
-  shop_.let(shop_.create(), "pay_later");
+  shop_.apply(shop_.create(), "pay_later");
   shop_.commanded("/clock", {{"advance", 30 * 24 * 60 * 60 - 10}});
   EXPECT_EQ(shop_.read("/v1/events").at("data").size(), 1u);
   shop_.commanded("/clock", {{"advance", 11}});
@@ -290,7 +290,7 @@ TEST_F(FakeStripeApi, ServesManyAtOnce) {
   for (int i = 0; i < 8; ++i) {
     shops.emplace_back([this] {
       for (int j = 0; j < 5; ++j)
-        shop_.let(shop_.create(), "pay");
+        shop_.apply(shop_.create(), "pay");
     });
   }
   for (std::thread& each : shops)

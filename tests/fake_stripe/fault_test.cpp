@@ -180,7 +180,7 @@ TEST_F(FakeStripeFault, OfRequestsShowsNoKey) {
 }
 
 TEST_F(FakeStripeFault, AndEverythingElseIsForgottenByAReset) {
-  shop_.let(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "pay");
   plan({{"kind", "status"}, {"status", 500}});
   create("a");
   plan({{"kind", "status"}, {"status", 500}});

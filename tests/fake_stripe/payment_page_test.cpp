@@ -180,10 +180,10 @@ TEST_F(PaymentPage, PaysByADelayedMethodThatArrivesOrFails) {
   EXPECT_EQ(pending.at("status"), "complete");
   EXPECT_EQ(pending.at("payment_status"), "unpaid");
   EXPECT_EQ(pending.at("payment_intent").at("status"), "processing");
-  EXPECT_EQ(shop_.let(session_, "succeed").at("payment_status"), "paid");
+  EXPECT_EQ(shop_.apply(session_, "succeed").at("payment_status"), "paid");
 
-  const json other = shop_.let(shop_.create(), "pay_later");
-  const json failed = shop_.let(other, "fail");
+  const json other = shop_.apply(shop_.create(), "pay_later");
+  const json failed = shop_.apply(other, "fail");
   EXPECT_EQ(failed.at("status"), "complete");
   EXPECT_EQ(failed.at("payment_status"), "unpaid");
   EXPECT_EQ(failed.at("payment_intent").at("status"), "requires_payment_method");
@@ -253,7 +253,7 @@ TEST_F(PaymentPage, RecoversAnExpiredSession) {
 }
 
 TEST_F(PaymentPage, RefundsTheCharge) {
-  const json paid = shop_.let(session_, "pay");
+  const json paid = shop_.apply(session_, "pay");
   const std::string charge = paid.at("payment_intent").at("latest_charge").at("id");
   const auto refund = [&](const json& given) {
     return shop_.command("/charges/" + charge + "/refund", given);

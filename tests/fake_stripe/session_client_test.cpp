@@ -58,23 +58,23 @@ protected:
 TEST_F(SessionClient, DecidesThroughEveryState) {
   const json paid = shop_.create();
   EXPECT_EQ(outcome_of(paid), "awaiting_payment");
-  shop_.let(paid, "decline");
+  shop_.apply(paid, "decline");
   EXPECT_EQ(outcome_of(paid), "awaiting_payment");
-  shop_.let(paid, "pay");
+  shop_.apply(paid, "pay");
   EXPECT_EQ(outcome_of(paid), "paid fulfill");
 
-  const json later = shop_.let(shop_.create(), "pay_later");
+  const json later = shop_.apply(shop_.create(), "pay_later");
   EXPECT_EQ(outcome_of(later), "processing");
-  shop_.let(later, "succeed");
+  shop_.apply(later, "succeed");
   EXPECT_EQ(outcome_of(later), "paid fulfill");
 
-  const json failed = shop_.let(shop_.create(), "pay_later");
-  shop_.let(failed, "fail");
+  const json failed = shop_.apply(shop_.create(), "pay_later");
+  shop_.apply(failed, "fail");
   EXPECT_EQ(outcome_of(failed), "failed release");
 
   const json free = shop_.create("&line_items[0][price_data][unit_amount]=0");
   EXPECT_EQ(outcome_of(free), "awaiting_payment");
-  shop_.let(free, "pay");
+  shop_.apply(free, "pay");
   EXPECT_EQ(outcome_of(free), "no_payment_required fulfill");
 
   const json expired = shop_.create();

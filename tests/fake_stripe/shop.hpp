@@ -47,7 +47,7 @@ public:
   json commanded(const std::string& path, const json& given = json::object()) const {
     return body(command(path, given));
   }
-  json let(const json& session, const std::string& action) const {
+  json apply(const json& session, const std::string& action) const {
     return commanded("/sessions/" + session.at("id").get<std::string>() + "/" + action);
   }
   json look(const std::string& path) const {

@@ -103,7 +103,7 @@ protected:
 };
 
 TEST_F(Webhooks, AreGenuineToTheVerifier) {
-  const json paid = shop_.let(shop_.create(), "pay");
+  const json paid = shop_.apply(shop_.create(), "pay");
   const json deliveries = flushed();
   EXPECT_EQ(deliveries.at(0).at("state"), "delivered");
   EXPECT_EQ(deliveries.at(0).at("session"), paid.at("id"));
@@ -131,10 +131,10 @@ TEST_F(Webhooks, AreSignedByTheComputersTimeWhereverTheClockIs) {
 }
 
 TEST_F(Webhooks, TellEveryStepInOrder) {
-  const json first = shop_.let(shop_.create(), "pay_later");
-  const json second = shop_.let(shop_.create(), "pay_later");
-  shop_.let(second, "fail");
-  shop_.let(first, "succeed");
+  const json first = shop_.apply(shop_.create(), "pay_later");
+  const json second = shop_.apply(shop_.create(), "pay_later");
+  shop_.apply(second, "fail");
+  shop_.apply(first, "succeed");
   flushed();
   EXPECT_EQ(receiver_.story({first, second}),
             "completed:1 completed:2 async_payment_failed:2 async_payment_succeeded:1");
@@ -142,7 +142,7 @@ TEST_F(Webhooks, TellEveryStepInOrder) {
 
 TEST_F(Webhooks, AreTriedAgainUntilTheyAreTaken) {
   receiver_.answer({500, 302});
-  const json paid = shop_.let(shop_.create(), "pay");
+  const json paid = shop_.apply(shop_.create(), "pay");
   const json delivered = flushed_until("delivered");
   const json& attempts = delivered.at(0).at("attempts");
   ASSERT_EQ(attempts.size(), 3u);
@@ -156,7 +156,7 @@ TEST_F(Webhooks, AreTriedAgainUntilTheyAreTaken) {
 
 TEST_F(Webhooks, AreGivenUpAfterFourAttempts) {
   receiver_.answer({500, 500, 500, 500});
-  shop_.let(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "pay");
   EXPECT_EQ(flushed_until("failed").at(0).at("attempts").size(), 4u);
   EXPECT_EQ(receiver_.all().size(), 4u);
   EXPECT_EQ(shop_.read("/v1/events?delivery_success=false").at("data").size(), 1u);
@@ -164,7 +164,7 @@ TEST_F(Webhooks, AreGivenUpAfterFourAttempts) {
 
 TEST_F(Webhooks, AreTriedAgainByTheClock) {
   receiver_.answer({500});
-  shop_.let(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "pay");
   while (shop_.look("/webhooks").at("data").at(0).at("attempts").empty())
     std::this_thread::yield();
   shop_.commanded("/clock", {{"advance", 10 * 60}});
@@ -174,8 +174,8 @@ TEST_F(Webhooks, AreTriedAgainByTheClock) {
 
 TEST_F(Webhooks, ComeTwiceOnCommand) {
   shop_.commanded("/webhooks", {{"duplicate", 1}});
-  const json first = shop_.let(shop_.create(), "pay");
-  const json second = shop_.let(shop_.create(), "pay");
+  const json first = shop_.apply(shop_.create(), "pay");
+  const json second = shop_.apply(shop_.create(), "pay");
   flushed();
   EXPECT_EQ(receiver_.story({first, second}), "completed:1 completed:1 completed:2");
   const auto got = receiver_.all();
@@ -184,16 +184,16 @@ TEST_F(Webhooks, ComeTwiceOnCommand) {
 
 TEST_F(Webhooks, ChangePlacesOnCommand) {
   shop_.commanded("/webhooks", {{"reorder", 2}});
-  const json made = shop_.let(shop_.create(), "pay_later");
-  shop_.let(made, "succeed");
+  const json made = shop_.apply(shop_.create(), "pay_later");
+  shop_.apply(made, "succeed");
   flushed();
   EXPECT_EQ(receiver_.story({made}), "async_payment_succeeded:1 completed:1");
 }
 
 TEST_F(Webhooks, AreLostOnCommandButNotTheEvents) {
   shop_.commanded("/webhooks", {{"lose", 1}});
-  const json first = shop_.let(shop_.create(), "pay");
-  const json second = shop_.let(shop_.create(), "pay");
+  const json first = shop_.apply(shop_.create(), "pay");
+  const json second = shop_.apply(shop_.create(), "pay");
   EXPECT_EQ(flushed().at(0).at("state"), "lost");
   EXPECT_EQ(receiver_.story({first, second}), "completed:2");
   EXPECT_EQ(shop_.read("/v1/events?type=checkout.session.completed").at("data").size(), 2u);
@@ -201,7 +201,7 @@ TEST_F(Webhooks, AreLostOnCommandButNotTheEvents) {
 
 TEST_F(Webhooks, AreDelayedOnCommand) {
   shop_.commanded("/webhooks", {{"delay", 1000000}});
-  const json made = shop_.let(shop_.create(), "pay");
+  const json made = shop_.apply(shop_.create(), "pay");
   EXPECT_EQ(shop_.look("/webhooks").at("data").at(0).at("state"), "pending");
   EXPECT_EQ(shop_.read("/v1/events").at("data").at(0).at("pending_webhooks"), 1);
   EXPECT_TRUE(receiver_.all().empty());
@@ -212,12 +212,12 @@ TEST_F(Webhooks, AreDelayedOnCommand) {
 TEST_F(Webhooks, GoWhereTheyAreSent) {
   const receiver another;
   shop_.commanded("/webhooks", {{"url", another.url()}, {"secret", "whsec_other"}});
-  const json made = shop_.let(shop_.create(), "pay");
+  const json made = shop_.apply(shop_.create(), "pay");
   flushed();
   EXPECT_EQ(another.story({made}), "completed:1");
   EXPECT_TRUE(receiver_.all().empty());
   shop_.commanded("/webhooks", {{"url", ""}});
-  shop_.let(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "pay");
   EXPECT_EQ(flushed().size(), 1u);
   EXPECT_EQ(shop_.command("/webhooks", {{"url", "http://192.0.2.1/"}})->status, 400);
   EXPECT_EQ(shop_.command("/webhooks", {{"url", another.url()}, {"secret", ""}})->status, 400);
@@ -229,7 +229,7 @@ TEST_F(Webhooks, GoNowhereIfNobodyListens) {
     const receiver gone;
     shop_.commanded("/webhooks", {{"url", gone.url()}});
   }
-  shop_.let(shop_.create(), "pay");
+  shop_.apply(shop_.create(), "pay");
   const json failed = flushed_until("failed");
   EXPECT_TRUE(failed.at(0).at("attempts").at(0).at("status").is_null());
 }
@@ -256,7 +256,7 @@ TEST(WebhookSender, EndsWhileAReceiverIsSilent) {
     options.webhook_secret = "whsec_test";
     const sr::fake_stripe_server stripe(options);
     const shop shop(stripe.url());
-    shop.let(shop.create(), "pay");
+    shop.apply(shop.create(), "pay");
     std::unique_lock<std::mutex> lock(mutex);
     changed.wait(lock, [&] { return asked; });
   } // the answer comes only after this

@@ -79,7 +79,7 @@ sr::checkout_parameters parameters(fuzz::byte_source& choices) {
   if (choices.flag()) made.lifetime = std::chrono::seconds(choices.below(100'000));
   for (std::size_t left = choices.below(4); left != 0; --left) {
     std::string further = name(choices);
-    made.further.emplace_back(std::move(further), text(choices));
+    made.extra_parameters.emplace_back(std::move(further), text(choices));
   }
   return made;
 }
@@ -115,11 +115,11 @@ void check_body(const sr::checkout_parameters& given, const std::string& body) {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%=&";
   check(body.find_first_not_of(allowed) == std::string::npos, "all else is encoded");
   std::vector<parameter> fields = read_form(body);
-  for (const parameter& each : given.further) {
-    check(count(fields, each.first) == count(given.further, each.first),
-          "a further parameter takes no other's place");
+  for (const parameter& each : given.extra_parameters) {
+    check(count(fields, each.first) == count(given.extra_parameters, each.first),
+          "an extra parameter takes no other's place");
   }
-  for (const parameter& each : given.further)
+  for (const parameter& each : given.extra_parameters)
     take(fields, each.first, each.second);
   const bool payment = given.mode == sr::session_mode::payment;
   const bool setup = given.mode == sr::session_mode::setup;

@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 class CurlTransportFailure : public ::testing::Test {
 protected:
   test_ca ca_;
-  https_server good_{{always(reply{200, {}, "good"}), for_localhost(ca_)}};
+  https_server good_{{always(response{200, {}, "good"}), for_localhost(ca_)}};
   curl_transport transport_{trusting(ca_)};
 
   server_options https(handler respond) { return {std::move(respond), for_localhost(ca_)}; }
@@ -81,27 +81,27 @@ TEST_F(CurlTransportFailure, ConnectionRefused) {
 }
 
 TEST_F(CurlTransportFailure, CertificateOfAnotherHost) {
-  const https_server server({always(reply{}), ca_.issue({{"other.loopback.test"}})});
+  const https_server server({always(response{}), ca_.issue({{"other.loopback.test"}})});
   expect_failure(get(server.url()), code::tls_wrong_host);
   EXPECT_EQ(server.requests(), 0);
 }
 
 TEST_F(CurlTransportFailure, CertificateOfALookAlike) {
   const https_server server(
-      {always(reply{}), ca_.issue({{"localhost.loopback.test", "*.localhost"}})});
+      {always(response{}), ca_.issue({{"localhost.loopback.test", "*.localhost"}})});
   expect_failure(get(server.url()), code::tls_wrong_host);
   EXPECT_EQ(server.requests(), 0);
 }
 
 TEST_F(CurlTransportFailure, ExpiredCertificate) {
-  const https_server server({always(reply{}), ca_.issue({{"localhost"}, {}, true})});
+  const https_server server({always(response{}), ca_.issue({{"localhost"}, {}, true})});
   expect_failure(get(server.url()), code::tls_expired);
   EXPECT_EQ(server.requests(), 0);
 }
 
 TEST_F(CurlTransportFailure, CertificateOfAnUnknownAuthority) {
   const test_ca other;
-  const https_server server({always(reply{}), for_localhost(other)});
+  const https_server server({always(response{}), for_localhost(other)});
   expect_failure(get(server.url()), code::tls_unknown_ca);
   EXPECT_EQ(server.requests(), 0);
 }
@@ -109,9 +109,9 @@ TEST_F(CurlTransportFailure, CertificateOfAnUnknownAuthority) {
 // One certificate error after the other: none may be taken for the one before.
 TEST_F(CurlTransportFailure, EachCertificateForItself) {
   const test_ca other;
-  const https_server wrong_host({always(reply{}), ca_.issue({{"other.loopback.test"}})});
-  const https_server expired({always(reply{}), ca_.issue({{"localhost"}, {}, true})});
-  const https_server unknown({always(reply{}), for_localhost(other)});
+  const https_server wrong_host({always(response{}), ca_.issue({{"other.loopback.test"}})});
+  const https_server expired({always(response{}), ca_.issue({{"localhost"}, {}, true})});
+  const https_server unknown({always(response{}), for_localhost(other)});
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(error_code_of(send_once(transport_, get(expired.url()))), code::tls_expired);
     EXPECT_EQ(error_code_of(send_once(transport_, get(wrong_host.url()))), code::tls_wrong_host);
@@ -128,7 +128,7 @@ TEST_F(CurlTransportFailure, TrustsTheSystemWithoutACaFile) {
 }
 
 TEST_F(CurlTransportFailure, HandshakeCut) {
-  server_options options = https(always(reply{}));
+  server_options options = https(always(response{}));
   options.close_in_tls = true;
   const https_server server(options);
   expect_failure(get(server.url()), code::tls_failed);
@@ -164,7 +164,7 @@ TEST_F(CurlTransportFailure, TimedOutConnecting) {
 }
 
 TEST_F(CurlTransportFailure, TimedOutInTls) {
-  server_options options = https(always(reply{}));
+  server_options options = https(always(response{}));
   options.stall_in_tls = true;
   const https_server server(options);
   expect_timeout(server.url(), code::timed_out_in_tls);
@@ -174,7 +174,7 @@ TEST_F(CurlTransportFailure, TimedOutInTls) {
 TEST_F(CurlTransportFailure, TimedOutConnectingBeforeTheWholeTime) {
   stalled_resolver resolver;
   const unaccepting_listener listener;
-  server_options options = https(always(reply{}));
+  server_options options = https(always(response{}));
   options.stall_in_tls = true;
   const https_server stalling(options);
   struct row {
@@ -195,13 +195,13 @@ TEST_F(CurlTransportFailure, ConnectTimeoutDoesNotLimitTheAnswer) {
   gate held;
   const https_server server(https([&](const request& asked) {
     if (asked.number == 2) held.pass();
-    return reply{200, {}, "late"};
+    return response{200, {}, "late"};
   }));
   ASSERT_TRUE(send_once(transport_, get(server.url()))); // the connection is there
   sr::http_request request = get(server.url());
   request.connect_timeout = milliseconds(1);
   // Another request times out meanwhile, so more than the millisecond has passed.
-  const https_server stalling(https(always(fault::stall_before_reply)));
+  const https_server stalling(https(always(fault::stall_before_response)));
   curl_transport other(trusting(ca_));
   std::thread meanwhile([&] {
     held.wait_until_waiting();
@@ -215,7 +215,7 @@ TEST_F(CurlTransportFailure, ConnectTimeoutDoesNotLimitTheAnswer) {
 }
 
 TEST_F(CurlTransportFailure, TimedOutWaiting) {
-  const https_server server(https(always(fault::stall_before_reply)));
+  const https_server server(https(always(fault::stall_before_response)));
   expect_timeout(server.url(), code::timed_out_waiting);
 }
 
@@ -232,11 +232,11 @@ TEST_F(CurlTransportFailure, TimedOutOnAReusedConnection) {
     fault what;
     code why;
   };
-  for (const row& each : {row{fault::stall_before_reply, code::timed_out_waiting},
+  for (const row& each : {row{fault::stall_before_response, code::timed_out_waiting},
                           row{fault::stall_after_headers, code::timed_out_receiving},
                           row{fault::stall_in_body, code::timed_out_receiving}}) {
     const https_server server(https([&](const request& asked) {
-      return reply{200, {}, "hello", asked.target == "/stall" ? each.what : fault::none};
+      return response{200, {}, "hello", asked.target == "/stall" ? each.what : fault::none};
     }));
     ASSERT_TRUE(send_once(transport_, get(server.url())));
     const int connections = server.connections();
@@ -254,7 +254,7 @@ TEST_F(CurlTransportFailure, TimedOutOnAReusedConnection) {
 
 TEST_F(CurlTransportFailure, ConnectionLost) {
   for (const fault what :
-       {fault::cut_in_body, fault::reset_before_reply, fault::close_before_reply}) {
+       {fault::cut_in_body, fault::reset_before_response, fault::close_before_response}) {
     const https_server server(https(always(what)));
     expect_failure(get(server.url()), code::connection_lost);
   }
@@ -263,15 +263,16 @@ TEST_F(CurlTransportFailure, ConnectionLost) {
 // Half a session is no session, even where the half is well-formed.
 TEST_F(CurlTransportFailure, ConnectionLostInAWellFormedBody) {
   const https_server server(
-      https(always(reply{200, {{"Content-Length", "100"}}, "{}{}", fault::cut_in_body})));
+      https(always(response{200, {{"Content-Length", "100"}}, "{}{}", fault::cut_in_body})));
   expect_failure(get(server.url()), code::connection_lost);
-  const https_server chunked(https(always(
-      reply{200, {{"Transfer-Encoding", "chunked"}}, "2\r\n{}\r\n9\r\n{}", fault::cut_in_body})));
+  const https_server chunked(https(always(response{
+      200, {{"Transfer-Encoding", "chunked"}}, "2\r\n{}\r\n9\r\n{}", fault::cut_in_body})));
   expect_failure(get(chunked.url()), code::connection_lost);
 }
 
 TEST_F(CurlTransportFailure, CompressionBroken) {
-  const https_server server(https(always(reply{200, {{"Content-Encoding", "gzip"}}, "no gzip"})));
+  const https_server server(
+      https(always(response{200, {{"Content-Encoding", "gzip"}}, "no gzip"})));
   expect_failure(get(server.url()), code::transport_failed);
 }
 
@@ -287,7 +288,7 @@ protected:
   }
   curl_transport limited_{limited(ca_)};
 
-  std::optional<code> outcome_of(const reply& answer) {
+  std::optional<code> outcome_of(const response& answer) {
     const https_server server(https(always(answer)));
     const auto got = send_once(limited_, get(server.url()));
     if (got) {
@@ -299,31 +300,31 @@ protected:
 
 TEST_F(CurlTransportLimit, HoldsForHeadersAndBodyTogether) {
   const std::string longest(limit - headers, 'x');
-  EXPECT_EQ(outcome_of(reply{200, {}, longest}), std::nullopt);
-  EXPECT_EQ(outcome_of(reply{200, {}, std::string(limit, 'x')}), code::response_too_large);
-  EXPECT_EQ(outcome_of(reply{500, {}, std::string(limit, 'x')}), code::response_too_large);
-  EXPECT_EQ(outcome_of(reply{200, {{"X-A", std::string(headers, 'x')}}, longest}),
+  EXPECT_EQ(outcome_of(response{200, {}, longest}), std::nullopt);
+  EXPECT_EQ(outcome_of(response{200, {}, std::string(limit, 'x')}), code::response_too_large);
+  EXPECT_EQ(outcome_of(response{500, {}, std::string(limit, 'x')}), code::response_too_large);
+  EXPECT_EQ(outcome_of(response{200, {{"X-A", std::string(headers, 'x')}}, longest}),
             code::response_too_large);
-  EXPECT_EQ(outcome_of(reply{200, {}, std::string(20 * limit, 'x')}), code::response_too_large);
-  EXPECT_EQ(outcome_of(reply{200, {}, longest}), std::nullopt); // it begins anew
+  EXPECT_EQ(outcome_of(response{200, {}, std::string(20 * limit, 'x')}), code::response_too_large);
+  EXPECT_EQ(outcome_of(response{200, {}, longest}), std::nullopt); // it begins anew
 }
 
 TEST_F(CurlTransportLimit, HoldsForInterimAnswersAndTrailers) {
   std::string interim;
   while (interim.size() <= limit)
     interim += "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
-  reply answer{200, {}, "{}"};
+  response answer{200, {}, "{}"};
   answer.before = interim;
   EXPECT_EQ(outcome_of(answer), code::response_too_large);
   std::string chunks = "2\r\n{}\r\n0\r\n";
   while (chunks.size() <= limit)
     chunks += "X-Trailer: " + std::string(1000, 'x') + "\r\n";
-  EXPECT_EQ(outcome_of(reply{200, {{"Transfer-Encoding", "chunked"}}, chunks + "\r\n"}),
+  EXPECT_EQ(outcome_of(response{200, {{"Transfer-Encoding", "chunked"}}, chunks + "\r\n"}),
             code::response_too_large);
 }
 
 TEST_F(CurlTransportLimit, CountsAfterDecompression) {
-  reply answer{200, {}, std::string(limit - headers, 'x'), fault::none, true};
+  response answer{200, {}, std::string(limit - headers, 'x'), fault::none, true};
   EXPECT_EQ(outcome_of(answer), std::nullopt);
   answer.body.append(headers, 'x');
   EXPECT_EQ(outcome_of(answer), code::response_too_large);
@@ -331,23 +332,23 @@ TEST_F(CurlTransportLimit, CountsAfterDecompression) {
 
 // A thousand bytes on the wire for each million in memory.
 TEST_F(CurlTransportLimit, StopsAnInflatingBody) {
-  EXPECT_EQ(outcome_of(reply{200, {}, std::string(50000000, '\0'), fault::none, true}),
+  EXPECT_EQ(outcome_of(response{200, {}, std::string(50000000, '\0'), fault::none, true}),
             code::response_too_large);
 }
 
 TEST_F(CurlTransportLimit, NeedsNoAnnouncedLength) {
   char size[16];
   std::snprintf(size, sizeof size, "%zx\r\n", limit + 1);
-  EXPECT_EQ(outcome_of(reply{200,
-                             {{"Transfer-Encoding", "chunked"}},
-                             size + std::string(limit + 1, 'x') + "\r\n0\r\n\r\n"}),
+  EXPECT_EQ(outcome_of(response{200,
+                                {{"Transfer-Encoding", "chunked"}},
+                                size + std::string(limit + 1, 'x') + "\r\n0\r\n\r\n"}),
             code::response_too_large);
 }
 
 // What was announced does not matter, what comes does; and the rest is not waited for.
 TEST_F(CurlTransportLimit, DoesNotWaitForTheRest) {
   const https_server server(
-      https(always(reply{200, {}, std::string(4 * limit, 'x'), fault::stall_in_body})));
+      https(always(response{200, {}, std::string(4 * limit, 'x'), fault::stall_in_body})));
   EXPECT_EQ(error_code_of(send_once(limited_, get(server.url()))), code::response_too_large);
 }
 

@@ -32,7 +32,7 @@ std::map<std::string, std::string> headers_of(const request& received) {
 }
 
 TEST_F(CurlTransportPost, SendsTheFormAndNothingElse) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   sr::http_request request = post(server.url() + "/v1/checkout/sessions", "mode=payment&a%5B%5D=1");
   request.authorization = "Bearer sk_test_1";
   request.headers = {{"stripe-version", "2026-09-30.endive"}, {"idempotency-key", "checkout-A1-1"}};
@@ -58,7 +58,7 @@ TEST_F(CurlTransportPost, SendsTheFormAndNothingElse) {
 }
 
 TEST_F(CurlTransportPost, SendsAnEmptyForm) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   ASSERT_TRUE(send_once(transport_, post(server.url(), "")));
   const request received = server.received().at(0);
   EXPECT_EQ(received.method, "POST");
@@ -67,7 +67,7 @@ TEST_F(CurlTransportPost, SendsAnEmptyForm) {
 }
 
 TEST_F(CurlTransportPost, SendsEachByteOfAForm) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   const std::string form("a\0b\r\n\xff&=", 8);
   ASSERT_TRUE(send_once(transport_, post(server.url(), form)));
   EXPECT_EQ(server.received().at(0).body, form);
@@ -75,7 +75,7 @@ TEST_F(CurlTransportPost, SendsEachByteOfAForm) {
 
 // libcurl asks for leave to send more than a megabyte, and waits for the answer.
 TEST_F(CurlTransportPost, SendsALongFormAtOnce) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   const std::string form = "name=" + std::string(3U << 20U, 'x');
   ASSERT_TRUE(send_once(transport_, post(server.url(), form)));
   const request received = server.received().at(0);
@@ -85,7 +85,7 @@ TEST_F(CurlTransportPost, SendsALongFormAtOnce) {
 
 TEST_F(CurlTransportPost, TakesTurnsWithGetOnOneConnection) {
   const https_server server(https([](const request& asked) {
-    return reply{200, {}, asked.method + " " + asked.body};
+    return response{200, {}, asked.method + " " + asked.body};
   }));
   const auto answer_to = [&](const sr::http_request& request) {
     const auto answer = send_once(transport_, request);
@@ -107,9 +107,9 @@ TEST_F(CurlTransportPost, TakesTurnsWithGetOnOneConnection) {
 
 // A server may close a connection at any time, and libcurl finds out only after sending.
 TEST_F(CurlTransportPost, SendsTheSameAgainWhatADyingConnectionDidNotAnswer) {
-  for (const fault what : {fault::close_before_reply, fault::reset_before_reply}) {
+  for (const fault what : {fault::close_before_response, fault::reset_before_response}) {
     const https_server server(https([what](const request& asked) {
-      return reply{200, {}, "hello", asked.number == 2 ? what : fault::none};
+      return response{200, {}, "hello", asked.number == 2 ? what : fault::none};
     }));
     ASSERT_TRUE(send_once(transport_, get(server.url())));
     const auto answer = send_once(transport_, post(server.url(), "a=1&b=2"));

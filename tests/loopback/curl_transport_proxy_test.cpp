@@ -35,7 +35,7 @@ protected:
 };
 
 TEST_F(CurlTransportProxy, SeesHostAndPortOnly) {
-  const https_server server(https(always(reply{200, {}, "hello"})));
+  const https_server server(https(always(response{200, {}, "hello"})));
   const tunnel_proxy proxy;
   sr::curl_transport transport = through(proxy.url());
   for (int i = 0; i < 3; ++i) {
@@ -54,7 +54,7 @@ TEST_F(CurlTransportProxy, SeesHostAndPortOnly) {
 
 // The proxy's clock is not Stripe's, and its Request-Id means nothing to Stripe's support.
 TEST_F(CurlTransportProxy, PutsNothingIntoTheAnswer) {
-  const https_server server(https(always(reply{200, {{"Request-Id", "req_stripe"}}, "hello"})));
+  const https_server server(https(always(response{200, {{"Request-Id", "req_stripe"}}, "hello"})));
   const tunnel_proxy proxy("Request-Id: req_proxy\r\nDate: Thu, 01 Jan 2037 00:00:00 GMT\r\n"
                            "Stripe-Should-Retry: true\r\n");
   sr::curl_transport transport = through(proxy.url());
@@ -66,7 +66,7 @@ TEST_F(CurlTransportProxy, PutsNothingIntoTheAnswer) {
 
 TEST_F(CurlTransportProxy, CannotStandInForTheServer) {
   const test_ca other;
-  const https_server server({always(reply{}), for_localhost(other)});
+  const https_server server({always(response{}), for_localhost(other)});
   const tunnel_proxy proxy;
   sr::curl_transport transport = through(proxy.url());
   EXPECT_EQ(error_code_of(send_once(transport, with_key(server.url()))), code::tls_unknown_ca);
@@ -74,9 +74,9 @@ TEST_F(CurlTransportProxy, CannotStandInForTheServer) {
 }
 
 TEST_F(CurlTransportProxy, MayRefuse) {
-  const https_server server(https(always(reply{200, {}, "hello"})));
+  const https_server server(https(always(response{200, {}, "hello"})));
   for (const int status : {403, 407, 502}) {
-    const https_server proxy({always(reply{status, {{"Request-Id", "req_proxy"}}, "no"})});
+    const https_server proxy({always(response{status, {{"Request-Id", "req_proxy"}}, "no"})});
     sr::curl_transport transport = through(proxy.url());
     const auto answer = send_once(transport, with_key(server.url()));
     ASSERT_EQ(error_code_of(answer), code::could_not_connect) << status;
@@ -92,10 +92,10 @@ TEST_F(CurlTransportProxy, MayRefuse) {
 
 // A refusal that was heard once says nothing about the failure after it.
 TEST_F(CurlTransportProxy, MayRefuseAndThenFailOtherwise) {
-  const https_server server(https(always(reply{})));
+  const https_server server(https(always(response{})));
   const https_server proxy({[](const request& asked) {
-    return asked.number == 1 ? reply{502, {{"Connection", "close"}}, "no"}
-                             : reply{200, {}, "", fault::reset_before_reply};
+    return asked.number == 1 ? response{502, {{"Connection", "close"}}, "no"}
+                             : response{200, {}, "", fault::reset_before_response};
   }});
   sr::curl_transport transport = through(proxy.url());
   EXPECT_EQ(error_code_of(send_once(transport, get(server.url()))), code::could_not_connect);
@@ -105,7 +105,7 @@ TEST_F(CurlTransportProxy, MayRefuseAndThenFailOtherwise) {
 }
 
 TEST_F(CurlTransportProxy, MayNotBeThere) {
-  const https_server server(https(always(reply{})));
+  const https_server server(https(always(response{})));
   const refusing_port refusing;
   sr::curl_transport refused = through("http://127.0.0.1:" + std::to_string(refusing.port()));
   EXPECT_EQ(error_code_of(send_once(refused, get(server.url()))), code::connection_refused);
@@ -115,8 +115,8 @@ TEST_F(CurlTransportProxy, MayNotBeThere) {
 }
 
 TEST_F(CurlTransportProxy, MayStall) {
-  const https_server server(https(always(reply{})));
-  const https_server proxy({always(fault::stall_before_reply)});
+  const https_server server(https(always(response{})));
+  const https_server proxy({always(fault::stall_before_response)});
   sr::curl_transport transport = through(proxy.url());
   const auto answer = send_once(transport, get(server.url(), soon));
   ASSERT_FALSE(answer);

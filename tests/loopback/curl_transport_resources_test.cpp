@@ -70,12 +70,12 @@ protected:
     stalled_resolver resolver;
     const refusing_port refusing;
     const test_ca other;
-    const https_server good(https(always(reply{200, {}, "good"})));
+    const https_server good(https(always(response{200, {}, "good"})));
     const https_server cut(https(always(fault::cut_in_body)));
-    const https_server reset(https(always(fault::reset_before_reply)));
-    const https_server closing(https(always(fault::close_after_reply)));
+    const https_server reset(https(always(fault::reset_before_response)));
+    const https_server closing(https(always(fault::close_after_response)));
     const https_server stalling(https(always(fault::stall_in_body)));
-    const https_server unknown({always(reply{}), for_localhost(other)});
+    const https_server unknown({always(response{}), for_localhost(other)});
     std::vector<std::thread> threads;
     for (int thread = 0; thread < 4; ++thread) {
       threads.emplace_back([&] {
@@ -114,7 +114,7 @@ TEST_F(CurlTransportResources, NoDescriptorAndNoThreadStays) {
 
 // A thread for each connection or call would be a surprise in the host.
 TEST_F(CurlTransportResources, NoThreadIsStartedButForALookUp) {
-  const https_server server(https(always(reply{200, {}, "hello"})));
+  const https_server server(https(always(response{200, {}, "hello"})));
   curl_transport transport(trusting(ca_));
   ASSERT_TRUE(send_once(transport, get(server.url())));
   const int threads = entries_of("/proc/self/task");
@@ -129,13 +129,13 @@ TEST_F(CurlTransportResources, NoSignalKillsTheProcess) {
   std::signal(SIGPIPE, SIG_DFL);
   sr::http_request request;
   {
-    const https_server server(https(always(reply{200, {}, "hello"})));
+    const https_server server(https(always(response{200, {}, "hello"})));
     request = get(server.url());
   }
   request.headers.assign(60, {"x-long", std::string(60000, 'x')});
   curl_transport transport(trusting(ca_));
-  for (const fault what : {fault::close_before_reply, fault::reset_before_reply,
-                           fault::close_after_reply, fault::cut_in_body}) {
+  for (const fault what : {fault::close_before_response, fault::reset_before_response,
+                           fault::close_after_response, fault::cut_in_body}) {
     server_options closing = https(always(what));
     closing.close_in_tls = what == fault::cut_in_body;
     const https_server server(closing);
@@ -154,7 +154,7 @@ TEST_F(CurlTransportResources, NoSignalKillsTheProcess) {
 // Not even for a moment: that would be every thread's moment. libcurl sets SIGPIPE aside while it
 // works, and SIGALRM while it resolves, unless it is told not to.
 TEST_F(CurlTransportResources, NoSignalIsTouched) {
-  const https_server server(https(always(reply{200, {}, "hello"})));
+  const https_server server(https(always(response{200, {}, "hello"})));
   const int before = signal_actions_changed;
   {
     curl_transport transport(trusting(ca_));

@@ -28,7 +28,7 @@ protected:
 };
 
 TEST_F(CurlTransport, SendsTheRequestAndNothingElse) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   sr::http_request request = get(server.url() + "/v1/checkout/sessions/cs_1?expand%5B%5D=x");
   request.authorization = "Bearer sk_test_1";
   request.headers = {{"stripe-version", "2026-09-30.endive"}, {"stripe-account", "acct_1"}};
@@ -60,7 +60,7 @@ TEST_F(CurlTransport, SendsTheRequestAndNothingElse) {
 
 // A handle is used again for the next request.
 TEST_F(CurlTransport, SendsNothingOfTheRequestBefore) {
-  const https_server server(https(always(reply{200, {{"Set-Cookie", "a=b"}}, "{}"})));
+  const https_server server(https(always(response{200, {{"Set-Cookie", "a=b"}}, "{}"})));
   sr::http_request first = get(server.url() + "/first");
   first.authorization = "Bearer sk_test_1";
   first.headers = {{"stripe-account", "acct_1"}};
@@ -75,7 +75,7 @@ TEST_F(CurlTransport, SendsNothingOfTheRequestBefore) {
 }
 
 TEST_F(CurlTransport, SendsNoHeaderOfWhatAValueHides) {
-  const https_server server(https(always(reply{200, {}, "{}"})));
+  const https_server server(https(always(response{200, {}, "{}"})));
   sr::http_request request = get(server.url() + "/first");
   request.headers = {{"stripe-account", std::string("acct_1\0x-hidden: 1", 18)},
                      {"stripe-version", "2026-09-30.endive"}};
@@ -86,14 +86,14 @@ TEST_F(CurlTransport, SendsNoHeaderOfWhatAValueHides) {
 }
 
 TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
-  const https_server server(https(always(reply{404,
-                                               {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
-                                                {"REQUEST-ID", " \t req_1 \t"},
-                                                {"stripe-should-retry", "false"},
-                                                {"Stripe-Rate-Limited-Reason", "global-rate"},
-                                                {"Request-Id-Not", "x"},
-                                                {"X-Date", "x"}},
-                                               "the body"})));
+  const https_server server(https(always(response{404,
+                                                  {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                                   {"REQUEST-ID", " \t req_1 \t"},
+                                                   {"stripe-should-retry", "false"},
+                                                   {"Stripe-Rate-Limited-Reason", "global-rate"},
+                                                   {"Request-Id-Not", "x"},
+                                                   {"X-Date", "x"}},
+                                                  "the body"})));
   const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->status, 404);
@@ -110,10 +110,10 @@ TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
 TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
   for (const char* body : {"2\r\n{}\r\n", ""}) {
     const https_server server(
-        https(always(reply{500,
-                           {{"Transfer-Encoding", "chunked"}, {"Request-Id", "req_1"}},
-                           std::string(body) + "0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-                                               "Stripe-Should-Retry: false\r\n\r\n"})));
+        https(always(response{500,
+                              {{"Transfer-Encoding", "chunked"}, {"Request-Id", "req_1"}},
+                              std::string(body) + "0\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                                                  "Stripe-Should-Retry: false\r\n\r\n"})));
     const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     ASSERT_EQ(answer->headers.size(), 1u) << body;
@@ -123,7 +123,8 @@ TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
 
 TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
   const https_server server(https([](const request& asked) {
-    return asked.number == 1 ? reply{500, {{"Request-Id", "req_1"}}, "first"} : reply{200, {}, ""};
+    return asked.number == 1 ? response{500, {{"Request-Id", "req_1"}}, "first"}
+                             : response{200, {}, ""};
   }));
   ASSERT_TRUE(send_once(transport_, get(server.url())));
   const auto second = send_once(transport_, get(server.url()));
@@ -135,7 +136,7 @@ TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
 
 // https://www.rfc-editor.org/rfc/rfc8297: a 103 has headers of its own.
 TEST_F(CurlTransport, HandsOverNothingOfAnInterimAnswer) {
-  reply answer{200, {{"Request-Id", "req_final"}}, "{}"};
+  response answer{200, {{"Request-Id", "req_final"}}, "{}"};
   answer.before = "HTTP/1.1 103 Early Hints\r\nRequest-Id: req_interim\r\n"
                   "Date: Thu, 01 Jan 2037 00:00:00 GMT\r\nStripe-Should-Retry: true\r\n\r\n";
   const https_server server(https(always(answer)));
@@ -151,7 +152,7 @@ TEST_F(CurlTransport, TakesAnyBytes) {
   for (std::size_t i = 0; i < all_bytes.size(); ++i)
     all_bytes[i] = static_cast<char>(i);
   for (const std::string& body : {std::string(), all_bytes, std::string(1000000, 'x')}) {
-    const https_server server(https(always(reply{200, {}, body})));
+    const https_server server(https(always(response{200, {}, body})));
     const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->body, body);
@@ -159,15 +160,15 @@ TEST_F(CurlTransport, TakesAnyBytes) {
 }
 
 TEST_F(CurlTransport, TakesAnAnswerInChunks) {
-  const https_server server(https(
-      always(reply{200, {{"Transfer-Encoding", "chunked"}}, "4\r\nfour\r\n1\r\n!\r\n0\r\n\r\n"})));
+  const https_server server(https(always(
+      response{200, {{"Transfer-Encoding", "chunked"}}, "4\r\nfour\r\n1\r\n!\r\n0\r\n\r\n"})));
   const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, "four!");
 }
 
 TEST_F(CurlTransport, Decompresses) {
-  reply compressed{200, {}, std::string(100000, 'z') + "end"};
+  response compressed{200, {}, std::string(100000, 'z') + "end"};
   compressed.gzip = true;
   const https_server server(https(always(compressed)));
   const auto answer = send_once(transport_, get(server.url()));
@@ -176,7 +177,7 @@ TEST_F(CurlTransport, Decompresses) {
 }
 
 TEST_F(CurlTransport, MakesOneConnectionForManyRequests) {
-  const https_server server(https(always(reply{200, {}, "hello"})));
+  const https_server server(https(always(response{200, {}, "hello"})));
   for (int i = 0; i < 100; ++i)
     ASSERT_TRUE(send_once(transport_, get(server.url())));
   EXPECT_EQ(server.requests(), 100);
@@ -186,9 +187,9 @@ TEST_F(CurlTransport, MakesOneConnectionForManyRequests) {
 
 // A redirect would carry the secret key to wherever it points.
 TEST_F(CurlTransport, FollowsNoRedirect) {
-  const https_server trap(https(always(reply{200, {}, "trapped"})));
+  const https_server trap(https(always(response{200, {}, "trapped"})));
   for (const int status : {301, 302, 303, 307, 308}) {
-    const https_server server(https(always(reply{status, {{"Location", trap.url()}}, "moved"})));
+    const https_server server(https(always(response{status, {{"Location", trap.url()}}, "moved"})));
     sr::http_request request = get(server.url());
     request.authorization = "Bearer sk_test_1";
     const auto answer = send_once(transport_, request);
@@ -201,7 +202,7 @@ TEST_F(CurlTransport, FollowsNoRedirect) {
 }
 
 TEST_F(CurlTransport, SpeaksPlainHttpWhereTheClientAllowedIt) {
-  const https_server server({always(reply{200, {}, "plain"})});
+  const https_server server({always(response{200, {}, "plain"})});
   const auto answer = send_once(transport_, get(server.url()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body, "plain");
@@ -209,7 +210,7 @@ TEST_F(CurlTransport, SpeaksPlainHttpWhereTheClientAllowedIt) {
 }
 
 TEST_F(CurlTransport, SpeaksNoOtherProtocol) {
-  const https_server server({always(reply{200, {}, "trapped"})});
+  const https_server server({always(response{200, {}, "trapped"})});
   const std::string port = std::to_string(server.port());
   for (const std::string& url :
        {std::string("file:///etc/hostname"), "ftp://localhost:" + port, "dict://localhost:" + port,
@@ -222,14 +223,14 @@ TEST_F(CurlTransport, SpeaksNoOtherProtocol) {
 TEST_F(CurlTransport, SurvivesAUrlThatIsNone) {
   for (const char* url : {"", "https://", "not a url", "https://localhost:99999/"})
     EXPECT_FALSE(send_once(transport_, get(url))) << url;
-  const https_server server(https(always(reply{})));
+  const https_server server(https(always(response{})));
   EXPECT_TRUE(send_once(transport_, get(server.url())));
 }
 
 // A server restarts, or a load balancer drops what was idle for long: nothing was sent yet, so
 // libcurl may take a new connection and nobody needs to know.
 TEST_F(CurlTransport, ReplacesADeadConnectionSilently) {
-  const https_server server(https(always(reply{200, {}, "hello", fault::close_after_reply})));
+  const https_server server(https(always(response{200, {}, "hello", fault::close_after_response})));
   for (int i = 1; i <= 5; ++i) {
     const auto answer = send_once(transport_, get(server.url()));
     ASSERT_TRUE(answer) << i << ": " << answer.error().message;
@@ -241,9 +242,9 @@ TEST_F(CurlTransport, ReplacesADeadConnectionSilently) {
 
 // The connection dies just as it is used again, so that libcurl finds out only after sending.
 TEST_F(CurlTransport, SendsAgainWhatADyingConnectionDidNotAnswer) {
-  for (const fault what : {fault::close_before_reply, fault::reset_before_reply}) {
+  for (const fault what : {fault::close_before_response, fault::reset_before_response}) {
     const https_server server(https([what](const request& asked) {
-      return reply{200, {}, "hello", asked.number == 2 ? what : fault::none};
+      return response{200, {}, "hello", asked.number == 2 ? what : fault::none};
     }));
     ASSERT_TRUE(send_once(transport_, get(server.url())));
     const auto answer = send_once(transport_, get(server.url()));
@@ -261,7 +262,7 @@ TEST_F(CurlTransport, NeverTiresOfDyingConnections) {
   const https_server server(https([&](const request& asked) {
     const std::lock_guard<std::mutex> lock(mutex);
     const bool first = used.insert(asked.connection).second;
-    return reply{200, {}, "hello", first ? fault::none : fault::close_before_reply};
+    return response{200, {}, "hello", first ? fault::none : fault::close_before_response};
   }));
   for (int i = 0; i < 20; ++i) {
     const auto answer = send_once(transport_, get(server.url()));

@@ -71,8 +71,8 @@ class Environment : public ::testing::Test {
 protected:
   test_ca ca_;
   https_server https_{
-      {always(reply{200, {}, "https"}), ca_.issue({{"localhost", unproxied_host}})}};
-  https_server http_{{always(reply{200, {}, "http"})}};
+      {always(response{200, {}, "https"}), ca_.issue({{"localhost", unproxied_host}})}};
+  https_server http_{{always(response{200, {}, "http"})}};
   int trapped_before_ = trap->connections();
   long key_log_before_ = size_of(key_log);
 
@@ -139,7 +139,7 @@ TEST_F(Environment, DoesNotActOnLaterHandshakes) {
 
 // no_proxy must not lead around the proxy that the host named.
 TEST_F(Environment, DoesNotLeadAroundTheProxy) {
-  const https_server proxy({always(reply{403, {}, "no"})});
+  const https_server proxy({always(response{403, {}, "no"})});
   sr::curl_transport_options options = trusting(ca_);
   options.proxy = "http://localhost:" + std::to_string(proxy.port());
   curl_transport transport(options);
@@ -209,7 +209,7 @@ void remove_the_traps() {
 int main(int argc, char** argv) {
   using namespace loopback;
   ::testing::InitGoogleTest(&argc, argv);
-  https_server listener({always(reply{502, {{"Connection", "close"}}, "trapped"})});
+  https_server listener({always(response{502, {{"Connection", "close"}}, "trapped"})});
   trap = &listener;
   const test_ca trusted_by_environment;
   set_the_traps(trusted_by_environment);

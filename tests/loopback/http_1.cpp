@@ -83,7 +83,7 @@ private:
   std::string buffer_;
 };
 
-std::string head_of(const reply& answer) {
+std::string head_of(const response& answer) {
   std::string head = answer.before + "HTTP/1.1 " + std::to_string(answer.status) + " \r\n";
   for (const auto& [name, value] : answer.headers) {
     head += name + ": " + value + "\r\n";
@@ -101,15 +101,15 @@ bool says_close(const std::string* connection_header) {
   return connection_header && to_lower(*connection_header) == "close";
 }
 
-/// Sends what the fault leaves of the reply. True when the connection can be used further.
-bool send_reply(channel& to, const reply& answer) {
+/// Sends what the fault leaves of the response. True when the connection can be used further.
+bool send_response(channel& to, const response& answer) {
   const std::string_view body = answer.body;
   const std::string_view half = body.substr(0, body.size() / 2);
   const std::string head = head_of(answer);
   // One write for each part that belongs together, so that no part can get lost by a later close.
   switch (answer.fault) {
   case fault::none: return to.write(head + answer.body);
-  case fault::stall_before_reply: to.hold_until_closed(); return false;
+  case fault::stall_before_response: to.hold_until_closed(); return false;
   case fault::stall_after_headers:
     if (to.write(head)) {
       to.hold_until_closed();
@@ -121,13 +121,13 @@ bool send_reply(channel& to, const reply& answer) {
     }
     return false;
   case fault::cut_in_body: to.write(head + std::string(half)); return false;
-  case fault::reset_before_reply: to.reset(); return false;
-  case fault::close_before_reply: to.close_orderly(); return false;
-  case fault::half_close_before_reply:
+  case fault::reset_before_response: to.reset(); return false;
+  case fault::close_before_response: to.close_orderly(); return false;
+  case fault::half_close_before_response:
     to.close_sending();
     to.hold_until_closed();
     return false;
-  case fault::close_after_reply:
+  case fault::close_after_response:
     if (to.write(head + answer.body)) {
       to.close_orderly();
     }
@@ -142,8 +142,8 @@ void serve_http_1(channel& client, const answerer& answer) {
   request_reader reader(client);
   while (std::optional<request> asked = reader.next()) {
     const bool last = says_close(find_header(asked->headers, "connection"));
-    const reply sent = answer(*std::move(asked));
-    if (!send_reply(client, sent)) {
+    const response sent = answer(*std::move(asked));
+    if (!send_response(client, sent)) {
       return;
     }
     if (last || says_close(find_header(sent.headers, "connection"))) {

@@ -8,7 +8,7 @@
 
 namespace loopback {
 
-using answerer = std::function<reply(request)>;
+using answerer = std::function<response(request)>;
 
 /// Answers requests until the connection ends. Request bodies need a Content-Length.
 void serve_http_1(channel& client, const answerer& answer);

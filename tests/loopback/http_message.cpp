@@ -58,7 +58,7 @@ bool leaves_body_unfinished(fault what) {
          what == fault::cut_in_body;
 }
 
-reply encoded(reply answer) {
+response encoded(response answer) {
   if (answer.gzip) {
     answer.body = gzip_compressed(std::move(answer.body));
     answer.headers.emplace_back("Content-Encoding", "gzip");

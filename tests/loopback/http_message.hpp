@@ -23,23 +23,23 @@ struct request {
   std::string header(std::string_view name) const;
 };
 
-/// What goes wrong with a reply. A stall holds the connection until the client closes it or the
+/// What goes wrong with a response. A stall holds the connection until the client closes it or the
 /// server is destroyed.
 enum class fault {
   none,
-  stall_before_reply,
+  stall_before_response,
   stall_after_headers,
   stall_in_body,
-  cut_in_body,        ///< Half of the announced body, then a TCP close without TLS close_notify.
-  reset_before_reply, ///< A TCP RST.
-  close_before_reply, ///< An orderly close.
-  half_close_before_reply, ///< An orderly end of what is sent; the client may send on.
-  close_after_reply,       ///< A whole reply that promises keep-alive, then an orderly close.
+  cut_in_body,           ///< Half of the announced body, then a TCP close without TLS close_notify.
+  reset_before_response, ///< A TCP RST.
+  close_before_response, ///< An orderly close.
+  half_close_before_response, ///< An orderly end of what is sent; the client may send on.
+  close_after_response,       ///< A whole response that promises keep-alive, then an orderly close.
 };
 
 /// Content-Length is added unless `headers` has it or Transfer-Encoding; in the latter case `body`
 /// is sent as it is.
-struct reply {
+struct response {
   int status = 200;
   header_list headers = {};
   std::string body = {};
@@ -52,7 +52,7 @@ std::string to_lower(std::string_view text);
 const std::string* find_header(const header_list& headers, std::string_view lower_name);
 /// Whether the body is there in part, or not at all.
 bool leaves_body_unfinished(fault what);
-/// The reply with its body compressed, if it asks for that.
-reply encoded(reply answer);
+/// The response with its body compressed, if it asks for that.
+response encoded(response answer);
 
 } // namespace loopback

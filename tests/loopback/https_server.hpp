@@ -15,7 +15,7 @@
 namespace loopback {
 
 /// Called in the server's threads, at the same time for requests on different connections.
-using handler = std::function<reply(const request&)>;
+using handler = std::function<response(const request&)>;
 
 struct server_options {
   handler respond;

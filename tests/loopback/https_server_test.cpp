@@ -68,7 +68,7 @@ private:
 
 constexpr long short_timeout_ms = 300;
 
-reply hello(const request&) {
+response hello(const request&) {
   return {200, {{"Content-Type", "text/plain"}}, "hello"};
 }
 
@@ -76,12 +76,12 @@ reply hello(const request&) {
 /// behind it when its short timeout starts.
 handler good_then(fault what) {
   return [what](const request& asked) {
-    return asked.number == 1 ? reply{200, {}, "first"} : reply{200, {}, "second", what};
+    return asked.number == 1 ? response{200, {}, "first"} : response{200, {}, "second", what};
   };
 }
 
 handler always(fault what) {
-  return [what](const request&) { return reply{200, {}, "hello", what}; };
+  return [what](const request&) { return response{200, {}, "hello", what}; };
 }
 
 class https_server_test : public ::testing::Test {
@@ -136,7 +136,7 @@ TEST_F(https_server_test, keeps_connections_alive) {
 
 TEST_F(https_server_test, closes_when_the_reply_says_so) {
   const https_server server({[](const request&) {
-                               return reply{200, {{"Connection", "close"}}, "bye"};
+                               return response{200, {{"Connection", "close"}}, "bye"};
                              },
                              localhost_certificate()});
   EXPECT_EQ(client_.get(server.url()).body, "bye");
@@ -146,7 +146,7 @@ TEST_F(https_server_test, closes_when_the_reply_says_so) {
 
 TEST_F(https_server_test, reads_request_bodies) {
   const https_server server({[](const request& asked) {
-                               return reply{201, {}, asked.method + asked.body};
+                               return response{201, {}, asked.method + asked.body};
                              },
                              localhost_certificate()});
   const std::string body(20000, 'x');
@@ -160,7 +160,7 @@ TEST_F(https_server_test, reads_request_bodies) {
 TEST_F(https_server_test, sends_large_bodies) {
   const std::string body(5'000'000, 'x');
   const https_server server({[&](const request&) {
-                               return reply{200, {}, body};
+                               return response{200, {}, body};
                              },
                              localhost_certificate()});
   EXPECT_EQ(client_.get(server.url()).body, body);
@@ -169,7 +169,7 @@ TEST_F(https_server_test, sends_large_bodies) {
 TEST_F(https_server_test, compresses) {
   const std::string body(100'000, 'x');
   const https_server server({[&](const request&) {
-                               return reply{200, {}, body, fault::none, true};
+                               return response{200, {}, body, fault::none, true};
                              },
                              localhost_certificate()});
   const outcome got = client_.get(server.url());
@@ -181,20 +181,20 @@ TEST_F(https_server_test, compresses) {
 
 TEST_F(https_server_test, lets_the_handler_frame_the_body) {
   const https_server server({[](const request&) {
-    return reply{200, {{"Transfer-Encoding", "chunked"}}, "3\r\nabc\r\n0\r\n\r\n"};
+    return response{200, {{"Transfer-Encoding", "chunked"}}, "3\r\nabc\r\n0\r\n\r\n"};
   }});
   EXPECT_EQ(client_.get(server.url()).body, "abc");
 }
 
 TEST_F(https_server_test, serves_clients_at_the_same_time) {
-  // Each reply waits for the other client's request.
+  // Each response waits for the other client's request.
   std::promise<void> seen[2];
   std::shared_future<void> both[2] = {seen[0].get_future(), seen[1].get_future()};
   const https_server server({[&](const request& asked) {
                                const auto mine = static_cast<std::size_t>(asked.number - 1);
                                seen[mine].set_value();
                                both[1 - mine].wait();
-                               return reply{200, {}, "hello"};
+                               return response{200, {}, "hello"};
                              },
                              localhost_certificate()});
   const auto get = [&] { return client(ca_.ca_file()).get(server.url()).code; };
@@ -211,7 +211,7 @@ protected:
     return GetParam() ? std::make_optional(localhost_certificate()) : std::nullopt;
   }
 
-  outcome second_reply(const https_server& server) {
+  outcome second_response(const https_server& server) {
     EXPECT_EQ(client_.get(server.url()).body, "first");
     const outcome got = client_.get(server.url(), short_timeout_ms);
     EXPECT_EQ(server.connections(), 1);
@@ -224,16 +224,16 @@ INSTANTIATE_TEST_SUITE_P(, https_server_stall_test, ::testing::Bool(), [](const 
   return std::string(tested.param ? "https" : "http");
 });
 
-TEST_P(https_server_stall_test, before_reply) {
-  const https_server server({good_then(fault::stall_before_reply), tls()});
-  const outcome got = second_reply(server);
+TEST_P(https_server_stall_test, before_response) {
+  const https_server server({good_then(fault::stall_before_response), tls()});
+  const outcome got = second_response(server);
   EXPECT_EQ(got.code, CURLE_OPERATION_TIMEDOUT);
   EXPECT_EQ(got.status, 0);
 }
 
 TEST_P(https_server_stall_test, after_headers) {
   const https_server server({good_then(fault::stall_after_headers), tls()});
-  const outcome got = second_reply(server);
+  const outcome got = second_response(server);
   EXPECT_EQ(got.code, CURLE_OPERATION_TIMEDOUT);
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.body, "");
@@ -241,7 +241,7 @@ TEST_P(https_server_stall_test, after_headers) {
 
 TEST_P(https_server_stall_test, in_body) {
   const https_server server({good_then(fault::stall_in_body), tls()});
-  const outcome got = second_reply(server);
+  const outcome got = second_response(server);
   EXPECT_EQ(got.code, CURLE_OPERATION_TIMEDOUT);
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.body, "sec");
@@ -249,15 +249,16 @@ TEST_P(https_server_stall_test, in_body) {
 
 TEST_P(https_server_stall_test, of_an_empty_body_is_a_stall) {
   const https_server server({[](const request& asked) {
-                               return asked.number == 1 ? reply{200, {}, "first"}
-                                                        : reply{200, {}, "", fault::stall_in_body};
+                               return asked.number == 1
+                                          ? response{200, {}, "first"}
+                                          : response{200, {}, "", fault::stall_in_body};
                              },
                              tls()});
-  EXPECT_EQ(second_reply(server).code, CURLE_OPERATION_TIMEDOUT);
+  EXPECT_EQ(second_response(server).code, CURLE_OPERATION_TIMEDOUT);
 }
 
 TEST_P(https_server_stall_test, ends_when_the_client_closes) {
-  const https_server server({always(fault::stall_before_reply), tls()});
+  const https_server server({always(fault::stall_before_response), tls()});
   EXPECT_EQ(client(ca_.ca_file()).get(server.url(), short_timeout_ms).code,
             CURLE_OPERATION_TIMEDOUT);
   EXPECT_TRUE(server.wait_until_closed(1));
@@ -268,7 +269,7 @@ TEST_P(https_server_stall_test, ends_when_the_server_is_destroyed) {
   std::optional<https_server> server;
   server.emplace(server_options{[&](const request&) {
                                   asked.set_value();
-                                  return reply{200, {}, "", fault::stall_before_reply};
+                                  return response{200, {}, "", fault::stall_before_response};
                                 },
                                 tls()});
   auto got =
@@ -290,24 +291,24 @@ TEST_F(https_server_test, cut_in_body) {
   EXPECT_EQ(client_.get(http.url()).code, CURLE_PARTIAL_FILE);
 }
 
-TEST_F(https_server_test, reset_before_reply) {
-  const https_server https({always(fault::reset_before_reply), localhost_certificate()});
-  const https_server http({always(fault::reset_before_reply)});
+TEST_F(https_server_test, reset_before_response) {
+  const https_server https({always(fault::reset_before_response), localhost_certificate()});
+  const https_server http({always(fault::reset_before_response)});
   EXPECT_EQ(client_.get(https.url()).code, CURLE_RECV_ERROR);
   EXPECT_EQ(client_.get(http.url()).code, CURLE_RECV_ERROR);
   EXPECT_EQ(https.requests(), 1);
 }
 
-TEST_F(https_server_test, close_before_reply) {
-  const https_server https({always(fault::close_before_reply), localhost_certificate()});
-  const https_server http({always(fault::close_before_reply)});
+TEST_F(https_server_test, close_before_response) {
+  const https_server https({always(fault::close_before_response), localhost_certificate()});
+  const https_server http({always(fault::close_before_response)});
   EXPECT_EQ(client_.get(https.url()).code, CURLE_GOT_NOTHING);
   EXPECT_EQ(client_.get(http.url()).code, CURLE_GOT_NOTHING);
   EXPECT_EQ(https.requests(), 1);
 }
 
 TEST_F(https_server_test, close_after_reply_leaves_a_dead_connection) {
-  const https_server server({always(fault::close_after_reply), localhost_certificate()});
+  const https_server server({always(fault::close_after_response), localhost_certificate()});
   EXPECT_EQ(client_.get(server.url()).body, "hello");
   EXPECT_TRUE(server.wait_until_closed(1));
   EXPECT_EQ(client_.get(server.url()).body, "hello");
@@ -373,7 +374,7 @@ TEST_F(https_server_test, outlives_a_client_that_left) {
   std::promise<void> left;
   const https_server server({[&](const request&) {
                                left.get_future().wait();
-                               return reply{200, {}, std::string(20'000'000, 'x')};
+                               return response{200, {}, std::string(20'000'000, 'x')};
                              },
                              localhost_certificate()});
   EXPECT_EQ(client(ca_.ca_file()).get(server.url(), short_timeout_ms).code,

@@ -135,7 +135,7 @@ protected:
 TEST_F(SessionClientDriving, GetEachItsOwnAnswerOverFewConnections) {
   constexpr int threads = 16, rounds = 20;
   const https_server server(https([](const request& asked) {
-    return reply{200, {}, asked.target};
+    return response{200, {}, asked.target};
   }));
   in_threads(threads, [&](int thread) {
     for (int round = 0; round < rounds; ++round) {
@@ -162,7 +162,7 @@ TEST_F(SessionClientDriving, LeaveInAnyOrder) {
     std::vector<gate> gates(count);
     const https_server server(https([&](const request& asked) {
       gates[number_in(asked)].pass();
-      return reply{200, {}, asked.target};
+      return response{200, {}, asked.target};
     }));
     std::vector<std::future<answer>> calls;
     for (std::size_t i = 0; i < count; ++i) {
@@ -186,7 +186,7 @@ TEST_F(SessionClientDriving, LeaveWhenTheyTimeOutWhileOthersGoOn) {
     gate held;
     const https_server server(https([&](const request&) {
       held.pass();
-      return reply{200, {}, "late"};
+      return response{200, {}, "late"};
     }));
     auto first = start(server.url(), first_times_out ? 4 * soon : patience);
     held.wait_until_waiting(1);
@@ -208,10 +208,10 @@ TEST_F(SessionClientDriving, LeaveWhenTheyTimeOutWhileOthersGoOn) {
 // each new one. Two hundred calls that wait for its next look would outlast this test's time limit.
 TEST_F(SessionClientDriving, WakeTheDrivingThreadForEachCall) {
   gate held;
-  const https_server good(https(always(reply{200, {}, "good"})));
+  const https_server good(https(always(response{200, {}, "good"})));
   const https_server waiting(https([&](const request&) {
     held.pass();
-    return reply{200, {}, "late"};
+    return response{200, {}, "late"};
   }));
   auto driving = start(waiting.url());
   held.wait_until_waiting();
@@ -227,13 +227,13 @@ TEST_F(SessionClientDriving, AreNotHeldUpByStalledCalls) {
   stalled_resolver resolver;
   const unaccepting_listener listener;
   gate held;
-  const https_server good(https(always(reply{200, {}, "good"})));
+  const https_server good(https(always(response{200, {}, "good"})));
   const https_server waiting(https([&](const request&) {
     held.pass();
-    return reply{200, {}, "late"};
+    return response{200, {}, "late"};
   }));
   auto receiving = std::make_unique<https_server>(https(always(fault::stall_in_body)));
-  server_options stalling = https(always(reply{}));
+  server_options stalling = https(always(response{}));
   stalling.stall_in_tls = true;
   auto in_tls = std::make_unique<https_server>(stalling);
 
@@ -268,7 +268,7 @@ TEST_F(SessionClientDriving, AreNotHeldUpByStalledCalls) {
 // The look-up of the driving thread stalls; it returns in time, and so do the others.
 TEST_F(SessionClientDriving, SurviveAStalledLookUpOfTheDrivingThread) {
   stalled_resolver resolver;
-  const https_server good(https(always(reply{200, {}, "good"})));
+  const https_server good(https(always(response{200, {}, "good"})));
   auto driving = start("https://stalled.test", soon);
   resolver.wait_until_waiting();
   in_threads(4, [&](int) {
@@ -287,9 +287,11 @@ TEST_F(SessionClientDriving, SurviveAnyMixOfOutcomes) {
   constexpr milliseconds very_soon{5};
   stalled_resolver resolver;
   const refusing_port refusing;
-  const https_server good(https([](const request& asked) { return reply{200, {}, asked.target}; }));
-  const https_server lost(https(always(fault::close_before_reply)));
-  const https_server stalling(https(always(fault::stall_before_reply)));
+  const https_server good(https([](const request& asked) {
+    return response{200, {}, asked.target};
+  }));
+  const https_server lost(https(always(fault::close_before_response)));
+  const https_server stalling(https(always(fault::stall_before_response)));
   in_threads(threads, [&](int thread) {
     for (int round = 0; round < rounds; ++round) {
       switch ((thread * 7 + round) % 6) {

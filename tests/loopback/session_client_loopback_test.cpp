@@ -32,7 +32,7 @@ sr::session_id id_of(const char* text) {
   return *sr::session_id::parse(text);
 }
 
-reply stripes(int status, std::string body) {
+response stripes(int status, std::string body) {
   return {status, {{"Date", date_line}, {"Request-Id", "req_1"}}, std::move(body)};
 }
 
@@ -87,7 +87,7 @@ TEST_F(SessionClientLoopback, FetchesAndDecides) {
 }
 
 TEST_F(SessionClientLoopback, ReadsACompressedAnswer) {
-  reply answer = stripes(200, session_json().text());
+  response answer = stripes(200, session_json().text());
   answer.gzip = true;
   const https_server server(https(always(answer)));
   EXPECT_TRUE(client_for(server).retrieve(id_of("cs_test_a1")));
@@ -175,8 +175,8 @@ TEST_F(SessionClientLoopback, RefusesAnswersThatAreNotTheSession) {
 }
 
 TEST_F(SessionClientLoopback, TakesTheKeyNowhereElse) {
-  const https_server trap(https(always(reply{200, {}, session_json().text()})));
-  const https_server server(https(always(reply{302, {{"Location", trap.url()}}, ""})));
+  const https_server trap(https(always(response{200, {}, session_json().text()})));
+  const https_server server(https(always(response{302, {{"Location", trap.url()}}, ""})));
   EXPECT_EQ(error_code_of(client_for(server).retrieve(id_of("cs_test_a1"))),
             code::unexpected_http_status);
   EXPECT_EQ(trap.connections(), 0);
@@ -185,7 +185,7 @@ TEST_F(SessionClientLoopback, TakesTheKeyNowhereElse) {
 TEST_F(SessionClientLoopback, TriesAgainAfterLostConnectionsAndServerErrors) {
   const https_server server(https([](const request& asked) {
     switch (asked.number) {
-    case 1: return reply{200, {}, session_json().text(), fault::cut_in_body};
+    case 1: return response{200, {}, session_json().text(), fault::cut_in_body};
     case 2: return stripes(503, "");
     default: return stripes(200, session_json().text());
     }
@@ -199,7 +199,7 @@ TEST_F(SessionClientLoopback, TriesAgainAfterLostConnectionsAndServerErrors) {
 TEST_F(SessionClientLoopback, ObeysStripesAdvice) {
   for (const char* advice : {"true", "false"}) {
     const https_server server(https([&](const request& asked) {
-      reply answer =
+      response answer =
           stripes(asked.number == 1 ? (*advice == 't' ? 429 : 500) : 200, session_json().text());
       answer.headers.emplace_back("Stripe-Should-Retry", advice);
       return answer;
@@ -238,9 +238,9 @@ TEST_F(SessionClientLoopback, FetchesLineItems) {
 }
 
 TEST_F(SessionClientLoopback, CreatesASessionAgainUnderTheSameKey) {
-  for (const fault lost : {fault::reset_before_reply, fault::cut_in_body}) {
+  for (const fault lost : {fault::reset_before_response, fault::cut_in_body}) {
     const https_server server(https([lost](const request& asked) {
-      if (asked.number == 1) return reply{200, {}, session_json().text(), lost};
+      if (asked.number == 1) return response{200, {}, session_json().text(), lost};
       return stripes(200, session_json().text());
     }));
     sr::checkout_parameters parameters;
@@ -264,7 +264,7 @@ TEST_F(SessionClientLoopback, CreatesASessionAgainUnderTheSameKey) {
 
 TEST_F(SessionClientLoopback, TellsAFailureThatStripeRepeats) {
   const https_server server(https([](const request&) {
-    reply answer = stripes(500, error_body(""));
+    response answer = stripes(500, error_body(""));
     answer.headers.emplace_back("Idempotent-Replayed", "true");
     answer.headers.emplace_back("Stripe-Should-Retry", "false");
     return answer;
@@ -309,10 +309,10 @@ TEST_F(SessionClientLoopback, ListsSessionsAndEvents) {
 
 // Stripe's text of a 401 holds the key, if only masked.
 TEST_F(SessionClientLoopback, KeepsTheKeyOutOfItsErrors) {
-  const https_server server(https(always(
-      reply{401,
-            {{"WWW-Authenticate", "Bearer realm=\"Stripe\""}},
-            R"({"error":{"message":"Invalid API Key provided: sk_test_****4242","type":"x"}})"})));
+  const https_server server(https(always(response{
+      401,
+      {{"WWW-Authenticate", "Bearer realm=\"Stripe\""}},
+      R"({"error":{"message":"Invalid API Key provided: sk_test_****4242","type":"x"}})"})));
   const auto fetched = client_for(server).retrieve(id_of("cs_test_a1"));
   ASSERT_EQ(error_code_of(fetched), code::unauthorized);
   for (const std::string& text :
@@ -336,7 +336,7 @@ TEST_F(SessionClientLoopback, KeepsItsDeadlineWhenTheNameServerStalls) {
 }
 
 TEST_F(SessionClientLoopback, KeepsItsDeadlineWhenStripeStalls) {
-  const https_server server(https(always(fault::stall_before_reply)));
+  const https_server server(https(always(fault::stall_before_response)));
   sr::client_options options = options_for(server);
   options.deadline = soon;
   const auto fetched = sr::session_client(options).retrieve(id_of("cs_test_a1"));
@@ -348,7 +348,7 @@ TEST_F(SessionClientLoopback, KeepsItsDeadlineWhenStripeStalls) {
 // A dead connection must not cost the answer.
 TEST_F(SessionClientLoopback, LeavesAStalledAttemptForTheNext) {
   const https_server server(https([](const request& asked) {
-    return asked.number == 1 ? reply{200, {}, "", fault::stall_before_reply}
+    return asked.number == 1 ? response{200, {}, "", fault::stall_before_response}
                              : stripes(200, session_json().text());
   }));
   sr::client_options options = options_for(server);

@@ -95,7 +95,7 @@ TEST(stalled_resolver_test, invalid_names_do_not_exist) {
 }
 
 TEST(stalled_resolver_test, loopback_names_lead_to_loopback) {
-  const https_server server({[](const request&) { return reply{}; }});
+  const https_server server({[](const request&) { return response{}; }});
   const std::string host = "shop.loopback.test:" + std::to_string(server.port());
   EXPECT_EQ(get("http://" + host + "/").code, CURLE_OK);
   ASSERT_EQ(server.requests(), 1);

@@ -53,12 +53,12 @@ inline certificate for_localhost(const test_ca& ca) {
   return ca.issue({{"localhost"}});
 }
 
-inline handler always(reply answer) {
+inline handler always(response answer) {
   return [answer = std::move(answer)](const request&) { return answer; };
 }
 
 inline handler always(fault what) {
-  return always(reply{200, {}, "hello", what});
+  return always(response{200, {}, "hello", what});
 }
 
 /// Where a server's handlers wait until the test lets them go.

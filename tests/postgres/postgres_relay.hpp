@@ -1,4 +1,4 @@
-// What stands between a host and the server, and may forget the connections it has, as firewalls
+// What stands between a client and the server, and may forget the connections it has, as firewalls
 // do.
 #pragma once
 

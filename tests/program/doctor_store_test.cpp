@@ -110,7 +110,7 @@ TEST_F(DoctorOfAStore, AMistypedShopIsAWarning) {
   open();
   reconciled_at(std::time(nullptr));
   const json session = shop_.create("&metadata[out_trade_no]=A1&metadata[shop]=tea");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   EXPECT_EQ(checks({"--shop", "tea"})["reconciler"].word, "ok");
   auto mistyped = checks({"--shop", "tee"});
   EXPECT_EQ(mistyped["reconciler"].word, "warn");

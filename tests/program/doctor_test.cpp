@@ -19,10 +19,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // Stripe's answer to a session that does not exist, at this time.
-loopback::reply not_found(long long now = std::time(nullptr)) {
-  loopback::reply reply = error_reply(404, "resource_missing");
-  reply.headers[1].second = http_date(now);
-  return reply;
+loopback::response not_found(long long now = std::time(nullptr)) {
+  loopback::response response = error_response(404, "resource_missing");
+  response.headers[1].second = http_date(now);
+  return response;
 }
 
 TEST(Doctor, AllIsWellWhereStripeKnowsTheKey) {
@@ -57,7 +57,7 @@ TEST(Doctor, AsksForWhatCannotExist) {
 }
 
 TEST(Doctor, AKeyThatStripeDoesNotKnowFails) {
-  stripe_server stripe(always(error_reply(401, "")));
+  stripe_server stripe(always(error_response(401, "")));
   auto checks = examined(stripe.call({"doctor"}).run());
   EXPECT_EQ(checks["secret_key"].word, "ok"); // well formed
   EXPECT_EQ(checks["sessions_read"].word, "fail");
@@ -82,7 +82,8 @@ TEST(Doctor, ARightThatTheKeyHasNotIsAWarning) {
                           row{"events", "/v1/events", "'Events: Read'"}}) {
     SCOPED_TRACE(each.part);
     stripe_server stripe([&](const request& asked) {
-      return asked.target.find(each.part) == std::string::npos ? not_found() : error_reply(403, "");
+      return asked.target.find(each.part) == std::string::npos ? not_found()
+                                                               : error_response(403, "");
     });
     const program_run run = stripe.call({"doctor"}).run();
     auto checks = examined(run);
@@ -97,7 +98,7 @@ TEST(Doctor, ARightThatTheKeyHasNotIsAWarning) {
 TEST(Doctor, WhatCannotBeAskedIsNotKnown) {
   stripe_server stripe([](const request& asked) {
     return asked.target.find("/v1/events") == std::string::npos ? not_found()
-                                                                : error_reply(500, "");
+                                                                : error_response(500, "");
   });
   auto checks = examined(stripe.call({"doctor"}).run());
   EXPECT_EQ(checks["events"].word, "warn");
@@ -105,7 +106,7 @@ TEST(Doctor, WhatCannotBeAskedIsNotKnown) {
 }
 
 TEST(Doctor, AKeyThatMayReadNothingFails) {
-  stripe_server stripe(always(error_reply(403, "")));
+  stripe_server stripe(always(error_response(403, "")));
   auto checks = examined(stripe.call({"doctor"}).run());
   EXPECT_EQ(checks["sessions_read"].word, "fail");
   EXPECT_THAT(checks["sessions_read"].text, HasSubstr("permission_denied"));
@@ -113,9 +114,10 @@ TEST(Doctor, AKeyThatMayReadNothingFails) {
 
 TEST(Doctor, AServerThatIsNotStripeFails) {
   const nlohmann::json made_up = session_document({{"id", "cs_test_doctor"}});
-  for (const loopback::reply& reply : {session_reply(made_up), error_reply(500, ""),
-                                       error_reply(302, ""), loopback::reply{200, {}, "hello"}}) {
-    loopback::reply at_once = reply;
+  for (const loopback::response& response :
+       {session_response(made_up), error_response(500, ""), error_response(302, ""),
+        loopback::response{200, {}, "hello"}}) {
+    loopback::response at_once = response;
     stripe_server stripe(always(at_once));
     auto checks = examined(stripe.call({"doctor"}).run());
     EXPECT_EQ(checks["sessions_read"].word, "fail");
@@ -134,9 +136,9 @@ TEST(Doctor, ARefusedConnectionFails) {
 }
 
 TEST(Doctor, AStallingServerFailsWithinTheDeadline) {
-  loopback::reply reply = not_found();
-  reply.fault = loopback::fault::stall_before_reply;
-  stripe_server stripe(always(reply));
+  loopback::response response = not_found();
+  response.fault = loopback::fault::stall_before_response;
+  stripe_server stripe(always(response));
   auto checks = examined(stripe.call({"doctor", "--deadline", "1"}).run());
   EXPECT_EQ(checks["sessions_read"].word, "fail");
   EXPECT_THAT(checks["sessions_read"].text, HasSubstr("timed_out_waiting"));
@@ -226,7 +228,7 @@ TEST(Doctor, AClockThatIsWrongIsAWarning) {
     EXPECT_EQ(examined(run)["clock"].word, "warn");
     EXPECT_EQ(run.exit_code, 0) << run.output;
   }
-  loopback::reply timeless = not_found();
+  loopback::response timeless = not_found();
   timeless.headers.erase(timeless.headers.begin() + 1);
   stripe_server stripe(always(timeless));
   EXPECT_EQ(examined(stripe.call({"doctor"}).run())["clock"].word, "warn");

@@ -23,7 +23,7 @@ void expect_local(const json& error) {
 }
 
 TEST(FetchRefusal, AQueryWithoutOneGoodIdIsNotSent) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"/stripe_return", "missing_session_id"},
       {"?", "missing_session_id"},
@@ -51,7 +51,7 @@ TEST(FetchRefusal, AQueryWithoutOneGoodIdIsNotSent) {
 }
 
 TEST(FetchRefusal, AKeyThatIsNoneIsNotSent) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   const json missing =
       expect_error(stripe.call_without_key({"fetch", "cs_test_a1"}).run(), "missing_secret_key");
   EXPECT_THAT(missing["message"].get<std::string>(), HasSubstr("STRIPE_SECRET_KEY"));
@@ -77,7 +77,7 @@ TEST(FetchRefusal, AKeyThatIsNoneIsNotSent) {
 
 TEST(FetchRefusal, AKeyOfTheOtherModeIsNotSent) {
   for (const scheme how : {scheme::http, scheme::https}) {
-    stripe_server stripe(always(session_reply(session_document())), how);
+    stripe_server stripe(always(session_response(session_document())), how);
     for (const char* key : {"sk_live_1", "rk_live_1"}) {
       program_call call = stripe.call_without_key({"fetch", "cs_live_a1"});
       call.variable("STRIPE_SECRET_KEY", key);
@@ -94,7 +94,7 @@ TEST(FetchRefusal, AKeyOfTheOtherModeIsNotSent) {
 }
 
 TEST(FetchRefusal, AnOptionOutOfItsRangeIsNotSent) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   for (const char* account : {"1A", "acct_", "acct_1/..", "acct_1\r\nX: y"}) {
     expect_local(expect_error(stripe.call({"fetch", "cs_test_a1", "--account", account}).run(),
                               "invalid_option"));
@@ -110,7 +110,7 @@ TEST(FetchRefusal, AnOptionOutOfItsRangeIsNotSent) {
 }
 
 struct refusal {
-  loopback::reply reply;
+  loopback::response response;
   std::string code;
   json stripe_code;
   bool retryable;
@@ -120,32 +120,32 @@ TEST(FetchRefusal, EveryHttpStatusOfStripesIsTyped) {
   const std::string in_test_mode =
       "No such checkout.session: 'cs_test_a1'; a similar object exists in test mode, but a live "
       "mode key was used to make this request.";
-  loopback::reply redirect = error_reply(302, "");
+  loopback::response redirect = error_response(302, "");
   redirect.headers.push_back({"Location", "/v1/checkout/sessions/cs_test_a1"});
   const std::vector<refusal> cases = {
-      {error_reply(400, "parameter_unknown"), "bad_request", "parameter_unknown", false},
-      {error_reply(400, "rate_limit"), "rate_limited", "rate_limit", true},
-      {error_reply(401, ""), "unauthorized", nullptr, false},
-      {error_reply(401, "api_key_expired"), "unauthorized", "api_key_expired", false},
-      {error_reply(403, ""), "permission_denied", nullptr, false},
-      {error_reply(404, "resource_missing"), "session_not_found", "resource_missing", false},
-      {error_reply(404, "resource_missing", in_test_mode), "session_of_other_mode",
+      {error_response(400, "parameter_unknown"), "bad_request", "parameter_unknown", false},
+      {error_response(400, "rate_limit"), "rate_limited", "rate_limit", true},
+      {error_response(401, ""), "unauthorized", nullptr, false},
+      {error_response(401, "api_key_expired"), "unauthorized", "api_key_expired", false},
+      {error_response(403, ""), "permission_denied", nullptr, false},
+      {error_response(404, "resource_missing"), "session_not_found", "resource_missing", false},
+      {error_response(404, "resource_missing", in_test_mode), "session_of_other_mode",
        "resource_missing", false},
-      {error_reply(409, "idempotency_key_in_use"), "conflict", "idempotency_key_in_use", true},
-      {error_reply(424, ""), "dependency_failed", nullptr, true},
-      {error_reply(429, "rate_limit"), "rate_limited", "rate_limit", true},
-      {error_reply(429, "lock_timeout"), "lock_timeout", "lock_timeout", true},
-      {error_reply(500, ""), "stripe_unavailable", nullptr, true},
-      {error_reply(502, ""), "stripe_unavailable", nullptr, true},
-      {error_reply(503, ""), "stripe_unavailable", nullptr, true},
-      {error_reply(402, "card_declined"), "unexpected_http_status", "card_declined", false},
+      {error_response(409, "idempotency_key_in_use"), "conflict", "idempotency_key_in_use", true},
+      {error_response(424, ""), "dependency_failed", nullptr, true},
+      {error_response(429, "rate_limit"), "rate_limited", "rate_limit", true},
+      {error_response(429, "lock_timeout"), "lock_timeout", "lock_timeout", true},
+      {error_response(500, ""), "stripe_unavailable", nullptr, true},
+      {error_response(502, ""), "stripe_unavailable", nullptr, true},
+      {error_response(503, ""), "stripe_unavailable", nullptr, true},
+      {error_response(402, "card_declined"), "unexpected_http_status", "card_declined", false},
       {redirect, "unexpected_http_status", nullptr, false},
   };
   for (const refusal& each : cases) {
-    SCOPED_TRACE(std::to_string(each.reply.status) + ' ' + each.reply.body);
-    stripe_server stripe(always(each.reply));
+    SCOPED_TRACE(std::to_string(each.response.status) + ' ' + each.response.body);
+    stripe_server stripe(always(each.response));
     const json error = expect_error(stripe.call({"fetch", "cs_test_a1"}).run(), each.code);
-    EXPECT_EQ(error["http_status"], each.reply.status);
+    EXPECT_EQ(error["http_status"], each.response.status);
     EXPECT_EQ(error["stripe_code"], each.stripe_code);
     EXPECT_EQ(error["request_id"], "req_1");
     EXPECT_EQ(error["retryable"], each.retryable);
@@ -153,7 +153,7 @@ TEST(FetchRefusal, EveryHttpStatusOfStripesIsTyped) {
 }
 
 TEST(FetchRefusal, WhatDoesNotStandInTheAnswerIsNull) {
-  loopback::reply page = {401, {{"Content-Type", "text/html"}}, "<html>401</html>"};
+  loopback::response page = {401, {{"Content-Type", "text/html"}}, "<html>401</html>"};
   stripe_server stripe(always(page));
   const json error = expect_error(stripe.call({"fetch", "cs_test_a1"}).run(), "unauthorized");
   EXPECT_EQ(error["http_status"], 401);
@@ -162,28 +162,28 @@ TEST(FetchRefusal, WhatDoesNotStandInTheAnswerIsNull) {
 }
 
 TEST(FetchRefusal, AnAnswerThatIsNotTheSession) {
-  loopback::reply page = session_reply(nullptr);
+  loopback::response page = session_response(nullptr);
   page.body = "<html>";
-  loopback::reply long_page = session_reply(nullptr);
+  loopback::response long_page = session_response(nullptr);
   long_page.body = std::string(5 * 1024 * 1024, ' ');
-  loopback::reply repeated = session_reply(nullptr);
+  loopback::response repeated = session_response(nullptr);
   repeated.body = R"({"status":"open","status":"complete"})";
-  const std::vector<std::pair<loopback::reply, std::string>> cases = {
+  const std::vector<std::pair<loopback::response, std::string>> cases = {
       {page, "not_json"},
       {repeated, "repeated_key"},
-      {session_reply(json::object()), "wrong_object"},
-      {session_reply({{"object", "list"}, {"data", json::array()}}), "wrong_object"},
-      {session_reply(session_document({{"object", ""}})), "wrong_object"},
-      {session_reply(session_document({{"id", "cs_test_b2"}})), "wrong_session"},
-      {session_reply(session_document({{"id", nullptr}})), "wrong_session"},
-      {session_reply(session_document({{"livemode", true}})), "livemode_mismatch"},
-      {session_reply(session_document({{"livemode", nullptr}})), "livemode_mismatch"},
-      {session_reply(session_document({{"status", 1}})), "unexpected_type"},
-      {session_reply(session_document({{"created", -1}})), "number_out_of_range"},
+      {session_response(json::object()), "wrong_object"},
+      {session_response({{"object", "list"}, {"data", json::array()}}), "wrong_object"},
+      {session_response(session_document({{"object", ""}})), "wrong_object"},
+      {session_response(session_document({{"id", "cs_test_b2"}})), "wrong_session"},
+      {session_response(session_document({{"id", nullptr}})), "wrong_session"},
+      {session_response(session_document({{"livemode", true}})), "livemode_mismatch"},
+      {session_response(session_document({{"livemode", nullptr}})), "livemode_mismatch"},
+      {session_response(session_document({{"status", 1}})), "unexpected_type"},
+      {session_response(session_document({{"created", -1}})), "number_out_of_range"},
   };
-  for (const auto& [reply, code] : cases) {
-    SCOPED_TRACE(reply.body.substr(0, 300));
-    stripe_server stripe(always(reply));
+  for (const auto& [response, code] : cases) {
+    SCOPED_TRACE(response.body.substr(0, 300));
+    stripe_server stripe(always(response));
     const json error = expect_error(stripe.call({"fetch", "cs_test_a1"}).run(), code);
     EXPECT_EQ(error["http_status"], 200);
     EXPECT_EQ(error["request_id"], "req_1");

@@ -22,15 +22,15 @@ const std::string target_of_a1 = "/v1/checkout/sessions/cs_test_a1?expand[]=paym
 constexpr long long expires_at = 1577836800; // the first day of 2020, long past by any clock
 
 // An open session, answered at this time.
-loopback::reply open_session_at(long long unix_seconds) {
-  loopback::reply reply = session_reply(session_document(
+loopback::response open_session_at(long long unix_seconds) {
+  loopback::response response = session_response(session_document(
       {{"status", "open"}, {"payment_status", "unpaid"}, {"expires_at", expires_at}}));
-  reply.headers[1].second = http_date(unix_seconds);
-  return reply;
+  response.headers[1].second = http_date(unix_seconds);
+  return response;
 }
 
 TEST(Fetch, OverHttpsAPaidSessionIsPaid) {
-  stripe_server stripe(always(session_reply(session_document())), scheme::https);
+  stripe_server stripe(always(session_response(session_document())), scheme::https);
   const json outcome = expect_outcome(stripe.call({"fetch", "session_id=cs_test_a1"}).run());
   const json expected = {{"state", "paid"},
                          {"final", true},
@@ -56,7 +56,7 @@ TEST(Fetch, OverHttpsAPaidSessionIsPaid) {
 }
 
 TEST(Fetch, TheRequestHasTheKeyAndThePinnedVersion) {
-  stripe_server stripe(always(session_reply(session_document())), scheme::https);
+  stripe_server stripe(always(session_response(session_document())), scheme::https);
   expect_outcome(stripe.call({"fetch", "cs_test_a1"}).run());
   ASSERT_EQ(stripe.server().requests(), 1);
   const request asked = stripe.server().received()[0];
@@ -69,7 +69,7 @@ TEST(Fetch, TheRequestHasTheKeyAndThePinnedVersion) {
 }
 
 TEST(Fetch, TakesAQueryAPathAUrlOrAnId) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   const std::vector<std::string> forms = {
       "cs_test_a1",
       "session_id=cs_test_a1",
@@ -88,7 +88,7 @@ TEST(Fetch, TakesAQueryAPathAUrlOrAnId) {
 }
 
 TEST(Fetch, TheParameterIsAnOption) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   const std::string query = "session_id=cs_test_other&sid=cs_test_a1";
   expect_outcome(stripe.call({"fetch", query, "--param", "sid"}).run());
   EXPECT_THAT(stripe.targets(), ElementsAre(target_of_a1));
@@ -97,21 +97,21 @@ TEST(Fetch, TheParameterIsAnOption) {
 
 TEST(Fetch, TheOrderKeyIsAnOption) {
   const json metadata = {{"out_trade_no", "A1"}, {"order", "B2"}};
-  stripe_server stripe(always(session_reply(session_document({{"metadata", metadata}}))));
+  stripe_server stripe(always(session_response(session_document({{"metadata", metadata}}))));
   const json outcome =
       expect_outcome(stripe.call({"fetch", "cs_test_a1", "--order-key", "order"}).run());
   EXPECT_EQ(outcome["out_trade_no"], "B2");
 }
 
 TEST(Fetch, TheAccountIsSent) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   expect_outcome(stripe.call({"fetch", "cs_test_a1", "--account", "acct_1A"}).run());
   ASSERT_EQ(stripe.server().requests(), 1);
   EXPECT_EQ(stripe.server().received()[0].header("stripe-account"), "acct_1A");
 }
 
 TEST(Fetch, TheSessionIsHeldAgainstTheOrder) {
-  stripe_server stripe(always(session_reply(session_document())));
+  stripe_server stripe(always(session_response(session_document())));
   const std::vector<std::string> order = {"--expect",   "out_trade_no=A1", "--expect",
                                           "amount=400", "--expect",        "currency=cny"};
   const json same = expect_outcome(stripe.call({"fetch", "cs_test_a1"}).with(order).run());
@@ -140,13 +140,13 @@ TEST(Fetch, NowIsTheTimeOfStripesAnswer) {
 
 TEST(Fetch, WithoutStripesTimeTheClockIsNamed) {
   for (const char* date : {"", "yesterday"}) {
-    loopback::reply reply = open_session_at(0);
+    loopback::response response = open_session_at(0);
     if (*date == '\0') {
-      reply.headers.erase(reply.headers.begin() + 1);
+      response.headers.erase(response.headers.begin() + 1);
     } else {
-      reply.headers[1].second = date;
+      response.headers[1].second = date;
     }
-    stripe_server stripe(always(reply));
+    stripe_server stripe(always(response));
     const json outcome = expect_outcome(stripe.call({"fetch", "cs_test_a1"}).run());
     EXPECT_EQ(outcome["state"], "expired");
     EXPECT_EQ(outcome["confirmed_by_stripe"], false);
@@ -158,8 +158,8 @@ TEST(Fetch, WithoutStripesTimeTheClockIsNamed) {
 TEST(Fetch, AnExpandedPaymentIntentTellsAFailedPayment) {
   const json intent = {
       {"id", "pi_1"}, {"object", "payment_intent"}, {"status", "requires_payment_method"}};
-  stripe_server stripe(always(
-      session_reply(session_document({{"payment_status", "unpaid"}, {"payment_intent", intent}}))));
+  stripe_server stripe(always(session_response(
+      session_document({{"payment_status", "unpaid"}, {"payment_intent", intent}}))));
   const json outcome = expect_outcome(stripe.call({"fetch", "cs_test_a1"}).run());
   EXPECT_EQ(outcome["state"], "failed");
   EXPECT_EQ(outcome["payment_intent"], "pi_1");
@@ -167,8 +167,8 @@ TEST(Fetch, AnExpandedPaymentIntentTellsAFailedPayment) {
 
 TEST(Fetch, AKeyThatMayNotReadPaymentIntentsStillGetsAnOutcome) {
   stripe_server stripe([](const request& asked) {
-    return asked.target.find("expand") == std::string::npos ? session_reply(session_document())
-                                                            : error_reply(403, "");
+    return asked.target.find("expand") == std::string::npos ? session_response(session_document())
+                                                            : error_response(403, "");
   });
   const json outcome = expect_outcome(stripe.call({"fetch", "cs_test_a1"}).run());
   EXPECT_EQ(outcome["state"], "paid");
@@ -179,21 +179,21 @@ TEST(Fetch, AKeyThatMayNotReadPaymentIntentsStillGetsAnOutcome) {
 
 TEST(Fetch, APassingFailureIsAskedAgain) {
   stripe_server stripe([](const request& asked) {
-    return asked.number == 1 ? loopback::reply{503} : session_reply(session_document());
+    return asked.number == 1 ? loopback::response{503} : session_response(session_document());
   });
   EXPECT_EQ(expect_outcome(stripe.call({"fetch", "cs_test_a1"}).run())["state"], "paid");
   EXPECT_EQ(stripe.server().requests(), 2);
 }
 
 TEST(Fetch, TheRecordedSessionsAsStripeGoWritesThem) {
-  loopback::reply paid = session_reply(nullptr);
+  loopback::response paid = session_response(nullptr);
   paid.body = data_file("paid.json");
   stripe_server stripe(always(paid));
   const json outcome = expect_outcome(stripe.call({"fetch", "session_id=cs_test_www"}).run());
   EXPECT_EQ(outcome["state"], "paid");
   EXPECT_EQ(outcome["out_trade_no"], "1774256382025448500");
 
-  loopback::reply unpaid = session_reply(nullptr);
+  loopback::response unpaid = session_response(nullptr);
   unpaid.body = data_file("unpaid.json");
   stripe_server other(always(unpaid));
   EXPECT_EQ(expect_outcome(other.call({"fetch", "session_id=cs_test_wwww"}).run())["state"],
@@ -204,7 +204,7 @@ TEST(Fetch, TheEnvironmentChangesNothingElse) {
   const loopback::refusing_port nobody;
   const std::string proxy = "http://127.0.0.1:" + std::to_string(nobody.port());
   for (const scheme how : {scheme::http, scheme::https}) {
-    stripe_server stripe(always(session_reply(session_document())), how);
+    stripe_server stripe(always(session_response(session_document())), how);
     program_call call = stripe.call({"fetch", "cs_test_a1"});
     for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
       call.variable(name, proxy);

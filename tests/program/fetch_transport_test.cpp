@@ -16,10 +16,10 @@ using loopback::fault;
 using loopback::request;
 using nlohmann::json;
 
-loopback::reply session_with(fault what) {
-  loopback::reply reply = session_reply(session_document());
-  reply.fault = what;
-  return reply;
+loopback::response session_with(fault what) {
+  loopback::response response = session_response(session_document());
+  response.fault = what;
+  return response;
 }
 
 // Nothing is known of the answer.
@@ -32,7 +32,7 @@ void expect_no_answer(const json& error, bool retryable) {
 
 TEST(FetchTransport, AServerThatDoesNotAnswerBreaksNoDeadline) {
   const std::vector<std::pair<fault, std::string>> cases = {
-      {fault::stall_before_reply, "timed_out_waiting"},
+      {fault::stall_before_response, "timed_out_waiting"},
       {fault::stall_after_headers, "timed_out_receiving"},
       {fault::stall_in_body, "timed_out_receiving"},
   };
@@ -47,7 +47,7 @@ TEST(FetchTransport, AServerThatDoesNotAnswerBreaksNoDeadline) {
 
 TEST(FetchTransport, ATlsHandshakeThatDoesNotEndBreaksNoDeadline) {
   loopback::server_options options;
-  options.respond = always(session_reply(session_document()));
+  options.respond = always(session_response(session_document()));
   options.tls = loopback::test_ca().issue({{"localhost"}});
   options.stall_in_tls = true;
   const loopback::https_server server(std::move(options));
@@ -58,7 +58,7 @@ TEST(FetchTransport, ATlsHandshakeThatDoesNotEndBreaksNoDeadline) {
 }
 
 TEST(FetchTransport, AConnectionThatEndsTooSoonIsLost) {
-  for (const fault what : {fault::cut_in_body, fault::close_before_reply}) {
+  for (const fault what : {fault::cut_in_body, fault::close_before_response}) {
     stripe_server stripe(always(session_with(what)));
     const json error = expect_error(stripe.call({"fetch", "cs_test_a1"}).run(), "connection_lost");
     expect_no_answer(error, true);
@@ -74,7 +74,7 @@ TEST(FetchTransport, ARefusedConnection) {
 }
 
 TEST(FetchTransport, ACertificateOfAnotherAuthority) {
-  stripe_server stripe(always(session_reply(session_document())), scheme::https);
+  stripe_server stripe(always(session_response(session_document())), scheme::https);
   const loopback::test_ca other;
   const std::vector<std::string> command = {"fetch", "cs_test_a1", "--api-base", stripe.base()};
   program_call call(command);
@@ -100,7 +100,7 @@ TEST(FetchTransport, ACertificateOfAnotherHostOrAnotherTime) {
   };
   for (const auto& [certificate, code] : cases) {
     loopback::server_options options;
-    options.respond = always(session_reply(session_document()));
+    options.respond = always(session_response(session_document()));
     options.tls = certificate;
     const loopback::https_server server(std::move(options));
     program_call call({"fetch", "cs_test_a1", "--api-base", server.url()});
@@ -111,7 +111,7 @@ TEST(FetchTransport, ACertificateOfAnotherHostOrAnotherTime) {
 }
 
 TEST(FetchTransport, ACaFileThatCannotBeRead) {
-  stripe_server stripe(always(session_reply(session_document())), scheme::https);
+  stripe_server stripe(always(session_response(session_document())), scheme::https);
   for (const char* file : {"/no/such/file.pem", "/dev/null"}) {
     program_call call({"fetch", "cs_test_a1", "--api-base", stripe.base(), "--ca-file", file});
     call.variable("STRIPE_SECRET_KEY", "sk_test_1");

@@ -32,7 +32,7 @@ TEST_F(OrderCommands, ADuplicatePaymentIsRejected) {
 TEST_F(OrderCommands, AnUnmatchedPaymentIsAcceptedForAnOrder) {
   ASSERT_TRUE(orders_.expect(order("A1")));
   const json session = made_elsewhere("B7");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   come_back(session);
   const std::string item = open_items(listed()["unmatched_items"]).at(0);
   const json refused = decided({"resolve", item, "accept"});
@@ -52,7 +52,7 @@ TEST_F(OrderCommands, AnItemThatHasClosedItselfIsNotDecided) {
   shop_.commanded("/clock", {{"advance", 5}}); // what is newer counts
   learn();
   const std::string item = open_items(shown()["review_items"]).at(0);
-  shop_.let(session, "expire");
+  shop_.apply(session, "expire");
   learn();
   EXPECT_EQ(result_of({"resolve", item, "accept"}), "changed_meanwhile");
   EXPECT_EQ(shown()["review_items"][0]["verdict"], nullptr);
@@ -91,7 +91,7 @@ TEST_F(OrderCommands, WhatCanStillBePaidIsNotOver) {
 
 TEST_F(OrderCommands, WhatIsPaidIsNotClosed) {
   const json session = open();
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   const json paid = decided({"close", "A1"});
   EXPECT_EQ(paid["result"], "paid");
   EXPECT_EQ(paid["order"]["stage"], "due");
@@ -151,7 +151,7 @@ TEST_F(OrderCommands, MoneyIsMarkedRefunded) {
 
 TEST_F(OrderCommands, AnOrderIsRefreshed) {
   const json session = open();
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   EXPECT_EQ(shown()["stage"], "open");
   const json refreshed = decided({"refresh", session.at("id")});
   EXPECT_EQ(refreshed["result"], "done");
@@ -168,7 +168,7 @@ TEST_F(OrderCommands, AnOrderIsRefreshedByTheNamingOfTheApplication) {
   sr::order_service named(client_, store_, options);
   ASSERT_TRUE(named.expect(order("A1")));
   const json session = shop_.create("&metadata[number]=A1&metadata[out_trade_no]=");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   ASSERT_TRUE(sr::payment_listener(named).on_return(
       "session_id=" + session.at("id").get<std::string>(), "A1"));
   const json refreshed = decided({"refresh", "A1", "--order-key", "number"});
@@ -179,7 +179,7 @@ TEST_F(OrderCommands, AnOrderIsRefreshedByTheNamingOfTheApplication) {
 TEST_F(OrderCommands, ADecisionNeedsAnOrder) {
   ASSERT_TRUE(orders_.expect(order("A1")));
   const json session = made_elsewhere("B7");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   come_back(session);
   const std::string unmatched = session.at("id");
   for (const std::string& reference : {std::string("A2"), unmatched}) {

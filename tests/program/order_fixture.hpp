@@ -51,7 +51,7 @@ protected:
   }
   json sell(const std::string& number = "A1") {
     json session = open(number);
-    shop_.let(session, "pay");
+    shop_.apply(session, "pay");
     learn(number);
     return session;
   }
@@ -65,7 +65,7 @@ protected:
     EXPECT_TRUE(orders_.expect(order(number)));
     for (int i = 0; i != 2; ++i) {
       const json session = made_elsewhere(number);
-      shop_.let(session, "pay");
+      shop_.apply(session, "pay");
       come_back(session, number);
       sessions.push_back(session.at("id"));
     }

@@ -58,7 +58,7 @@ TEST_F(OrderCommands, TheListTellsWhatIsToBeGivenBack) {
 TEST_F(OrderCommands, TheListTellsOfPaymentsWithoutAnOrder) {
   open("A1");
   const json session = made_elsewhere("B7");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   come_back(session);
   const json list = listed({"--review"});
   EXPECT_THAT(numbers(list), IsEmpty());

@@ -30,7 +30,7 @@ TEST_F(OrderCommands, AnOrderIsShownWithAllThatIsKeptOfIt) {
   EXPECT_EQ(open["sessions"][0]["checkout_attempt"], 1);
   EXPECT_EQ(open["history"].front()["action"], "expected");
 
-  shop_.let({{"id", session}}, "pay");
+  shop_.apply({{"id", session}}, "pay");
   learn();
   const json due = shown();
   EXPECT_EQ(due["stage"], "due");
@@ -67,7 +67,7 @@ TEST_F(OrderCommands, AnOrderIsFoundByWhateverNamesIt) {
 
 TEST_F(OrderCommands, WhatMayBeReleasedIsTold) {
   const json session = open();
-  shop_.let(session, "expire");
+  shop_.apply(session, "expire");
   learn();
   EXPECT_EQ(shown()["may_release"], true);
   EXPECT_EQ(shown()["waits_for"], "checkout");
@@ -76,7 +76,7 @@ TEST_F(OrderCommands, WhatMayBeReleasedIsTold) {
 TEST_F(OrderCommands, APaymentWithoutAnOrderIsShownToo) {
   ASSERT_TRUE(orders_.expect(order("A1")));
   const json session = made_elsewhere("B7");
-  shop_.let(session, "pay");
+  shop_.apply(session, "pay");
   come_back(session);
   const json unmatched = shown(session.at("id"));
   EXPECT_EQ(unmatched["stage"], "unmatched");
@@ -103,7 +103,7 @@ TEST_F(OrderCommands, NothingAboutTheCustomerIsShown) {
   for (const char* number : {"A1", "B7"}) {
     const json session = shop_.create("&metadata[out_trade_no]=" + std::string(number) +
                                       "&metadata[note]=CANARY&customer_email=CANARY@mail.example");
-    shop_.let(session, "pay");
+    shop_.apply(session, "pay");
     come_back(session);
   }
   for (const std::vector<std::string>& command :

@@ -108,9 +108,9 @@ TEST(Secrecy, OfARecordedSession) {
 TEST(Secrecy, OfAFetchedSession) {
   for (const json& session : talkative_sessions()) {
     SCOPED_TRACE(session.dump());
-    loopback::reply reply = session_reply(session);
-    reply.headers.push_back({"Set-Cookie", "CANARY"});
-    stripe_server stripe([&](const request&) { return reply; });
+    loopback::response response = session_response(session);
+    response.headers.push_back({"Set-Cookie", "CANARY"});
+    stripe_server stripe([&](const request&) { return response; });
     program_call call =
         stripe.call_without_key({"fetch", "session_id=cs_test_a1&email=CANARY@mail.example"});
     expect_silence(call.variable("STRIPE_SECRET_KEY", "sk_test_CANARY").run());
@@ -120,12 +120,12 @@ TEST(Secrecy, OfAFetchedSession) {
 
 TEST(Secrecy, OfWhatStripeSaysWhenItRefuses) {
   for (const int status : {400, 401, 403, 404, 409, 429, 500, 302}) {
-    loopback::reply reply =
-        error_reply(status, "CANARY: not a word",
-                    "Invalid API Key provided: sk_test_CANARY; exists in live mode");
-    reply.headers.push_back({"Location", "https://shop.example/CANARY"});
-    reply.headers[2].second = "req CANARY";
-    stripe_server stripe([&](const request&) { return reply; });
+    loopback::response response =
+        error_response(status, "CANARY: not a word",
+                       "Invalid API Key provided: sk_test_CANARY; exists in live mode");
+    response.headers.push_back({"Location", "https://shop.example/CANARY"});
+    response.headers[2].second = "req CANARY";
+    stripe_server stripe([&](const request&) { return response; });
     for (const char* command : {"fetch", "doctor"}) {
       std::vector<std::string> words = {command};
       if (words[0] == "fetch") words.emplace_back("cs_test_a1");

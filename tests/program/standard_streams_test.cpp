@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 const std::string signed_body = R"({"id":"evt_1","object":"event","livemode":false})";
 
 loopback::handler paid_session() {
-  return always(session_reply(session_document()));
+  return always(session_response(session_document()));
 }
 
 // A call of every command that prints, whatever its exit code is where the output can be written.

@@ -55,11 +55,11 @@ std::string http_date(long long unix_seconds) {
   return {text, size};
 }
 
-loopback::handler always(const loopback::reply& reply) {
-  return [reply](const loopback::request&) { return reply; };
+loopback::handler always(const loopback::response& response) {
+  return [response](const loopback::request&) { return response; };
 }
 
-loopback::reply stripe_reply(int status, const nlohmann::json& body) {
+loopback::response stripe_response(int status, const nlohmann::json& body) {
   return {status,
           {{"Content-Type", "application/json"},
            {"Date", http_date(1774256400)},
@@ -68,12 +68,12 @@ loopback::reply stripe_reply(int status, const nlohmann::json& body) {
           body.dump()};
 }
 
-loopback::reply session_reply(const nlohmann::json& session) {
-  return stripe_reply(200, session);
+loopback::response session_response(const nlohmann::json& session) {
+  return stripe_response(200, session);
 }
 
-loopback::reply error_reply(int status, const std::string& code, const std::string& message) {
+loopback::response error_response(int status, const std::string& code, const std::string& message) {
   nlohmann::json error = {{"type", "invalid_request_error"}, {"message", message}};
   if (!code.empty()) error["code"] = code;
-  return stripe_reply(status, {{"error", error}});
+  return stripe_response(status, {{"error", error}});
 }

@@ -40,11 +40,12 @@ private:
 // A time as the header `Date` has it.
 std::string http_date(long long unix_seconds);
 
-// The same reply to every request.
-loopback::handler always(const loopback::reply& reply);
-// A reply of Stripe's with a Date, a Request-Id and this body.
-loopback::reply stripe_reply(int status, const nlohmann::json& body);
+// The same response to every request.
+loopback::handler always(const loopback::response& response);
+// A response of Stripe's with a Date, a Request-Id and this body.
+loopback::response stripe_response(int status, const nlohmann::json& body);
 // The session, answered just after its creation.
-loopback::reply session_reply(const nlohmann::json& session);
+loopback::response session_response(const nlohmann::json& session);
 // An error object.
-loopback::reply error_reply(int status, const std::string& code, const std::string& message = "");
+loopback::response error_response(int status, const std::string& code,
+                                  const std::string& message = "");

@@ -153,8 +153,10 @@ TEST_F(LibrarySecrecy, OfWebhooks) {
 TEST_F(LibrarySecrecy, OfRefusals) {
   const std::string refusal = canary::planted_text(R"({"error":{"code":"resource_missing"}})");
   for (int status = 200; status != 600; ++status) {
-    const auto transport = std::make_shared<sr::testkit::scripted_transport>(
-        [&](const sr::http_request&) { return sr::testkit::stripe_reply(status, refusal, now); });
+    const auto transport =
+        std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
+          return sr::testkit::stripe_response(status, refusal, now);
+        });
     sr::client_options options;
     options.secret_key = canary::secret_key;
     options.retry.max_retries = 0;
@@ -166,9 +168,9 @@ TEST_F(LibrarySecrecy, OfRefusals) {
     checkout.attempt = 1;
     checkout.line_items = {{"Tea", {400, "cny"}, 1}};
     checkout.success_url = canary::page;
-    checkout.further = {{"customer_email", canary::email}};
+    checkout.extra_parameters = {{"customer_email", canary::email}};
     expect_none(printable(stripe.create(checkout)), "a refusal to create");
-    checkout.further = {{"mode", canary::email}};
+    checkout.extra_parameters = {{"mode", canary::email}};
     expect_none(printable(stripe.create(checkout)), "a parameter that is refused");
   }
 }
@@ -244,7 +246,7 @@ TEST_F(LibrarySecrecy, OfTheClients) {
     for (const std::vector<std::string>& actions : session_histories) {
       const json session = stripe.behind().create("&customer_email=jenny@mail.example");
       for (const std::string& each : actions)
-        stripe.behind().let(session, each);
+        stripe.behind().apply(session, each);
       const std::string id = session.at("id");
       EXPECT_TRUE(look(id));
       expect_none(printable(client.expire(*sr::session_id::parse(id))), "expire()");

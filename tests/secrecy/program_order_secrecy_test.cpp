@@ -1,6 +1,6 @@
 // What the program says of the orders in a store.
+#include "output_of_orders.hpp"
 #include "program/run_program.hpp"
-#include "told_of_orders.hpp"
 #include "unit/sqlite/order_file.hpp"
 
 #include <gmock/gmock.h>
@@ -23,7 +23,7 @@ protected:
 TEST_F(ProgramSecrecyOfOrders, IsKept) {
   const order_file kept;
   const auto store = kept.open();
-  told_of_orders orders(*store);
+  output_of_orders orders(*store);
   orders.live();
   const std::string url = "sqlite:" + kept.path();
   for (std::size_t i = 1; i <= session_histories.size(); ++i) {

@@ -59,7 +59,7 @@ std::string text_of(const httplib::Result& page) {
 std::string id_of_history(const planting_stripe& stripe, const std::vector<std::string>& actions) {
   const json session = stripe.behind().create("&metadata[out_trade_no]=" + order);
   for (const std::string& each : actions)
-    stripe.behind().let(session, each);
+    stripe.behind().apply(session, each);
   return session.at("id");
 }
 

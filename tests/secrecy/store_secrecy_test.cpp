@@ -1,5 +1,5 @@
 // What a durable store has in its file.
-#include "told_of_orders.hpp"
+#include "output_of_orders.hpp"
 #include "unit/sqlite/order_file.hpp"
 
 #include <filesystem>
@@ -11,7 +11,7 @@ namespace {
 TEST(OrderSecrecy, OfTheFileOfAStore) {
   const order_file kept;
   const auto store = kept.open(); // so that the log is not yet put into the file
-  told_of_orders(*store).live();
+  output_of_orders(*store).live();
   std::size_t files = 0;
   for (const auto& each : std::filesystem::directory_iterator(kept.folder())) {
     std::ifstream opened(each.path(), std::ios::binary);

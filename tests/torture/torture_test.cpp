@@ -65,11 +65,11 @@ private:
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     const std::string session = session_json().set("id", quoted(id)).text();
     const loopback::https_server server({[&](const loopback::request& asked) {
-      loopback::reply reply{200, {{"Request-Id", "req_1"}}, session};
+      loopback::response response{200, {{"Request-Id", "req_1"}}, session};
       if (asked.target.find("/line_items") != std::string::npos ||
           asked.target.find("created") != std::string::npos)
-        reply.body = R"({"object":"list","has_more":false,"data":[]})";
-      return reply;
+        response.body = R"({"object":"list","has_more":false,"data":[]})";
+      return response;
     }});
     const int port = server.port();
     if (write(ready, &port, sizeof port) != sizeof port) loopback::die("write");

@@ -32,7 +32,7 @@ enum class completion_redirect : unsigned char { always, if_required, never };
 STRIPE_RETURN_EXPORT std::string_view to_string(completion_redirect redirect) noexcept;
 
 /// One line that the customer sees and pays for. Lines by a Price's id go into
-/// checkout_parameters::further.
+/// checkout_parameters::extra_parameters.
 struct checkout_line_item {
   std::string name; ///< as the customer sees it
   money unit_amount;
@@ -78,7 +78,7 @@ struct checkout_parameters {
   /// Any other parameter: its name as in Stripe's documentation, such as
   /// `line_items[0][price_data][tax_behavior]`, and its value, both as they are and not yet
   /// encoded. None may stand for, hold or be part of one that the fields above set.
-  std::vector<std::pair<std::string, std::string>> further;
+  std::vector<std::pair<std::string, std::string>> extra_parameters;
 };
 
 } // namespace v0

@@ -60,7 +60,7 @@ struct client_options {
   /// Calls of call_priority::unknown that wait for their turn, and as many in the background: one
   /// more is refused (overloaded). A known session's call and a webhook's never are.
   std::size_t max_queued = 10000;
-  /// Stripe allows a sandbox 25 a second, and all hosts of an account share its limit. After a
+  /// Stripe allows a sandbox 25 a second, and all machines of an account share its limit. After a
   /// pause a quarter of a second's worth goes out at once. Calls in the background have at most
   /// half of it, and one request of five while unknown ids wait. 0: no limit; else 0.01 to
   /// 1,000,000.

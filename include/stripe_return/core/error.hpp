@@ -50,7 +50,7 @@ enum class error_code : unsigned char {
   response_too_large,   ///< more bytes than allowed, counted after decompression
   transport_failed,     ///< any other failure of the transport
   deadline_exceeded,    ///< the deadline passed before an attempt could start
-  canceled,             ///< the host gave the call up
+  canceled,             ///< the application gave the call up
   overloaded,           ///< too many calls wait already
   wrong_thread,         ///< the thread that would have to do the work was to wait for it
 
@@ -79,7 +79,7 @@ enum class error_code : unsigned char {
   livemode_mismatch,   ///< the answer's `livemode` is not the secret key's
   account_mismatch,    ///< the answer's account is not the one asked for
 
-  // A webhook. The first three are the host's own fault.
+  // A webhook. The first three are the application's own fault.
   missing_webhook_secret,   ///< no endpoint secret was given, or an empty one
   malformed_webhook_secret, ///< one that no endpoint has, such as a bare `whsec_`
   signature_not_checked,    ///< OpenSSL could not compute HMAC-SHA256

@@ -41,7 +41,7 @@ enum class reason : unsigned char {
   expiry_not_confirmed,    ///< past `expires_at`, but Stripe still says open
   fulfill_gave_up,         ///< the application's own function said that it cannot fulfill the order
   livemode_mismatch,       ///< a test session for a live order, or the reverse
-  local_clock,             ///< the time is the host's own, not Stripe's
+  local_clock,             ///< the time is the machine's own, not Stripe's
   mode_mismatch,           ///< payment, setup or subscription: another one than expected
   money_may_have_moved,    ///< the PaymentIntent says more than the session does
   not_checked_against_order,    ///< no expected order was given
@@ -49,7 +49,7 @@ enum class reason : unsigned char {
   out_trade_no_conflict,        ///< the session names two order numbers
   out_trade_no_mismatch,        ///< the session names another order
   out_trade_no_missing,         ///< the session names no order
-  paid_after_close,             ///< the host had closed the order: refund it, or accept it
+  paid_after_close,             ///< the application had closed the order: refund it, or accept it
   partially_captured,           ///< less was captured than authorized, and the rest let go
   payment_disputed,             ///< the customer's bank wants the money back
   payment_intent_canceled,      ///< the payment was canceled or its authorization ran out

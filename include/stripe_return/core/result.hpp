@@ -22,7 +22,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Thrown by result::value() alone, when the host asks an error for its value.
+/// Thrown by result::value() alone, when it is called on an error.
 class STRIPE_RETURN_EXPORT bad_result_access : public std::exception {
 public:
   const char* what() const noexcept override;

@@ -18,7 +18,8 @@ inline namespace v0 {
 /// with a query, or a whole URL. It is decoded once. A server that hands out decoded values calls
 /// session_id::parse() instead.
 ///
-/// `parameter` is the name that the host gave the parameter in its `success_url` or `return_url`.
+/// `parameter` is the name that the application gave the parameter in its `success_url` or
+/// `return_url`.
 ///
 /// Errors: missing_session_id, repeated_session_id, array_session_id, and those of
 /// session_id::parse().

@@ -50,7 +50,7 @@ struct [[nodiscard]] run_report {
   int released = 0;
   int retried = 0;    ///< will be tried again later
   int given_up = 0;   ///< wait for a person
-  int told = 0;       ///< calls of task_handlers::changed
+  int notified = 0;   ///< calls of task_handlers::changed
   int unreadable = 0; ///< rows that cannot be read: passed over
   bool done = false;  ///< nothing is left that is due now
   /// Of the store or of Stripe, and lease_lost; at most 100. No order kept the others.

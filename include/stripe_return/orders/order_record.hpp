@@ -117,9 +117,9 @@ struct order_record {
   stripe_return::waits_for waits_for = stripe_return::waits_for::nothing;
   unix_seconds waits_since = 0; ///< since when it waits for that
 
-  std::uint64_t version = 0;      ///< counts the changes, from 1
-  std::uint64_t news_version = 0; ///< of the last change that is the application's business
-  std::uint64_t told_version = 0; ///< of the last one that it was told of
+  std::uint64_t version = 0;          ///< counts the changes, from 1
+  std::uint64_t news_version = 0;     ///< of the last change that is the application's business
+  std::uint64_t notified_version = 0; ///< of the last one that it was told of
   unix_seconds news_at = 0;
 };
 
@@ -150,7 +150,7 @@ enum class history_action : unsigned char {
   rejected,
   marked_refunded,
   polled,
-  told,
+  notified,
 };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(history_action action) noexcept;

@@ -41,7 +41,7 @@ private:
 };
 
 /// What Stripe answers: a JSON body with its usual headers. `date` is the time of the answer.
-STRIPE_RETURN_EXPORT http_response stripe_reply(int status, std::string body, unix_seconds date);
+STRIPE_RETURN_EXPORT http_response stripe_response(int status, std::string body, unix_seconds date);
 
 } // namespace testkit
 } // namespace v0

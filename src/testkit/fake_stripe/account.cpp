@@ -19,9 +19,9 @@ constexpr unix_seconds events_are_kept = 30 * day;
 // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
 constexpr unix_seconds hold_life = 7 * day;
 
-api_error impossible(const session& session, happening what) {
+api_error impossible(const session& session, session_action what) {
   const std::string status(to_string(session.state.status));
-  if (what == happening::expire) {
+  if (what == session_action::expire) {
     api_error error = invalid_request("Only Checkout Sessions with a status in [\"open\"] can be"
                                       " expired. This Checkout Session has a status of `" +
                                       status + "`.");
@@ -44,7 +44,8 @@ void account::pass_time(unix_seconds now) {
     const auto [time, session_id, what] = *deadlines_.begin();
     deadlines_.erase(deadlines_.begin());
     session& due = stored(session_id);
-    const happening then = what == timed::expiry ? happening::expire : happening::cancel_payment;
+    const session_action then =
+        what == timed::expiry ? session_action::expire : session_action::cancel_payment;
     if (after(due.state, then)) step(due, then, {time});
   }
   while (events_.size() != 0 && events_[0].created + events_are_kept < now)
@@ -125,22 +126,23 @@ void account::set_total(session& session) {
   session.state.payment = charges ? payment_status::unpaid : payment_status::no_payment_required;
 }
 
-const session& account::let(const std::string& session_id, happening what, const cause& why) {
+const session& account::apply(const std::string& session_id, session_action what,
+                              const origin& why) {
   session& session = stored(session_id);
-  const bool authorizes = what == happening::pay && session.asked->manual_capture &&
+  const bool authorizes = what == session_action::pay && session.asked->manual_capture &&
                           session.state.payment == payment_status::unpaid;
-  const happening then = authorizes ? happening::authorize : what;
+  const session_action then = authorizes ? session_action::authorize : what;
   if (!after(session.state, then)) throw impossible(session, then);
   step(session, then, why);
   return session;
 }
 
 const session& account::capture(const std::string& intent_id, std::optional<std::int64_t> amount,
-                                const cause& why) {
+                                const origin& why) {
   const payment_place* place = intents_.find(intent_id);
   if (place == nullptr) throw resource_missing("payment_intent", intent_id, "intent");
   session& session = stored(place->session_id);
-  if (!after(session.state, happening::capture)) {
+  if (!after(session.state, session_action::capture)) {
     throw invalid_request("This PaymentIntent could not be captured because it has a status of " +
                               std::string(to_string(*session.state.intent)) +
                               ". Only a PaymentIntent with one of the following statuses may be"
@@ -154,20 +156,20 @@ const session& account::capture(const std::string& intent_id, std::optional<std:
                           "amount_to_capture", "amount_too_large");
   }
   authorized.amount_captured = taken;
-  step(session, happening::capture, why);
+  step(session, session_action::capture, why);
   return session;
 }
 
-const session& account::cancel_payment(const std::string& intent_id, const cause& why) {
+const session& account::cancel_payment(const std::string& intent_id, const origin& why) {
   const payment_place* place = intents_.find(intent_id);
   if (place == nullptr) throw resource_missing("payment_intent", intent_id, "intent");
   session& session = stored(place->session_id);
-  if (!after(session.state, happening::cancel_payment)) {
+  if (!after(session.state, session_action::cancel_payment)) {
     throw invalid_request("You cannot cancel this PaymentIntent because it has a status of " +
                               std::string(to_string(*session.state.intent)) + ".",
                           {}, "payment_intent_unexpected_state");
   }
-  step(session, happening::cancel_payment, why);
+  step(session, session_action::cancel_payment, why);
   return session;
 }
 
@@ -204,7 +206,7 @@ charge& account::stored_charge(const std::string& charge_id, session*& owner) {
 }
 
 const refund& account::give_back(const std::string& charge_id, std::optional<std::int64_t> amount,
-                                 refund asked, const cause& why) {
+                                 refund asked, const origin& why) {
   session* owner = nullptr;
   charge& charge = stored_charge(charge_id, owner);
   const std::int64_t left = charge.amount_captured - charge.amount_refunded();
@@ -226,7 +228,7 @@ const refund& account::give_back(const std::string& charge_id, std::optional<std
   return made;
 }
 
-const session& account::dispute(const std::string& charge_id, const cause& why) {
+const session& account::dispute(const std::string& charge_id, const origin& why) {
   session* owner = nullptr;
   charge& charge = stored_charge(charge_id, owner);
   if (charge.amount_captured == 0 || !charge.dispute_id.empty()) {
@@ -264,43 +266,43 @@ void account::subscribe(session& session) {
   session.invoice_id = ids_.invoice();
 }
 
-void account::step(session& session, happening what, const cause& why) {
+void account::step(session& session, session_action what, const origin& why) {
   const session_state before = std::exchange(session.state, *after(session.state, what));
   const auto take_all = [](charge& charge) {
     charge.status = "succeeded";
     charge.amount_captured = charge.amount;
   };
   switch (what) {
-  case happening::pay:
+  case session_action::pay:
     if (session.state.intent) {
       attempt_payment(session, "succeeded", why.now);
       take_all(session.intent->charges.back());
     }
     subscribe(session);
     break;
-  case happening::authorize:
+  case session_action::authorize:
     attempt_payment(session, "succeeded", why.now);
     subscribe(session);
     deadlines_.emplace(why.now + hold_life, session.id, timed::hold);
     break;
-  case happening::pay_later:
+  case session_action::pay_later:
     attempt_payment(session, "pending", why.now);
     subscribe(session);
     break;
-  case happening::decline:
+  case session_action::decline:
     attempt_payment(session, "failed", why.now);
     session.intent->payment_method.clear();
     session.intent->error_code = "card_declined";
     break;
-  case happening::succeed: take_all(session.intent->charges.back()); break;
-  case happening::fail:
+  case session_action::succeed: take_all(session.intent->charges.back()); break;
+  case session_action::fail:
     session.intent->charges.back().status = "failed";
     session.intent->payment_method.clear();
     session.intent->error_code = "payment_intent_payment_attempt_failed";
     break;
-  case happening::capture: break; // its amount is there already
-  case happening::cancel_payment: session.intent->canceled_at = why.now; break;
-  case happening::expire:
+  case session_action::capture: break; // its amount is there already
+  case session_action::cancel_payment: session.intent->canceled_at = why.now; break;
+  case session_action::expire:
     if (session.intent) session.intent->canceled_at = why.now;
     if (session.asked->recoverable) {
       const std::string token = ids_.random(24);
@@ -320,7 +322,7 @@ void account::step(session& session, happening what, const cause& why) {
 }
 
 void account::record(const session& session, std::string_view type, const std::string& object_id,
-                     const cause& why) {
+                     const origin& why) {
   event made;
   made.id = ids_.event();
   made.thin_id = id_maker::thin_event(made.id);

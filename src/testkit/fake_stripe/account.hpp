@@ -28,7 +28,7 @@ namespace fake {
 inline constexpr std::string_view recovery_path = "/r/test_"; // of a recovery URL, before its token
 
 // When something happens, and by whose API request: none where it is the customer or the time.
-struct cause {
+struct origin {
   unix_seconds now = 0;
   std::string request_id = {};
   std::string idempotency_key = {};
@@ -74,17 +74,17 @@ public:
   const session* look_for(const std::string& session_id) const;
   // These throw api_error: resource_missing, and where it cannot happen.
   const session& find(const std::string& session_id) const;
-  const session& let(const std::string& session_id, happening what, const cause& why);
+  const session& apply(const std::string& session_id, session_action what, const origin& why);
   // All of it where no amount is given.
   const session& capture(const std::string& intent_id, std::optional<std::int64_t> amount,
-                         const cause& why);
-  const session& cancel_payment(const std::string& intent_id, const cause& why);
+                         const origin& why);
+  const session& cancel_payment(const std::string& intent_id, const origin& why);
   const session& update(const std::string& session_id, session_update changed, unix_seconds now);
   // So much of a charge that succeeded; the rest where no amount is given. Its id and time are made
   // here.
   const refund& give_back(const std::string& charge_id, std::optional<std::int64_t> amount,
-                          refund asked, const cause& why);
-  const session& dispute(const std::string& charge_id, const cause& why);
+                          refund asked, const origin& why);
+  const session& dispute(const std::string& charge_id, const origin& why);
 
   const object_list<session>& sessions() const { return sessions_; }
   const object_list<event>& events() const { return events_; } // as far back as Stripe shows them
@@ -111,11 +111,11 @@ private:
   charge& stored_charge(const std::string& charge_id, session*& owner);
   void give_ids(std::vector<bought_item>& items, unix_seconds now);
   void set_total(session& session);
-  void step(session& session, happening what, const cause& why);
+  void step(session& session, session_action what, const origin& why);
   void attempt_payment(session& session, const char* charge_status, unix_seconds now);
   void subscribe(session& session);
   void record(const session& session, std::string_view type, const std::string& object_id,
-              const cause& why);
+              const origin& why);
 
   std::string id_;
   bool connected_;

@@ -22,7 +22,7 @@ namespace fake {
 struct api_call {
   const parameters& given;
   std::string id; // where the path has one
-  cause why;
+  origin why;
   account& owner;
   // Tells how often an event, by its id, is still to be delivered.
   std::function<int(const std::string&)> pending_webhooks;

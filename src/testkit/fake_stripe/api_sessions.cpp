@@ -61,7 +61,7 @@ json update_session(const api_call& call) {
 }
 
 json expire_session(const api_call& call) {
-  return expanded(session_json(call.owner.let(call.id, happening::expire, call.why)), call);
+  return expanded(session_json(call.owner.apply(call.id, session_action::expire, call.why)), call);
 }
 
 json list_line_items(const api_call& call) {

@@ -26,9 +26,9 @@ json move_clock(const command_call& call) {
   return show_clock(call);
 }
 
-template <happening what> json let(const command_call& call) {
+template <session_action what> json apply(const command_call& call) {
   account& owner = call.stripe.account_of_session(call.id);
-  return whole_session_json(owner.let(call.id, what, {call.stripe.now()}), owner);
+  return whole_session_json(owner.apply(call.id, what, {call.stripe.now()}), owner);
 }
 
 json capture(const command_call& call) {
@@ -159,19 +159,21 @@ json reset(const command_call& call) {
 constexpr command_route known_commands[] = {
     {"GET", "/_fake/clock", "", "tells the time", show_clock},
     {"POST", "/_fake/clock", "advance", "moves it so many seconds on", move_clock},
-    {"POST", "/_fake/sessions/:id/pay", "", "the customer pays", let<happening::pay>},
+    {"POST", "/_fake/sessions/:id/pay", "", "the customer pays", apply<session_action::pay>},
     {"POST", "/_fake/sessions/:id/pay_later", "", "the customer pays by a method that takes days",
-     let<happening::pay_later>},
+     apply<session_action::pay_later>},
     {"POST", "/_fake/sessions/:id/decline", "", "the customer's card is declined",
-     let<happening::decline>},
+     apply<session_action::decline>},
     {"POST", "/_fake/sessions/:id/succeed", "", "the delayed payment arrives",
-     let<happening::succeed>},
-    {"POST", "/_fake/sessions/:id/fail", "", "the delayed payment fails", let<happening::fail>},
+     apply<session_action::succeed>},
+    {"POST", "/_fake/sessions/:id/fail", "", "the delayed payment fails",
+     apply<session_action::fail>},
     {"POST", "/_fake/sessions/:id/capture", "amount", "the merchant captures what was authorized",
      capture},
     {"POST", "/_fake/sessions/:id/cancel_payment", "", "the merchant voids it",
-     let<happening::cancel_payment>},
-    {"POST", "/_fake/sessions/:id/expire", "", "the session expires", let<happening::expire>},
+     apply<session_action::cancel_payment>},
+    {"POST", "/_fake/sessions/:id/expire", "", "the session expires",
+     apply<session_action::expire>},
     {"POST", "/_fake/sessions/:id/recover", "", "the customer opens the recovery link", recover},
     {"POST", "/_fake/sessions/:id/update", "discount metadata shipping tax",
      "amounts or metadata change", update},
@@ -200,7 +202,7 @@ route_table<command_route> command_routes() {
   return route_table<command_route>(known_commands);
 }
 
-reply command(machine& stripe, const request& asked) {
+response command(machine& stripe, const request& asked) {
   try {
     stripe.pass_time();
     for (const command_route& each : known_commands) {
@@ -208,11 +210,12 @@ reply command(machine& stripe, const request& asked) {
       if (each.method != asked.method || !ids) continue;
       const command_body given(asked.method == "POST" ? asked.body : std::string(),
                                words_of(each.members));
-      return json_reply(each.answer({stripe, ids->empty() ? std::string() : ids->front(), given}));
+      return json_response(
+          each.answer({stripe, ids->empty() ? std::string() : ids->front(), given}));
     }
     throw unrecognized_url(asked.method, asked.path);
   } catch (const api_error& error) {
-    return json_reply(error.body(), error.status);
+    return json_response(error.body(), error.status);
   }
 }
 

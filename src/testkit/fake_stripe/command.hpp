@@ -33,8 +33,8 @@ struct command_route {
 
 STRIPE_RETURN_EXPORT route_table<command_route> command_routes();
 
-// Refusals are replies too; they change nothing.
-STRIPE_RETURN_EXPORT reply command(machine& stripe, const request& asked);
+// Refusals are responses too; they change nothing.
+STRIPE_RETURN_EXPORT response command(machine& stripe, const request& asked);
 
 } // namespace fake
 } // namespace v0

@@ -54,7 +54,7 @@ fake::request read_request(const http_request& sent) {
   return read;
 }
 
-http_response response_of(fake::reply made) {
+http_response response_of(fake::response made) {
   http_response response;
   response.status = made.status;
   for (auto& [name, value] : made.headers) {
@@ -126,7 +126,7 @@ public:
     asked.path = path;
     asked.body = body;
     const std::lock_guard<std::mutex> lock(mutex_);
-    fake::reply answer = fake::command(stripe_, asked);
+    fake::response answer = fake::command(stripe_, asked);
     if (answer.status != 200) return error{error_code::bad_request, std::move(answer.body)};
     return std::move(answer.body);
   }
@@ -164,13 +164,13 @@ private:
   };
 
   void finish(held_request& each) {
-    fake::reply answer = stripe_.finish(each.call); // at Stripe too, where the client has gone
+    fake::response answer = stripe_.finish(each.call); // at Stripe too, where the client has gone
     if (each.too_late) {
       each.answer = error{error_code::timed_out_waiting, "No answer began in time: the fault "
                                                          "latency."};
-    } else if (answer.end == fake::reply_end::cut) {
+    } else if (answer.end == fake::response_end::cut) {
       each.answer = error{error_code::connection_lost, "The answer was cut off: the fault cut."};
-    } else if (answer.end == fake::reply_end::stalled) {
+    } else if (answer.end == fake::response_end::stalled) {
       each.answer = error{error_code::timed_out_receiving, "The answer did not end: the fault "
                                                            "stall."};
       each.due = each.begun + each.timeout;

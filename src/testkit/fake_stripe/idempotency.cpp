@@ -19,8 +19,8 @@ api_error mismatch(const std::string& message) {
 
 } // namespace
 
-std::optional<reply> idempotency::begin(const request& request, const std::string& account,
-                                        unix_seconds now) {
+std::optional<response> idempotency::begin(const request& request, const std::string& account,
+                                           unix_seconds now) {
   const std::string& key = request.idempotency_key;
   if (key.size() > longest_key) {
     throw invalid_request("Idempotency keys must be at most 255 characters long.");
@@ -60,7 +60,7 @@ void idempotency::forget(const request& request, const std::string& account) {
   used_.erase({account, request.idempotency_key});
 }
 
-void idempotency::save(const request& request, const std::string& account, const reply& answer) {
+void idempotency::save(const request& request, const std::string& account, const response& answer) {
   const auto found = used_.find({account, request.idempotency_key});
   if (found != used_.end()) found->second.answer = answer; // not there: reset in between
 }

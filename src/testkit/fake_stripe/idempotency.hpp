@@ -18,11 +18,12 @@ class idempotency {
 public:
   // The saved answer, or nothing where the request is to be executed, which is then in flight.
   // Throws api_error: another request with that key is in flight, or was another request.
-  std::optional<reply> begin(const request& request, const std::string& account, unix_seconds now);
+  std::optional<response> begin(const request& request, const std::string& account,
+                                unix_seconds now);
 
   // Its key may be used again, as if it had never been.
   void forget(const request& request, const std::string& account);
-  void save(const request& request, const std::string& account, const reply& answer);
+  void save(const request& request, const std::string& account, const response& answer);
   void reset() { used_.clear(); }
 
 private:
@@ -30,7 +31,7 @@ private:
     std::string endpoint;
     std::string body;
     unix_seconds begun = 0;
-    std::optional<reply> answer; // none: in flight
+    std::optional<response> answer; // none: in flight
   };
 
   std::map<std::pair<std::string, std::string>, use> used_; // by account and key

@@ -17,8 +17,8 @@ inline namespace v0 {
 namespace fake {
 namespace {
 
-reply error_reply(const api_error& error) {
-  reply made = json_reply(error.body(), error.status);
+response error_response(const api_error& error) {
+  response made = json_response(error.body(), error.status);
   if (error.status == 401) made.headers = {{"WWW-Authenticate", "Bearer realm=\"Stripe\""}};
   return made;
 }
@@ -154,8 +154,8 @@ void machine::begin(begun_call& call) {
   }
 }
 
-reply machine::finish(begun_call& call) {
-  reply answer = call.refused ? error_reply(*call.refused) : execute(call);
+response machine::finish(begun_call& call) {
+  response answer = call.refused ? error_response(*call.refused) : execute(call);
   if (answer.status != 401) answer.headers.emplace_back("Request-Id", call.request_id);
   answer.headers.emplace_back("Stripe-Version", std::string(stripe_api_version));
   answer.headers.emplace_back("Cache-Control", "no-cache, no-store");
@@ -169,13 +169,13 @@ reply machine::finish(begun_call& call) {
   if (planned.status == 429 && planned.code == "rate_limit") {
     answer.headers.emplace_back("Stripe-Rate-Limited-Reason", "global-rate");
   }
-  if (planned.kind == fault_kind::cut) answer.end = reply_end::cut;
-  if (planned.kind == fault_kind::stall) answer.end = reply_end::stalled;
+  if (planned.kind == fault_kind::cut) answer.end = response_end::cut;
+  if (planned.kind == fault_kind::stall) answer.end = response_end::stalled;
   return answer;
 }
 
-reply machine::execute(const begun_call& call) {
-  reply answer;
+response machine::execute(const begun_call& call) {
+  response answer;
   bool save = true;
   try {
     if (call.planned && call.planned->kind == fault_kind::status) throw call.planned->error();
@@ -189,13 +189,13 @@ reply machine::execute(const begun_call& call) {
     if (const auto* wrong = std::get_if<api_error>(&call.given)) throw *wrong;
     const parameters& given = std::get<parameters>(call.given);
     pass_time();
-    const cause why{now(), call.request_id, call.asked.idempotency_key};
+    const origin why{now(), call.request_id, call.asked.idempotency_key};
     given.allow_only(words_of(route.parameters));
-    answer = json_reply(route.answer(
+    answer = json_response(route.answer(
         {given, id, why, *accounts_.at(call.account_id),
          [this](const std::string& event_id) { return deliveries.pending(event_id); }}));
   } catch (const api_error& error) {
-    answer = error_reply(error);
+    answer = error_response(error);
     save = error.endpoint_began;
   }
   if (!is_idempotent(call.asked)) return answer;

@@ -48,7 +48,7 @@ struct begun_call {
   std::string request_id;
   std::string account_id;
   std::optional<fault> planned;
-  std::optional<reply> saved;       // under its idempotency key
+  std::optional<response> saved;    // under its idempotency key
   std::optional<api_error> refused; // before any endpoint
 };
 
@@ -68,7 +68,7 @@ public:
   // In two steps, as a fault may hold the request up in between: its idempotency key is in flight
   // meanwhile.
   void begin(begun_call& call);
-  reply finish(begun_call& call);
+  response finish(begun_call& call);
 
   // Throws api_error: there is none.
   account& account_of_session(const std::string& session_id);
@@ -88,7 +88,7 @@ private:
   template <class Holds> account& account_that(const Holds& holds, const api_error& otherwise);
   void open(const account_name& name);
   const std::string& account_for(const request& asked) const;
-  reply execute(const begun_call& call);
+  response execute(const begun_call& call);
 
   machine_options options_;
   unix_seconds ahead_ = 0;

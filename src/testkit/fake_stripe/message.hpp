@@ -27,23 +27,23 @@ struct request {
   std::string body;
 };
 
-// How much of a reply arrives.
-enum class reply_end {
+// How much of a response arrives.
+enum class response_end {
   whole,
   cut,     // half of the body, though its whole length was announced; then the connection ends
   stalled, // likewise, but the connection stays
 };
 
-struct reply {
+struct response {
   int status = 200;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  reply_end end = reply_end::whole;
+  response_end end = response_end::whole;
 };
 
-inline reply json_reply(const nlohmann::json& body, int status = 200) {
-  reply made;
+inline response json_response(const nlohmann::json& body, int status = 200) {
+  response made;
   made.status = status;
   // What a merchant sent may be no UTF-8.
   made.body = body.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -5,36 +5,36 @@ inline namespace v0 {
 namespace fake {
 namespace {
 
-std::optional<session_state> after_open(const session_state& state, happening what) {
+std::optional<session_state> after_open(const session_state& state, session_action what) {
   const bool costs_nothing = state.payment == payment_status::no_payment_required;
   switch (what) {
-  case happening::pay:
+  case session_action::pay:
     // An order that costs nothing never gets a PaymentIntent.
     if (costs_nothing) return session_state{session_status::complete, state.payment, std::nullopt};
     return session_state{session_status::complete, payment_status::paid, intent_status::succeeded};
-  case happening::authorize:
+  case session_action::authorize:
     if (costs_nothing) return std::nullopt;
     // "unpaid" until it is captured:
     // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
     return session_state{session_status::complete, payment_status::unpaid,
                          intent_status::requires_capture};
-  case happening::pay_later:
+  case session_action::pay_later:
     if (costs_nothing) return std::nullopt;
     return session_state{session_status::complete, payment_status::unpaid,
                          intent_status::processing};
-  case happening::decline:
+  case session_action::decline:
     if (costs_nothing) return std::nullopt;
     return session_state{session_status::open, payment_status::unpaid,
                          intent_status::requires_payment_method};
-  case happening::expire:
+  case session_action::expire:
     // Expiring the session is how its PaymentIntent is canceled, says the object's payment_intent.
     return session_state{session_status::expired, state.payment,
                          state.intent ? std::optional<intent_status>(intent_status::canceled)
                                       : std::nullopt};
-  case happening::succeed:
-  case happening::fail:
-  case happening::capture:
-  case happening::cancel_payment: break;
+  case session_action::succeed:
+  case session_action::fail:
+  case session_action::capture:
+  case session_action::cancel_payment: break;
   }
   return std::nullopt;
 }
@@ -49,7 +49,7 @@ constexpr session_state complete_and_canceled = {session_status::complete, payme
 
 } // namespace
 
-std::optional<session_state> after(const session_state& state, happening what) {
+std::optional<session_state> after(const session_state& state, session_action what) {
   if (state.status == session_status::open) return after_open(state, what);
   if (state.status != session_status::complete || state.payment != payment_status::unpaid ||
       !state.intent) {
@@ -58,29 +58,30 @@ std::optional<session_state> after(const session_state& state, happening what) {
   const bool processing = state.intent == intent_status::processing;
   const bool authorized = state.intent == intent_status::requires_capture;
   const bool failed = state.intent == intent_status::requires_payment_method;
-  if (processing && what == happening::succeed) return complete_and_paid;
-  if (processing && what == happening::fail) return complete_and_failed;
-  if (authorized && what == happening::capture) return complete_and_paid;
-  if ((authorized || failed) && what == happening::cancel_payment) return complete_and_canceled;
+  if (processing && what == session_action::succeed) return complete_and_paid;
+  if (processing && what == session_action::fail) return complete_and_failed;
+  if (authorized && what == session_action::capture) return complete_and_paid;
+  if ((authorized || failed) && what == session_action::cancel_payment)
+    return complete_and_canceled;
   return std::nullopt;
 }
 
-std::vector<std::string_view> events_of(const session_state& before, happening what) {
+std::vector<std::string_view> events_of(const session_state& before, session_action what) {
   const bool has_intent = before.payment != payment_status::no_payment_required;
   switch (what) {
-  case happening::pay:
+  case session_action::pay:
     if (!has_intent) return {"checkout.session.completed"};
     return {"payment_intent.succeeded", "checkout.session.completed"};
-  case happening::authorize:
+  case session_action::authorize:
     return {"payment_intent.amount_capturable_updated", "checkout.session.completed"};
-  case happening::pay_later: return {"checkout.session.completed"};
-  case happening::decline: return {};
-  case happening::succeed:
+  case session_action::pay_later: return {"checkout.session.completed"};
+  case session_action::decline: return {};
+  case session_action::succeed:
     return {"payment_intent.succeeded", "checkout.session.async_payment_succeeded"};
-  case happening::fail: return {"checkout.session.async_payment_failed"};
-  case happening::capture: return {"payment_intent.succeeded"};
-  case happening::cancel_payment: return {"payment_intent.canceled"};
-  case happening::expire: break;
+  case session_action::fail: return {"checkout.session.async_payment_failed"};
+  case session_action::capture: return {"payment_intent.succeeded"};
+  case session_action::cancel_payment: return {"payment_intent.canceled"};
+  case session_action::expire: break;
   }
   if (before.intent) return {"payment_intent.canceled", "checkout.session.expired"};
   return {"checkout.session.expired"};

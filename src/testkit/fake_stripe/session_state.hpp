@@ -33,7 +33,7 @@ struct session_state {
   }
 };
 
-enum class happening {
+enum class session_action {
   pay,            // the customer pays, and the money is there at once
   authorize,      // the customer pays, and the merchant is to capture it
   pay_later,      // the customer pays by a delayed method
@@ -46,10 +46,10 @@ enum class happening {
 };
 
 // Where it leads, or nothing where it cannot happen.
-std::optional<session_state> after(const session_state& state, happening what);
+std::optional<session_state> after(const session_state& state, session_action what);
 
 // The types of the events that Stripe sends of it, in their order.
-std::vector<std::string_view> events_of(const session_state& before, happening what);
+std::vector<std::string_view> events_of(const session_state& before, session_action what);
 
 STRIPE_RETURN_EXPORT std::string_view to_string(session_status status);
 STRIPE_RETURN_EXPORT std::string_view to_string(payment_status status);

@@ -169,7 +169,7 @@ TEST(ApiBase, RefusesWhatIsNoUrl) {
   });
 }
 
-// A host may have put a key or a password there by mistake.
+// An application may have put a key or a password there by mistake.
 TEST(ApiBase, NeverRepeatsTheText) {
   const auto base = sr::parse_api_base("https://user:sk_test_secret@api.stripe.com/sk_test_secret");
   ASSERT_FALSE(base);

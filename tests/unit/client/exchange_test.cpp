@@ -185,7 +185,7 @@ TEST(Exchange, SendsOnceAndThenAtMostMaxRetriesTimes) {
   }
 }
 
-// Stripe's advice is no way around the host's own limit.
+// Stripe's advice is no way around the application's own limit.
 TEST(Exchange, StopsAtMaxRetriesWhateverStripeAdvises) {
   exchange call = make_exchange(at_most(0));
   call.begin(start);

@@ -36,12 +36,12 @@ public:
     return made;
   }
   static answer session(const session_json& json = {}) {
-    return stripe_return::testkit::stripe_reply(200, json.text(), stripe_time);
+    return stripe_return::testkit::stripe_response(200, json.text(), stripe_time);
   }
   static answer status(int number, std::string code = {}) {
     if (number == 404 && code.empty()) code = "resource_missing"; // else it is not Stripe's
     const std::string body = code.empty() ? "{}" : R"({"error":{"code":")" + code + R"("}})";
-    return stripe_return::testkit::stripe_reply(number, body, stripe_time);
+    return stripe_return::testkit::stripe_response(number, body, stripe_time);
   }
   static answer failure(stripe_return::error_code code) {
     return stripe_return::error{code, "It failed."};

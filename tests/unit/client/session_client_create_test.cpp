@@ -53,7 +53,7 @@ TEST(SessionClientCreate, SendsAWholeOrder) {
   given.cancel_url = "https://shop.test/cart";
   given.lifetime = std::chrono::minutes(30);
   given.attempt_started = 1774258200;
-  given.further = {
+  given.extra_parameters = {
       {"locale", "zh"}, {"metadata[note]", "a=b&c d+e"}, {"expand[]", "payment_intent"}};
   const auto made = stripe.client.create(given);
   ASSERT_TRUE(made) << made.error().message;
@@ -253,10 +253,10 @@ TEST(SessionClientCreate, RefusesFurtherParametersThatCollide) {
         "payment_intent_data[metadata][out_trade_no]", "line_items", "line_items[0]",
         "line_items[0][quantity]", "line_items[0][price_data]", "return_url", "ui_mode",
         "redirect_on_completion", "expires_at", "metadata[checkout_attempt]", "mode[]"}) {
-    given.further = {{"locale", "zh"}, {name, "CANARY"}};
+    given.extra_parameters = {{"locale", "zh"}, {name, "CANARY"}};
     const auto refused = stripe.client.create(given);
     ASSERT_EQ(error_code_of(refused), code::invalid_option) << name;
-    EXPECT_THAT(refused.error().message, HasSubstr("further"));
+    EXPECT_THAT(refused.error().message, HasSubstr("extra_parameters"));
     EXPECT_EQ(refused.error().message.find("CANARY"), std::string::npos);
   }
   EXPECT_EQ(stripe.sent(), 0u);
@@ -264,12 +264,12 @@ TEST(SessionClientCreate, RefusesFurtherParametersThatCollide) {
        {"modes", "metadata[out_trade_n]", "metadata[out_trade_no2]", "success_url",
         "line_items[1][price]", "line_items[0][price_data][tax_behavior]",
         "line_items[10][quantity]", "payment_intent_data[description]"}) {
-    given.further = {{name, "1"}};
+    given.extra_parameters = {{name, "1"}};
     EXPECT_TRUE(stripe.client.create(given)) << name;
   }
   // Without a PaymentIntent of its own there is nothing to collide with.
   given.mode = sr::session_mode::subscription;
-  given.further = {{"payment_intent_data[metadata][out_trade_no]", "B2"}};
+  given.extra_parameters = {{"payment_intent_data[metadata][out_trade_no]", "B2"}};
   EXPECT_TRUE(stripe.client.create(given));
 }
 
@@ -280,10 +280,10 @@ TEST(SessionClientCreate, RefusesFurtherParametersWithoutAName) {
                            "metadata[x", "metadata[x]y", "metadata[x]]", "metadata[[x]]", "a[x][",
                            "a[x]b[c]", "a[x][y", "a[x[", "metadata]x]", "a[x]bc]"}) {
     sr::checkout_parameters given = parameters();
-    given.further = {{name, "1"}};
+    given.extra_parameters = {{name, "1"}};
     const auto refused = stripe.client.create(given);
     ASSERT_EQ(error_code_of(refused), code::invalid_option) << name;
-    EXPECT_THAT(refused.error().message, HasSubstr("further"));
+    EXPECT_THAT(refused.error().message, HasSubstr("extra_parameters"));
   }
   EXPECT_EQ(stripe.sent(), 0u);
 }
@@ -337,9 +337,9 @@ TEST(SessionClientCreate, KeepsOneDeadlineOverAllAttempts) {
   EXPECT_GE(stripe.sent(), 2u);
 }
 
-scripted_client::answer refusal(int status, const std::string& error,
-                                std::vector<sr::http_header> headers = {}) {
-  sr::http_response made = sr::testkit::stripe_reply(status, R"({"error":)" + error + "}", 1);
+scripted_client::answer error_from(int status, const std::string& error,
+                                   std::vector<sr::http_header> headers = {}) {
+  sr::http_response made = sr::testkit::stripe_response(status, R"({"error":)" + error + "}", 1);
   made.headers.insert(made.headers.end(), headers.begin(), headers.end());
   return made;
 }
@@ -352,18 +352,18 @@ TEST(SessionClientCreate, TypesItsErrors) {
     bool retryable;
   };
   for (const row& each : std::vector<row>{
-           {refusal(400, R"({"type":"invalid_request_error"})"), code::bad_request, false},
-           {refusal(400, R"({"type":"idempotency_error"})"), code::idempotency_mismatch, false},
-           {refusal(409, R"({"type":"idempotency_error","code":"idempotency_key_in_use"})"),
+           {error_from(400, R"({"type":"invalid_request_error"})"), code::bad_request, false},
+           {error_from(400, R"({"type":"idempotency_error"})"), code::idempotency_mismatch, false},
+           {error_from(409, R"({"type":"idempotency_error","code":"idempotency_key_in_use"})"),
             code::conflict, true},
-           {refusal(403, R"({"type":"invalid_request_error"})"), code::permission_denied, false},
-           {refusal(201, "{}"), code::unexpected_http_status, false},
-           {refusal(500, R"({"type":"api_error"})"), code::stripe_unavailable, true},
-           {refusal(500, R"({"type":"api_error"})", {{"idempotent-replayed", "false"}}),
+           {error_from(403, R"({"type":"invalid_request_error"})"), code::permission_denied, false},
+           {error_from(201, "{}"), code::unexpected_http_status, false},
+           {error_from(500, R"({"type":"api_error"})"), code::stripe_unavailable, true},
+           {error_from(500, R"({"type":"api_error"})", {{"idempotent-replayed", "false"}}),
             code::stripe_unavailable, true},
-           {refusal(500, R"({"type":"api_error"})", {replayed}), code::replayed_failure, false},
-           {refusal(400, R"({"type":"invalid_request_error"})", {replayed}), code::replayed_failure,
-            false},
+           {error_from(500, R"({"type":"api_error"})", {replayed}), code::replayed_failure, false},
+           {error_from(400, R"({"type":"invalid_request_error"})", {replayed}),
+            code::replayed_failure, false},
            {scripted_client::failure(code::connection_refused), code::connection_refused, true}}) {
     scripted_client stripe({each.answer});
     const auto refused = stripe.client.create(parameters());

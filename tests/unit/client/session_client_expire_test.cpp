@@ -81,7 +81,7 @@ TEST(SessionClientExpire, HasOneIdempotencyKeyForEachCall) {
 }
 
 TEST(SessionClientExpire, TypesItsErrors) {
-  sr::http_response replayed = sr::testkit::stripe_reply(500, "{}", 1);
+  sr::http_response replayed = sr::testkit::stripe_response(500, "{}", 1);
   replayed.headers.push_back({"idempotent-replayed", "true"});
   struct row {
     scripted_client::answer answer;
@@ -89,7 +89,7 @@ TEST(SessionClientExpire, TypesItsErrors) {
   };
   for (const row& each : std::vector<row>{
            // What Stripe answers where the session is complete or expired has no code.
-           {sr::testkit::stripe_reply(400, R"({"error":{"type":"invalid_request_error"}})", 1),
+           {sr::testkit::stripe_response(400, R"({"error":{"type":"invalid_request_error"}})", 1),
             code::bad_request},
            {scripted_client::status(404), code::session_not_found},
            {scripted_client::status(500), code::stripe_unavailable},

@@ -103,7 +103,7 @@ TEST(SessionClientFetch, RefusesBodiesThatAreNoSession) {
                         {R"({"error":{"code":"resource_missing"}})", code::wrong_object},
                         {R"({"object":"checkout.session","id":"cs_test_a1","id":"cs_test_a1"})",
                          code::repeated_key}}) {
-    scripted_client stripe({sr::testkit::stripe_reply(200, each.body, 1)});
+    scripted_client stripe({sr::testkit::stripe_response(200, each.body, 1)});
     const auto fetched = stripe.retrieve();
     ASSERT_EQ(error_code_of(fetched), each.why) << each.body;
     EXPECT_EQ(fetched.error().http_status, 200);

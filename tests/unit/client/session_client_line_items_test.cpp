@@ -26,7 +26,7 @@ std::string item(const std::string& id) {
 }
 
 scripted_client::answer ok(const std::string& body) {
-  return sr::testkit::stripe_reply(200, body, 1);
+  return sr::testkit::stripe_response(200, body, 1);
 }
 
 TEST(SessionClientLineItems, FetchesPageAfterPage) {

@@ -129,7 +129,7 @@ TEST(SessionClientRequest, OfAnOrganizationsKeyNamesTheContext) {
 TEST(SessionClientRequest, RefusesAnAnswerOfAnotherAccount) {
   for (const bool listed : {false, true}) {
     scripted_client stripe([&](const sr::http_request&) {
-      auto answer = listed ? sr::testkit::stripe_reply(200, R"({"object":"list","data":[]})", 1)
+      auto answer = listed ? sr::testkit::stripe_response(200, R"({"object":"list","data":[]})", 1)
                            : *scripted_client::session();
       answer.headers.push_back({"stripe-account", "acct_1"});
       return answer;

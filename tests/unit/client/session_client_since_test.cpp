@@ -34,10 +34,10 @@ const std::string events_url = "https://api.stripe.com/v1/events"
 constexpr sr::unix_seconds since = 1774256386;
 
 scripted_client::answer page(const std::string& elements, bool has_more = false) {
-  return sr::testkit::stripe_reply(200,
-                                   R"({"object":"list","data":[)" + elements + R"(],"has_more":)" +
-                                       (has_more ? "true}" : "false}"),
-                                   1);
+  return sr::testkit::stripe_response(200,
+                                      R"({"object":"list","data":[)" + elements +
+                                          R"(],"has_more":)" + (has_more ? "true}" : "false}"),
+                                      1);
 }
 
 std::string event(const std::string& object = session_json().text(),
@@ -202,7 +202,7 @@ TEST(SessionClientSince, TypesItsErrors) {
     code why;
   };
   for (const row& each : std::vector<row>{
-           {sr::testkit::stripe_reply(200, "<html>", 1), code::not_json},
+           {sr::testkit::stripe_response(200, "<html>", 1), code::not_json},
            {scripted_client::session(), code::wrong_object},
            {page(R"({"object":"item"})"), code::wrong_object},
            {page("{}"), code::wrong_object},

@@ -119,14 +119,14 @@ TEST(ScriptedTransport, NeverRunsTheScriptTwiceAtATime) {
 }
 
 TEST(StripeReply, HasStripesHeaders) {
-  const sr::http_response reply = sr::testkit::stripe_reply(404, "{}", 784111777);
-  EXPECT_EQ(reply.status, 404);
-  EXPECT_EQ(reply.body, "{}");
-  ASSERT_EQ(reply.headers.size(), 2u);
-  EXPECT_EQ(reply.headers[0].name, "date");
-  EXPECT_EQ(reply.headers[0].value, "Sun, 06 Nov 1994 08:49:37 GMT");
-  EXPECT_EQ(reply.headers[1].name, "request-id");
-  EXPECT_EQ(reply.headers[1].value, "req_scripted");
+  const sr::http_response response = sr::testkit::stripe_response(404, "{}", 784111777);
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.body, "{}");
+  ASSERT_EQ(response.headers.size(), 2u);
+  EXPECT_EQ(response.headers[0].name, "date");
+  EXPECT_EQ(response.headers[0].value, "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(response.headers[1].name, "request-id");
+  EXPECT_EQ(response.headers[1].value, "req_scripted");
 }
 
 TEST(StripeReply, WritesEveryDayAndMonthOfHttp) {
@@ -143,7 +143,7 @@ TEST(StripeReply, WritesEveryDayAndMonthOfHttp) {
            {1729987200, "Sun, 27 Oct 2024 00:00:00 GMT"},
            {1732579200, "Tue, 26 Nov 2024 00:00:00 GMT"},
            {1735689599, "Tue, 31 Dec 2024 23:59:59 GMT"}}) {
-    EXPECT_EQ(sr::testkit::stripe_reply(200, "", time).headers[0].value, text);
+    EXPECT_EQ(sr::testkit::stripe_response(200, "", time).headers[0].value, text);
   }
 }
 

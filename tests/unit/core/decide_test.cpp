@@ -136,7 +136,7 @@ TEST(Decide, ExpiryIsCountedFromCreatedWhereItIsMissing) {
   }
 }
 
-// A host may build a session itself, with times that no document may hold.
+// An application may build a session itself, with times that no document may hold.
 TEST(Decide, ExpiryOverflowsNowhere) {
   const struct {
     sr::unix_seconds created;

@@ -30,11 +30,11 @@ TEST(Event, HasTheTypeThatStripeNames) {
   }
 }
 
-TEST(Event, HasItsTypeInTheReadme) {
-  const std::string readme = data_file("../../README.md");
-  const std::size_t begin = readme.find("\n## Webhooks\n");
-  ASSERT_NE(begin, readme.npos);
-  const std::string section = readme.substr(begin, readme.find("\n## ", begin + 1) - begin);
+TEST(Event, HasItsTypeInTheDocumentation) {
+  const std::string page = data_file("../../src/core/DECISION.md");
+  const std::size_t begin = page.find("\n## Webhooks\n");
+  ASSERT_NE(begin, page.npos);
+  const std::string section = page.substr(begin, page.find("\n## ", begin + 1) - begin);
   const std::regex dotted("`([a-z_]+(\\.[a-z_]+)+)`");
   std::vector<std::string> listed;
   for (std::sregex_iterator at(section.begin(), section.end(), dotted), end; at != end; ++at)

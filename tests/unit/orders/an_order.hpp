@@ -44,10 +44,10 @@ inline sr::metadata named(std::string number, std::string attempt = {}) {
 }
 
 // What Stripe says of a session. It begins as an open one of the order's.
-struct said {
+struct session_seen {
   sr::observation seen;
 
-  explicit said(std::string id, sr::unix_seconds time = noon) {
+  explicit session_seen(std::string id, sr::unix_seconds time = noon) {
     seen.time = time;
     seen.clock = sr::clock_source::stripe;
     seen.livemode = sr::livemode::test;
@@ -63,25 +63,25 @@ struct said {
     session.metadata = named("A1");
     words("open", "unpaid");
   }
-  said& words(const char* status, const char* payment_status) {
+  session_seen& words(const char* status, const char* payment_status) {
     seen.session.status = sr::open_enum<sr::session_status>(status);
     seen.session.payment_status = sr::open_enum<sr::session_payment_status>(payment_status);
     return *this;
   }
-  said& paid() {
+  session_seen& paid() {
     words("complete", "paid");
     return intent("succeeded", seen.session.amount_total.value_or(0));
   }
-  said& processing() {
+  session_seen& processing() {
     words("complete", "unpaid");
     return intent("processing", 0);
   }
-  said& expired() { return words("expired", "unpaid"); }
-  said& amount(std::int64_t amount) {
+  session_seen& expired() { return words("expired", "unpaid"); }
+  session_seen& amount(std::int64_t amount) {
     seen.session.amount_total = seen.session.amount_subtotal = amount;
     return *this;
   }
-  said& intent(const char* status, std::int64_t received) {
+  session_seen& intent(const char* status, std::int64_t received) {
     seen.session.payment_intent.emplace();
     seen.session.payment_intent->id = "pi_" + seen.session.id;
     seen.session.payment_intent->status = sr::open_enum<sr::payment_intent_status>(status);
@@ -89,39 +89,39 @@ struct said {
     seen.session.payment_intent->amount_received = received;
     return *this;
   }
-  said& refunded(std::int64_t amount, bool disputed = false) {
+  session_seen& refunded(std::int64_t amount, bool disputed = false) {
     seen.session.payment_intent->latest_charge = sr::session_charge{amount, disputed};
     return *this;
   }
-  said& disputed() { return refunded(0, true); }
-  said& recoverable(sr::unix_seconds until) {
+  session_seen& disputed() { return refunded(0, true); }
+  session_seen& recoverable(sr::unix_seconds until) {
     seen.session.recovery = sr::session_recovery{sr::secret("https://recover.test"), until};
     return *this;
   }
-  said& attempt(int number) {
+  session_seen& attempt(int number) {
     seen.session.metadata = named("A1", std::to_string(number));
     return *this;
   }
-  said& number(const char* out_trade_no) {
+  session_seen& number(const char* out_trade_no) {
     seen.session.metadata = named(out_trade_no);
     return *this;
   }
 };
 
 // Of the session that issue("cs_own") makes.
-inline said own(sr::unix_seconds seconds_after_noon = 5) {
-  said of_own("cs_own", noon + seconds_after_noon);
+inline session_seen own(sr::unix_seconds seconds_after_noon = 5) {
+  session_seen of_own("cs_own", noon + seconds_after_noon);
   return of_own.attempt(1);
 }
 
 inline const rules::source webhook{"webhook", "evt_1"};
 
 // Takes steps one after another, as a repository would.
-class life {
+class test_order {
 public:
-  explicit life(sr::expected_order order = expected())
+  explicit test_order(sr::expected_order order = expected())
       : order_(rules::expect(std::move(order), std::nullopt, "application", at()).order) {}
-  explicit life(sr::order_record order) : order_(std::move(order)) {}
+  explicit test_order(sr::order_record order) : order_(std::move(order)) {}
 
   const sr::order_record& order() const { return order_; }
   const sr::order_record* operator->() const { return &order_; }
@@ -132,13 +132,13 @@ public:
     return step.has_value();
   }
   // A checkout whose session is issued.
-  life& issue(const std::string& id) {
+  test_order& issue(const std::string& id) {
     take(rules::begin_attempt(order_, now + 80, at(now)));
     const int number = order_.attempts.back().number;
-    take(rules::issue_session(order_, number, said(id).attempt(number).seen, at(now)));
+    take(rules::issue_session(order_, number, session_seen(id).attempt(number).seen, at(now)));
     return *this;
   }
-  life& hear(const said& what) {
+  test_order& observe(const session_seen& what) {
     take(rules::observe(order_, what.seen, webhook, at(now)));
     return *this;
   }
@@ -153,12 +153,12 @@ public:
     terms.max_tries = max_tries;
     return take(rules::finish(order_, order_.fencing_token, result, terms, "", at(now)));
   }
-  life& fulfill() {
+  test_order& fulfill() {
     claim();
     finish(sr::task_result::done);
     return *this;
   }
-  life& release() { return fulfill(); }
+  test_order& release() { return fulfill(); }
   template <class Word> Word take(rules::decided<Word> decided) {
     take(std::move(decided.change));
     return decided.word;

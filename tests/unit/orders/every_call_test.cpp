@@ -1,5 +1,5 @@
 // A process that dies at each call of the store in turn, or that the store fails, over the whole
-// life of an order; and another one that goes on.
+// scenario of an order; and another one that goes on.
 #include "sanitized.hpp"
 #include "shop_with_worker.hpp"
 #include "unit/orders/forwarding_store.hpp"
@@ -27,7 +27,7 @@ using testing::IsEmpty;
 struct process_died {};
 
 // What one process of the shop does with an order, on a store at which it may end.
-class life_of_an_order {
+class order_scenario {
 public:
   shop_with_worker shop;
   std::vector<sr::claimed_task> released;
@@ -112,28 +112,34 @@ private:
 
 struct history_of {
   const char* name;
-  std::vector<void (life_of_an_order::*)()> steps;
+  std::vector<void (order_scenario::*)()> steps;
   stage last;
   std::int64_t to_give_back;
 };
 
-using life = life_of_an_order;
+using scenario = order_scenario;
 const history_of histories[] = {
     {"Paid",
-     {&life::open_and_pay, &life::webhooks, &life::come_back, &life::work, &life::reconcile},
+     {&scenario::open_and_pay, &scenario::webhooks, &scenario::come_back, &scenario::work,
+      &scenario::reconcile},
      stage::fulfilled,
      0},
-    {"PaidAndTold", {&life::open_and_pay, &life::reconcile, &life::work}, stage::fulfilled, 0},
+    {"PaidAndTold",
+     {&scenario::open_and_pay, &scenario::reconcile, &scenario::work},
+     stage::fulfilled,
+     0},
     {"Accepted",
-     {&life::expect, &life::pay_beside, &life::webhooks, &life::accept, &life::work},
+     {&scenario::expect, &scenario::pay_beside, &scenario::webhooks, &scenario::accept,
+      &scenario::work},
      stage::fulfilled,
      0},
     {"Closed",
-     {&life::open_and_leave, &life::close, &life::work, &life::reconcile},
+     {&scenario::open_and_leave, &scenario::close, &scenario::work, &scenario::reconcile},
      stage::released,
      0},
     {"Canceled",
-     {&life::open_and_pay, &life::webhooks, &life::cancel, &life::work, &life::reconcile},
+     {&scenario::open_and_pay, &scenario::webhooks, &scenario::cancel, &scenario::work,
+      &scenario::reconcile},
      stage::released,
      400},
 };
@@ -151,7 +157,7 @@ struct fatal_call {
 class EveryCall : public testing::TestWithParam<fatal_call> {
 protected:
   // Ends at the call of that number; 0: at none. Gives the number of calls.
-  static int live(life_of_an_order& one, int fatal) {
+  static int live(order_scenario& one, int fatal) {
     int calls = 0;
     const auto end = [&]() -> std::optional<sr::error> {
       if (calls != fatal) return std::nullopt;
@@ -184,7 +190,7 @@ protected:
   }
 
   // Nothing is lost, and nothing is done twice.
-  static void expect_the_end(const life_of_an_order& one) {
+  static void expect_the_end(const order_scenario& one) {
     const bool fulfilled = GetParam().lived.last == stage::fulfilled;
     const sr::order_record order = one.shop.kept();
     EXPECT_EQ(order.stage, GetParam().lived.last);
@@ -202,7 +208,7 @@ protected:
     EXPECT_EQ(to_give_back, GetParam().lived.to_give_back);
     expect_effects({one.shop.tasks.begin(), one.shop.tasks.end()}, fulfilled, "fulfill-A1");
     expect_effects(one.released, !fulfilled, "release-A1");
-    EXPECT_GE(order.told_version, order.news_version);
+    EXPECT_GE(order.notified_version, order.news_version);
     EXPECT_GE(one.told, order.news_version);
     EXPECT_EQ(one.shop.orders.stats().value().tasks.count, 0U);
   }
@@ -211,7 +217,7 @@ protected:
 TEST_P(EveryCall, LosesNothingAndDoesNothingTwice) {
   int calls = 0;
   {
-    life_of_an_order one;
+    order_scenario one;
     one.in_transaction = GetParam().in_transaction;
     calls = live(one, 0);
     live(one, 0); // all is tried again
@@ -221,7 +227,7 @@ TEST_P(EveryCall, LosesNothingAndDoesNothingTwice) {
   const int next = sanitized ? 7 : 1;
   for (int fatal = 1; fatal <= calls && !HasFailure(); fatal += next) {
     SCOPED_TRACE("call " + std::to_string(fatal) + " of " + std::to_string(calls));
-    life_of_an_order one;
+    order_scenario one;
     one.in_transaction = GetParam().in_transaction;
     EXPECT_GE(live(one, fatal), fatal);
     for (int i = 0; i != 2; ++i) {

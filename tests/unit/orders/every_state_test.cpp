@@ -25,14 +25,14 @@ namespace {
 namespace sr = stripe_return;
 namespace rules = stripe_return::orders;
 using an_order::at;
-using an_order::life;
 using an_order::noon;
-using an_order::said;
+using an_order::session_seen;
+using an_order::test_order;
 using stage = sr::order_stage;
 
 struct move {
   std::string name;
-  std::function<bool(life&)> make; // false: nothing changed
+  std::function<bool(test_order&)> make; // false: nothing changed
 };
 
 struct known_state {
@@ -43,7 +43,7 @@ struct known_state {
 // What does not matter to what may come next is taken out, so that states are few.
 std::string key_of(sr::order_record& order) {
   order.version = 1;
-  order.news_version = order.told_version = 1;
+  order.news_version = order.notified_version = 1;
   order.fencing_token = 0;
   order.poll_count = 0;
   // An item that has closed itself opens again as a new one does.
@@ -56,34 +56,36 @@ std::string key_of(sr::order_record& order) {
   return to_text(order);
 }
 
-using heard = std::vector<std::pair<const char*, said>>;
+using observations = std::vector<std::pair<const char*, session_seen>>;
 
 // One of the order's own sessions, and one of another amount that was made beside the service.
-const std::pair<const char*, said> own_open{"own open", said("cs_own", noon + 1)},
-    own_processing{"own processing", said("cs_own", noon + 2).processing()},
-    own_paid{"own paid", said("cs_own", noon + 3).paid()},
-    own_refunded_in_part{"own refunded in part", said("cs_own", noon + 4).paid().refunded(100)},
-    own_refunded{"own refunded", said("cs_own", noon + 5).paid().refunded(400)},
-    own_disputed{"own disputed", said("cs_own", noon + 6).paid().disputed()},
-    own_expired{"own expired", said("cs_own", noon + 3).expired()},
-    other_open{"other open", said("cs_other", noon + 1).amount(450)},
-    other_paid{"other paid", said("cs_other", noon + 2).amount(450).paid()},
-    other_refunded{"other refunded", said("cs_other", noon + 3).amount(450).paid().refunded(450)},
-    other_expired{"other expired", said("cs_other", noon + 2).amount(450).expired()};
+const std::pair<const char*, session_seen> own_open{"own open", session_seen("cs_own", noon + 1)},
+    own_processing{"own processing", session_seen("cs_own", noon + 2).processing()},
+    own_paid{"own paid", session_seen("cs_own", noon + 3).paid()},
+    own_refunded_in_part{"own refunded in part",
+                         session_seen("cs_own", noon + 4).paid().refunded(100)},
+    own_refunded{"own refunded", session_seen("cs_own", noon + 5).paid().refunded(400)},
+    own_disputed{"own disputed", session_seen("cs_own", noon + 6).paid().disputed()},
+    own_expired{"own expired", session_seen("cs_own", noon + 3).expired()},
+    other_open{"other open", session_seen("cs_other", noon + 1).amount(450)},
+    other_paid{"other paid", session_seen("cs_other", noon + 2).amount(450).paid()},
+    other_refunded{"other refunded",
+                   session_seen("cs_other", noon + 3).amount(450).paid().refunded(450)},
+    other_expired{"other expired", session_seen("cs_other", noon + 2).amount(450).expired()};
 
-std::vector<move> moves(const heard& alphabet) {
+std::vector<move> moves(const observations& alphabet) {
   std::vector<move> all;
   for (const auto& [name, what] : alphabet)
-    all.push_back({name, [what = what](life& it) {
+    all.push_back({name, [what = what](test_order& it) {
                      return it.take(rules::observe(it.order(), what.seen, an_order::webhook, at()));
                    }});
-  all.push_back({"other is not found", [](life& it) {
+  all.push_back({"other is not found", [](test_order& it) {
                    if (!rules::find_session(it.order(), "cs_other")) return false;
                    return it.take(rules::observe_not_found(it.order(), "cs_other",
                                                            {noon + 9, sr::clock_source::stripe},
                                                            an_order::webhook, at()));
                  }});
-  all.push_back({"a session is issued", [](life& it) {
+  all.push_back({"a session is issued", [](test_order& it) {
                    if (rules::plan_checkout(it.order(), at()).choice !=
                            rules::checkout_choice::begin ||
                        rules::find_session(it.order(), "cs_own"))
@@ -91,40 +93,41 @@ std::vector<move> moves(const heard& alphabet) {
                    it.issue("cs_own");
                    return true;
                  }});
-  all.push_back({"claim", [](life& it) { return it.claim(2); }});
+  all.push_back({"claim", [](test_order& it) { return it.claim(2); }});
   for (const auto result :
        {sr::task_result::done, sr::task_result::retry_later, sr::task_result::give_up})
     all.push_back({"finish " + std::to_string(static_cast<int>(result)),
-                   [result](life& it) { return it.finish(result, 2); }});
-  all.push_back({"time passes", [](life& it) {
+                   [result](test_order& it) { return it.finish(result, 2); }});
+  all.push_back({"time passes", [](test_order& it) {
                    sr::order_record order = it.order();
                    if (!order.claim && order.next_try_at <= noon) return false;
                    if (order.claim) order.claim->lease_expires_at = noon;
                    order.next_try_at = 0;
-                   it = life(std::move(order));
+                   it = test_order(std::move(order));
                    return true;
                  }});
-  all.push_back({"close", [](life& it) { return it.close() == sr::close_result::closed; }});
-  all.push_back({"cancel", [](life& it) { return it.cancel() == sr::cancel_result::canceled; }});
-  all.push_back({"mark own", [](life& it) {
+  all.push_back({"close", [](test_order& it) { return it.close() == sr::close_result::closed; }});
+  all.push_back(
+      {"cancel", [](test_order& it) { return it.cancel() == sr::cancel_result::canceled; }});
+  all.push_back({"mark own", [](test_order& it) {
                    return rules::find_session(it.order(), "cs_own") &&
                           it.mark(sr::fulfilled_by::session, "cs_own") == sr::mark_result::marked;
                  }});
   for (const auto how : {sr::fulfilled_by::elsewhere, sr::fulfilled_by::unknown})
     all.push_back({"mark " + std::string(to_string(how)),
-                   [how](life& it) { return it.mark(how) == sr::mark_result::marked; }});
+                   [how](test_order& it) { return it.mark(how) == sr::mark_result::marked; }});
   for (std::size_t i = 0; i != 3; ++i)
     for (const auto verdict : {sr::review_verdict::accept, sr::review_verdict::reject})
-      all.push_back(
-          {std::string(to_string(verdict)) + " item " + std::to_string(i), [i, verdict](life& it) {
-             std::size_t open = 0;
-             for (const sr::review_item& each : it->review_items)
-               if (each.state == sr::review_state::open && open++ == i)
-                 return it.resolve(each.id, verdict) == sr::resolve_result::done;
-             return false;
-           }});
+      all.push_back({std::string(to_string(verdict)) + " item " + std::to_string(i),
+                     [i, verdict](test_order& it) {
+                       std::size_t open = 0;
+                       for (const sr::review_item& each : it->review_items)
+                         if (each.state == sr::review_state::open && open++ == i)
+                           return it.resolve(each.id, verdict) == sr::resolve_result::done;
+                       return false;
+                     }});
   for (const char* session : {"cs_own", "cs_other"})
-    all.push_back({std::string("mark refunded ") + session, [session](life& it) {
+    all.push_back({std::string("mark refunded ") + session, [session](test_order& it) {
                      return it.take(rules::mark_refunded(it.order(), session, "Ann", at()));
                    }});
   return all;
@@ -140,7 +143,7 @@ void explore(const std::vector<move>& all) {
     to_visit.push_back(states.size());
     states.push_back({std::move(order), came_by});
   };
-  visit(life().order(), "expected");
+  visit(test_order().order(), "expected");
   std::size_t steps = 0;
   const std::size_t nearest = sanitized ? 150 : 800;
   const std::size_t most = std::getenv("STRIPE_RETURN_EVERY_STATE") != nullptr ? SIZE_MAX : nearest;
@@ -151,7 +154,7 @@ void explore(const std::vector<move>& all) {
     ASSERT_EQ(an_order::fault_of(from.order), "") << from.came_by;
     bool leads_on = false;
     for (const move& each : all) {
-      life it(from.order);
+      test_order it(from.order);
       if (!each.make(it)) continue;
       ++steps;
       leads_on = true;

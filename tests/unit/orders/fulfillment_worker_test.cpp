@@ -373,12 +373,12 @@ TEST_F(FulfillmentWorker, TellsTheApplicationOfTheNewestChange) {
   };
   sr::fulfillment_worker worker(shop.orders, handlers);
   const sr::run_report first = worker.run();
-  EXPECT_EQ(first.told, 0);
+  EXPECT_EQ(first.notified, 0);
   EXPECT_EQ(first.retried, 1);
-  EXPECT_EQ(worker.run().told, 2) << "of what changed meanwhile, too";
+  EXPECT_EQ(worker.run().notified, 2) << "of what changed meanwhile, too";
   EXPECT_EQ(worker.run().fulfilled, 1);
   EXPECT_THAT(told, ElementsAre(stage::open, stage::open, stage::due, stage::fulfilled));
-  EXPECT_EQ(worker.run().told, 0);
+  EXPECT_EQ(worker.run().notified, 0);
 }
 
 TEST_F(FulfillmentWorker, TellsOfAPaymentWithoutAnOrder) {
@@ -390,7 +390,7 @@ TEST_F(FulfillmentWorker, TellsOfAPaymentWithoutAnOrder) {
   std::vector<stage> told;
   sr::task_handlers handlers = shop.handlers();
   handlers.changed = [&](const sr::order_record& order) { told.push_back(order.stage); };
-  EXPECT_EQ(sr::fulfillment_worker(shop.orders, handlers).run().told, 1);
+  EXPECT_EQ(sr::fulfillment_worker(shop.orders, handlers).run().notified, 1);
   EXPECT_THAT(told, ElementsAre(stage::unmatched));
 }
 

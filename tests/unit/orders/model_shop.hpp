@@ -81,9 +81,10 @@ public:
   // The second number's can be recovered; the last one's are captured later.
   sr::checkout_parameters page(const std::string& number) const {
     sr::checkout_parameters page = shop_of_orders::page();
-    if (number == numbers_[1]) page.further = {{"after_expiration[recovery][enabled]", "true"}};
+    if (number == numbers_[1])
+      page.extra_parameters = {{"after_expiration[recovery][enabled]", "true"}};
     if (number == numbers_.back())
-      page.further = {{"payment_intent_data[capture_method]", "manual"}};
+      page.extra_parameters = {{"payment_intent_data[capture_method]", "manual"}};
     return page;
   }
 

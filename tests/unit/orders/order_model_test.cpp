@@ -91,7 +91,7 @@ private:
     if (ids.empty()) return "cs_test_unknown";
     return one_in(2) ? ids.back() : ids[below(ids.size())];
   }
-  template <class T> static std::string said(const sr::result<T>& answer) {
+  template <class T> static std::string session_seen(const sr::result<T>& answer) {
     return answer ? std::string(to_string(*answer))
                   : "failed: " + std::string(to_string(answer.error().code));
   }
@@ -173,14 +173,15 @@ private:
   std::string cancel() {
     shop& of = any_shop();
     const std::string number = any_number();
-    return "cancel " + of.name() + " " + number + " " + said(any_service(of).cancel(number, "Ann"));
+    return "cancel " + of.name() + " " + number + " " +
+           session_seen(any_service(of).cancel(number, "Ann"));
   }
   std::string mark() {
     shop& of = any_shop();
     const std::string number = any_number();
     const auto how = one_of({sr::fulfilled_by::elsewhere, sr::fulfilled_by::unknown});
     return "mark " + of.name() + " " + number + " " + std::string(to_string(how)) + " " +
-           said(any_service(of).mark_fulfilled(number, how, "Ann"));
+           session_seen(any_service(of).mark_fulfilled(number, how, "Ann"));
   }
   std::string reprice() {
     shop& of = any_shop();
@@ -210,7 +211,7 @@ private:
       if (const auto after = of.kept(row_of(order).key); fault_.empty() && after)
         fault_ = an_order::fault_of_verdict(order, *after, each.id);
       ++counted["resolved"];
-      return std::string(to_string(verdict)) + " " + each.id + " " + said(done);
+      return std::string(to_string(verdict)) + " " + each.id + " " + session_seen(done);
     }
     return "looked at the reviews";
   }

@@ -11,10 +11,10 @@ namespace rules = stripe_return::orders;
 using an_order::at;
 using an_order::expected;
 using an_order::hour;
-using an_order::life;
 using an_order::noon;
 using an_order::own;
-using an_order::said;
+using an_order::session_seen;
+using an_order::test_order;
 using rules::checkout_choice;
 using rules::session_money;
 using testing::Contains;
@@ -25,11 +25,11 @@ using testing::UnorderedElementsAre;
 using stage = sr::order_stage;
 using why = sr::reason;
 
-session_money money_of(const life& it, std::size_t session = 0) {
+session_money money_of(const test_order& it, std::size_t session = 0) {
   return conclude(it.order(), at(it.now)).at(session).money;
 }
-life issued() {
-  life it;
+test_order issued() {
+  test_order it;
   it.issue("cs_own");
   return it;
 }
@@ -38,7 +38,7 @@ life issued() {
 
 struct money_case {
   const char* name;
-  said what;
+  session_seen what;
   session_money money;
 };
 const money_case money_cases[] = {
@@ -70,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(, SessionMoney, testing::ValuesIn(money_cases),
                          [](const auto& each) { return each.param.name; });
 
 TEST_P(SessionMoney, Is) {
-  life it;
-  it.hear(GetParam().what);
+  test_order it;
+  it.observe(GetParam().what);
   EXPECT_EQ(money_of(it), GetParam().money);
 }
 
@@ -79,7 +79,7 @@ TEST_P(SessionMoney, Is) {
 TEST(OrderRules, MoneyIsUnknownWhereNothingWasObserved) {
   sr::expected_order order = expected();
   order.session_ids = {"cs_made_elsewhere"};
-  const life it{order};
+  const test_order it{order};
   EXPECT_EQ(money_of(it), session_money::unknown);
   EXPECT_EQ(it.pay_again(), sr::pay_again::unknown);
   EXPECT_EQ(it->waits_for, sr::waits_for::stripe);
@@ -88,53 +88,53 @@ TEST(OrderRules, MoneyIsUnknownWhereNothingWasObserved) {
 // The findings of the first edition, one by one.
 
 TEST(OrderRules, AcceptingAnUnpaidSessionWaivesAndShipsNothing) {
-  life it;
-  it.hear(said("cs_other").amount(450));
+  test_order it;
+  it.observe(session_seen("cs_other").amount(450));
   it.accept();
   EXPECT_EQ(it->stage, stage::open);
   EXPECT_FALSE(it.claim());
-  it.hear(said("cs_other", noon + 5).amount(450).paid());
+  it.observe(session_seen("cs_other", noon + 5).amount(450).paid());
   EXPECT_EQ(it->stage, stage::due);
   EXPECT_EQ(it->paid_session, "cs_other");
 }
 
 TEST(OrderRules, AcceptingMoneyThatIsOnItsWayShipsNothingYet) {
-  life it;
+  test_order it;
   it.close();
-  it.hear(said("cs_other").amount(450).processing());
+  it.observe(session_seen("cs_other").amount(450).processing());
   it.accept();
   EXPECT_EQ(it->stage, stage::closed);
-  it.hear(said("cs_other", noon + 5).amount(450).paid());
+  it.observe(session_seen("cs_other", noon + 5).amount(450).paid());
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::amount_mismatch, why::paid_after_close));
   it.accept();
   EXPECT_EQ(it->stage, stage::due);
 }
 
 TEST(OrderRules, AWaiverHoldsAtItsValuesAlone) {
-  life it;
-  it.hear(said("cs_other").amount(450));
+  test_order it;
+  it.observe(session_seen("cs_other").amount(450));
   it.accept();
-  it.hear(said("cs_other", noon + 5).amount(460).paid());
+  it.observe(session_seen("cs_other", noon + 5).amount(460).paid());
   EXPECT_EQ(it->stage, stage::open);
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::amount_mismatch));
 }
 
 TEST(OrderRules, APaymentAfterARejectionIsAnItemOfItsOwn) {
-  life it;
-  it.hear(said("cs_other").amount(450));
+  test_order it;
+  it.observe(session_seen("cs_other").amount(450));
   const std::string unpaid = it.open_item()->id;
   it.reject();
-  it.hear(said("cs_other", noon + 5).amount(450).paid());
+  it.observe(session_seen("cs_other", noon + 5).amount(450).paid());
   ASSERT_NE(it.open_item(), nullptr);
   EXPECT_NE(it.open_item()->id, unpaid);
   EXPECT_EQ(it.pay_again(), sr::pay_again::no);
 }
 
 TEST(OrderRules, APaymentWhileAPersonLooksIsAnItemOfItsOwn) {
-  life it;
-  it.hear(said("cs_1").amount(450).paid());
+  test_order it;
+  it.observe(session_seen("cs_1").amount(450).paid());
   const std::string first = it.open_item()->id;
-  it.hear(said("cs_2").amount(460).paid());
+  it.observe(session_seen("cs_2").amount(460).paid());
   it.resolve(first, sr::review_verdict::accept);
   EXPECT_EQ(it->paid_session, "cs_1");
   EXPECT_THAT(it.open_reasons(),
@@ -142,27 +142,27 @@ TEST(OrderRules, APaymentWhileAPersonLooksIsAnItemOfItsOwn) {
 }
 
 TEST(OrderRules, AnOpenSessionsItemClosesItselfWhenItIsOver) {
-  life it;
-  it.hear(said("cs_other").amount(450));
+  test_order it;
+  it.observe(session_seen("cs_other").amount(450));
   const std::string item = it.open_item()->id;
-  it.hear(said("cs_other", noon + 5).amount(450).expired());
+  it.observe(session_seen("cs_other", noon + 5).amount(450).expired());
   EXPECT_EQ(it.open_item(), nullptr);
   EXPECT_EQ(it.resolve(item, sr::review_verdict::accept), sr::resolve_result::changed_meanwhile);
   EXPECT_EQ(it.close(), sr::close_result::closed);
 }
 
 TEST(OrderRules, TheCustomerIsToldTheMoreCautious) {
-  life it = issued();
-  it.hear(own().words("open", "paid"));
+  test_order it = issued();
+  it.observe(own().words("open", "paid"));
   EXPECT_EQ(it.pay_again(), sr::pay_again::unknown);
   EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::ask);
-  it.hear(own(6).words("complete", "settled"));
+  it.observe(own(6).words("complete", "settled"));
   EXPECT_NE(it.pay_again(), sr::pay_again::yes);
 }
 
 TEST(OrderRules, AContradictionIsNotPaidAgain) {
-  life it = issued();
-  it.hear(own().expired()).hear(own(6).paid());
+  test_order it = issued();
+  it.observe(own().expired()).observe(own(6).paid());
   EXPECT_EQ(it->stage, stage::open);
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::expired_but_paid));
   EXPECT_EQ(it.pay_again(), sr::pay_again::no);
@@ -171,62 +171,63 @@ TEST(OrderRules, AContradictionIsNotPaidAgain) {
 TEST(OrderRules, SessionsThatAreNamedLaterAreAdded) {
   sr::expected_order order = expected();
   order.session_ids = {"cs_1"};
-  life it{order};
-  it.hear(said("cs_1").expired());
+  test_order it{order};
+  it.observe(session_seen("cs_1").expired());
   EXPECT_TRUE(it.take(rules::add_sessions(it.order(), {"cs_1", "cs_2"}, at())));
   EXPECT_FALSE(it.take(rules::add_sessions(it.order(), {"cs_1", "cs_2"}, at())));
-  it.hear(said("cs_2").paid());
+  it.observe(session_seen("cs_2").paid());
   EXPECT_EQ(it->stage, stage::due);
 }
 
 TEST(OrderRules, ClosesOnlyWhatNobodyCanPay) {
-  life it = issued();
+  test_order it = issued();
   EXPECT_EQ(it.close(), sr::close_result::not_yet);
-  it.hear(own().expired().recoverable(noon + hour));
+  it.observe(own().expired().recoverable(noon + hour));
   EXPECT_EQ(it.close(), sr::close_result::not_yet);
   EXPECT_EQ(rules::close(it.order(), "", at()).until, noon + hour);
   it.now = noon + 2 * hour;
   EXPECT_EQ(it.close(), sr::close_result::not_yet); // by our clock alone it is over
-  it.hear(own(2 * hour).expired().recoverable(noon + hour));
+  it.observe(own(2 * hour).expired().recoverable(noon + hour));
   EXPECT_EQ(it.close(), sr::close_result::closed);
   EXPECT_EQ(it.close(), sr::close_result::closed);
   // Another one turns up.
-  it.hear(said("cs_other").amount(450));
+  it.observe(session_seen("cs_other").amount(450));
   EXPECT_EQ(it.close(), sr::close_result::not_yet);
 }
 
 TEST(OrderRules, ASecondRefundIsLookedAtAsWell) {
-  life it = issued();
-  it.hear(own().paid().refunded(100));
+  test_order it = issued();
+  it.observe(own().paid().refunded(100));
   it.accept();
-  it.hear(own(6).paid().refunded(400));
+  it.observe(own(6).paid().refunded(400));
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::payment_refunded));
   EXPECT_FALSE(it.claim());
 }
 
 TEST(OrderRules, TheFirstPaymentIsStillLookedAtAfterADuplicate) {
-  life it;
-  it.hear(said("cs_1").paid()).hear(said("cs_2").paid());
+  test_order it;
+  it.observe(session_seen("cs_1").paid()).observe(session_seen("cs_2").paid());
   it.reject();
   EXPECT_EQ(it.to_give_back(), 400);
-  it.hear(said("cs_1", noon + 5).paid().refunded(400));
+  it.observe(session_seen("cs_1", noon + 5).paid().refunded(400));
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::payment_refunded));
 }
 
 TEST(OrderRules, WhereTheFirstPaymentIsGoneASecondCounts) {
-  life it;
-  it.hear(said("cs_1").paid()).hear(said("cs_2").paid());
-  it.hear(said("cs_1", noon + 5).paid().refunded(400));
+  test_order it;
+  it.observe(session_seen("cs_1").paid()).observe(session_seen("cs_2").paid());
+  it.observe(session_seen("cs_1", noon + 5).paid().refunded(400));
   EXPECT_EQ(it->paid_session, "cs_2");
   EXPECT_EQ(it.open_item(), nullptr);
   EXPECT_TRUE(it.claim());
 }
 
 TEST(OrderRules, WhatWasClaimedStaysPinned) {
-  life it;
-  it.hear(said("cs_1").paid());
+  test_order it;
+  it.observe(session_seen("cs_1").paid());
   ASSERT_TRUE(it.claim());
-  it.hear(said("cs_2").paid()).hear(said("cs_1", noon + 5).paid().refunded(400));
+  it.observe(session_seen("cs_2").paid())
+      .observe(session_seen("cs_1", noon + 5).paid().refunded(400));
   EXPECT_EQ(it->paid_session, "cs_1");
   EXPECT_TRUE(it.finish(sr::task_result::done)) << "no observation revokes a lease";
   EXPECT_EQ(it->stage, stage::fulfilled);
@@ -235,74 +236,74 @@ TEST(OrderRules, WhatWasClaimedStaysPinned) {
 }
 
 TEST(OrderRules, ADueOrderIsCanceledOrMarked) {
-  life canceled = issued();
-  canceled.hear(own().paid());
+  test_order canceled = issued();
+  canceled.observe(own().paid());
   EXPECT_EQ(canceled.cancel(), sr::cancel_result::canceled);
   EXPECT_EQ(canceled.to_give_back(), 400);
   EXPECT_EQ(canceled->waits_for, sr::waits_for::release);
 
-  life marked = issued();
-  marked.hear(own().paid());
+  test_order marked = issued();
+  marked.observe(own().paid());
   EXPECT_EQ(marked.mark(sr::fulfilled_by::session, "cs_own"), sr::mark_result::marked);
   EXPECT_EQ(marked.mark(sr::fulfilled_by::unknown), sr::mark_result::already_fulfilled);
   EXPECT_EQ(marked.open_item(), nullptr);
 }
 
 TEST(OrderRules, MarkedAsPaidElsewhereEveryPaymentIsOneTooMany) {
-  life it = issued();
+  test_order it = issued();
   it.mark(sr::fulfilled_by::elsewhere);
-  it.hear(own().paid());
+  it.observe(own().paid());
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::duplicate_payment));
 }
 
 TEST(OrderRules, MarkedByOneWhoDoesNotKnowTheFirstPaymentIsItsOwn) {
-  life it = issued();
+  test_order it = issued();
   it.mark(sr::fulfilled_by::unknown);
-  it.hear(own().paid());
+  it.observe(own().paid());
   EXPECT_EQ(it.open_item(), nullptr);
   EXPECT_EQ(it->paid_session, "cs_own");
-  it.hear(said("cs_other").paid());
+  it.observe(session_seen("cs_other").paid());
   EXPECT_THAT(it.open_reasons(),
               UnorderedElementsAre(why::duplicate_payment, why::session_not_issued));
 }
 
 TEST(OrderRules, ALongChainOfRecoveriesIsTheOrders) {
-  life it = issued();
-  it.hear(own().expired());
+  test_order it = issued();
+  it.observe(own().expired());
   for (int i = 1; i != 6; ++i) {
-    said next("cs_recovered_" + std::to_string(i));
+    session_seen next("cs_recovered_" + std::to_string(i));
     next.seen.session.recovered_from = i == 1 ? "cs_own" : "cs_recovered_" + std::to_string(i - 1);
-    it.hear(i == 5 ? next.paid() : next.expired());
+    it.observe(i == 5 ? next.paid() : next.expired());
   }
   EXPECT_EQ(it->stage, stage::due);
   EXPECT_EQ(it->paid_session, "cs_recovered_5");
 }
 
 TEST(OrderRules, AnotherNumberSeenLaterStaysWithItsOwner) {
-  life it = issued();
-  it.hear(own().number("A2").paid());
+  test_order it = issued();
+  it.observe(own().number("A2").paid());
   EXPECT_EQ(it->stage, stage::open);
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::out_trade_no_mismatch));
 }
 
 TEST(OrderRules, UnderALeaseNobodyDecides) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.claim();
   EXPECT_EQ(it.cancel(), sr::cancel_result::claimed);
   EXPECT_EQ(it.mark(sr::fulfilled_by::elsewhere), sr::mark_result::claimed);
-  it.hear(own(6).paid().disputed());
+  it.observe(own(6).paid().disputed());
   EXPECT_EQ(it.reject(), sr::resolve_result::claimed);
 }
 
 TEST(OrderRules, MoneyToGiveBackEndsWithTheRefundOrAPersonsWord) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.cancel();
-  life by_stripe = it;
-  by_stripe.hear(own(6).paid().refunded(400));
+  test_order by_stripe = it;
+  by_stripe.observe(own(6).paid().refunded(400));
   EXPECT_EQ(by_stripe.to_give_back(), 0);
-  life by_person = it;
+  test_order by_person = it;
   EXPECT_TRUE(by_person.take(rules::mark_refunded(it.order(), "cs_own", "Ann", at())));
   EXPECT_EQ(by_person.to_give_back(), 0);
   EXPECT_FALSE(by_person.take(rules::mark_refunded(by_person.order(), "cs_own", "Ann", at())));
@@ -312,7 +313,7 @@ TEST(OrderRules, MoneyToGiveBackEndsWithTheRefundOrAPersonsWord) {
 // Two shops' sessions, accounts and modes.
 
 TEST(OrderRules, WhatTheOrderKnowsIsNeverAnotherShops) {
-  life it = issued();
+  test_order it = issued();
   rules::circumstances with_shop = at();
   with_shop.naming.shop = "north";
   it.take(rules::observe(it.order(), own().paid().seen, an_order::webhook, with_shop));
@@ -320,11 +321,11 @@ TEST(OrderRules, WhatTheOrderKnowsIsNeverAnotherShops) {
 }
 
 TEST(OrderRules, AnAccountIsAcceptedByItsNameAlone) {
-  said foreign = own().paid();
+  session_seen foreign = own().paid();
   foreign.seen.session.account = "acct_2";
   foreign.seen.session.of_own_account = false;
-  life it = issued();
-  it.hear(foreign);
+  test_order it = issued();
+  it.observe(foreign);
   EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_1"), sr::resolve_result::refused);
   EXPECT_EQ(it.resolve(sr::review_verdict::accept, "acct_2"), sr::resolve_result::done);
   EXPECT_EQ(it->stage, stage::due);
@@ -333,23 +334,23 @@ TEST(OrderRules, AnAccountIsAcceptedByItsNameAlone) {
 // A session that Stripe does not have any more.
 
 TEST(OrderRules, AMissingSessionIsGivenUpOnlyWhereNothingCanBeLost) {
-  const auto missing = [](life it) {
+  const auto missing = [](test_order it) {
     it.take(rules::observe_not_found(it.order(), "cs_own",
                                      {noon + 30 * hour, sr::clock_source::stripe},
                                      an_order::webhook, at(noon + 30 * hour)));
     return it;
   };
   const auto late = at(noon + 30 * hour);
-  const life open = missing(issued());
+  const test_order open = missing(issued());
   EXPECT_TRUE(may_give_up(open.order(), "cs_own", true, late));
   EXPECT_FALSE(may_give_up(open.order(), "cs_own", false, late)) << "the key may be another one";
   EXPECT_FALSE(may_give_up(open.order(), "cs_own", true, at())) << "it may still be paid";
   EXPECT_FALSE(may_give_up(issued().order(), "cs_own", true, late)) << "it is there";
-  EXPECT_FALSE(may_give_up(missing(issued().hear(own().paid())).order(), "cs_own", true, late));
-  EXPECT_FALSE(may_give_up(missing(issued().hear(own().recoverable(noon + 90 * hour))).order(),
+  EXPECT_FALSE(may_give_up(missing(issued().observe(own().paid())).order(), "cs_own", true, late));
+  EXPECT_FALSE(may_give_up(missing(issued().observe(own().recoverable(noon + 90 * hour))).order(),
                            "cs_own", true, late));
 
-  life over = open;
+  test_order over = open;
   over.now = noon + 30 * hour;
   EXPECT_EQ(over.close(), sr::close_result::unknown);
   over.take(give_up_session(over.order(), "cs_own", late));
@@ -357,30 +358,30 @@ TEST(OrderRules, AMissingSessionIsGivenUpOnlyWhereNothingCanBeLost) {
 }
 
 TEST(OrderRules, AMissingSessionThatComesBackIsThereAgain) {
-  life it = issued();
+  test_order it = issued();
   it.take(rules::observe_not_found(it.order(), "cs_own", {noon + 5, sr::clock_source::stripe},
                                    an_order::webhook, at()));
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::session_not_found));
   it.accept();
   EXPECT_EQ(it.pay_again(), sr::pay_again::yes);
-  it.hear(own(6).paid());
+  it.observe(own(6).paid());
   EXPECT_EQ(it->stage, stage::due);
 }
 
 TEST(OrderRules, AWrongClockHidesNoSession) {
-  life it = issued();
+  test_order it = issued();
   const sr::unix_seconds in_a_year = noon + 365 * 24 * hour;
   it.take(rules::observe_not_found(it.order(), "cs_own", {in_a_year, sr::clock_source::local},
                                    an_order::webhook, at(in_a_year)));
   EXPECT_EQ(money_of(it), session_money::unknown);
-  it.hear(own(6));
+  it.observe(own(6));
   EXPECT_EQ(money_of(it), session_money::can_still_come);
 }
 
 // Checkouts.
 
 TEST(OrderRules, ADoubleClickWaitsForTheFirst) {
-  life it;
+  test_order it;
   ASSERT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::begin);
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
   const rules::checkout_plan second = plan_checkout(it.order(), at());
@@ -393,7 +394,7 @@ TEST(OrderRules, ADoubleClickWaitsForTheFirst) {
 }
 
 TEST(OrderRules, ALostCreateIsLookedForBeforeTheNext) {
-  life it;
+  test_order it;
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
   it.now = noon + 110;
   EXPECT_EQ(plan_checkout(it.order(), at(it.now)).choice, checkout_choice::look);
@@ -405,50 +406,52 @@ TEST(OrderRules, ALostCreateIsLookedForBeforeTheNext) {
 }
 
 TEST(OrderRules, NoOtherSessionIsReusedWhileACreateIsLost) {
-  life it;
+  test_order it;
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
-  it.hear(said("cs_beside"));
+  it.observe(session_seen("cs_beside"));
   it.accept();
   EXPECT_EQ(plan_checkout(it.order(), at()).choice, checkout_choice::wait);
   EXPECT_EQ(plan_checkout(it.order(), at(noon + 110)).choice, checkout_choice::look);
 }
 
 TEST(OrderRules, TheSessionOfALostCreateIsRecognizedByItsAttempt) {
-  life it;
+  test_order it;
   it.take(rules::begin_attempt(it.order(), noon + 80, at()));
-  it.hear(said("cs_beside").paid());
+  it.observe(session_seen("cs_beside").paid());
   EXPECT_EQ(it->stage, stage::open) << "it does not name the attempt";
   EXPECT_THAT(it.open_reasons(), ElementsAre(why::session_not_issued));
-  it.hear(said("cs_lost").attempt(1).paid());
+  it.observe(session_seen("cs_lost").attempt(1).paid());
   EXPECT_EQ(it->stage, stage::due);
   EXPECT_EQ(it->attempts.front().session_id, "cs_lost");
 }
 
 TEST(OrderRules, ASessionIsHeldAgainstTheTermsOfItsAttempt) {
-  life it = issued();
-  it.hear(own().expired());
+  test_order it = issued();
+  it.observe(own().expired());
   it.take(rules::reprice(it.order(), expected(500), at()));
   it.issue("cs_2");
-  it.hear(said("cs_2", noon + 1).attempt(2).amount(500));
-  life first = it, second = it;
-  first.hear(own(6).paid());
+  it.observe(session_seen("cs_2", noon + 1).attempt(2).amount(500));
+  test_order first = it, second = it;
+  first.observe(own(6).paid());
   EXPECT_THAT(first.open_reasons(), Contains(why::expired_but_paid));
   EXPECT_THAT(first.open_reasons(), Not(Contains(why::amount_mismatch)));
-  second.hear(said("cs_2", noon + 6).attempt(2).amount(500).paid());
+  second.observe(session_seen("cs_2", noon + 6).attempt(2).amount(500).paid());
   EXPECT_EQ(second->stage, stage::due);
 }
 
 TEST(OrderRules, NoCheckoutIsBegunForWhatIsPaidOrMayBe) {
-  EXPECT_EQ(plan_checkout(issued().hear(own().processing()).order(), at()).choice,
+  EXPECT_EQ(plan_checkout(issued().observe(own().processing()).order(), at()).choice,
             checkout_choice::none);
-  EXPECT_EQ(plan_checkout(issued().hear(own().paid()).order(), at()).choice, checkout_choice::none);
-  EXPECT_EQ(
-      plan_checkout(issued().hear(own().expired().recoverable(noon + hour)).order(), at()).choice,
-      checkout_choice::recover);
-  EXPECT_EQ(plan_checkout(life().hear(said("cs_other").amount(450)).order(), at()).choice,
+  EXPECT_EQ(plan_checkout(issued().observe(own().paid()).order(), at()).choice,
+            checkout_choice::none);
+  EXPECT_EQ(plan_checkout(issued().observe(own().expired().recoverable(noon + hour)).order(), at())
+                .choice,
+            checkout_choice::recover);
+  EXPECT_EQ(plan_checkout(test_order().observe(session_seen("cs_other").amount(450)).order(), at())
+                .choice,
             checkout_choice::none)
       << "a session that disagrees is nobody's page";
-  life late{rules::expect(expected(), noon, "application", at(noon - 1)).order};
+  test_order late{rules::expect(expected(), noon, "application", at(noon - 1)).order};
   EXPECT_EQ(plan_checkout(late.order(), at(noon - 1)).choice, checkout_choice::begin);
   EXPECT_EQ(plan_checkout(late.order(), at(noon)).choice, checkout_choice::none);
 }
@@ -456,8 +459,8 @@ TEST(OrderRules, NoCheckoutIsBegunForWhatIsPaidOrMayBe) {
 // Workers.
 
 TEST(OrderRules, ALeaseThatRanOutWasATry) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   ASSERT_TRUE(it.claim(2));
   EXPECT_FALSE(it.claim(2)) << "somebody is at it";
   const std::uint64_t first = it->fencing_token;
@@ -475,8 +478,8 @@ TEST(OrderRules, ALeaseThatRanOutWasATry) {
 }
 
 TEST(OrderRules, ALeaseIsExtendedByItsHolderAlone) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.claim();
   const auto extend = [&](std::uint64_t token) {
     return it.take(rules::extend(it.order(), token, std::chrono::hours(1), at(noon + 200)));
@@ -488,8 +491,8 @@ TEST(OrderRules, ALeaseIsExtendedByItsHolderAlone) {
 }
 
 TEST(OrderRules, AClaimThatIsGivenUpWasNoTry) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.claim();
   const auto give_up = [&](std::uint64_t fencing_token) {
     return rules::give_up_claim(it.order(), fencing_token, std::chrono::minutes(1), "", at(it.now));
@@ -507,8 +510,8 @@ TEST(OrderRules, AClaimThatIsGivenUpWasNoTry) {
 }
 
 TEST(OrderRules, TriesWaitLongerAndLonger) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.claim();
   it.finish(sr::task_result::retry_later);
   EXPECT_EQ(it->next_try_at, noon + 60);
@@ -521,8 +524,8 @@ TEST(OrderRules, TriesWaitLongerAndLonger) {
 }
 
 TEST(OrderRules, ATimeThatNobodySetsIsVoid) {
-  life it = issued();
-  it.hear(own().paid());
+  test_order it = issued();
+  it.observe(own().paid());
   it.now = noon + 365 * 24 * hour; // a clock that is a year ahead
   it.claim();
   it.now = noon;
@@ -534,16 +537,16 @@ TEST(OrderRules, ATimeThatNobodySetsIsVoid) {
 }
 
 TEST(OrderRules, StockIsGivenBackOnceAndNotWhileAPaymentIsLookedAt) {
-  life it = issued();
-  it.hear(own().expired());
+  test_order it = issued();
+  it.observe(own().expired());
   it.close();
-  life paid_late = it;
-  paid_late.hear(said("cs_other").paid());
+  test_order paid_late = it;
+  paid_late.observe(session_seen("cs_other").paid());
   EXPECT_FALSE(paid_late.claim());
   it.release();
   EXPECT_EQ(it->stage, stage::released);
   EXPECT_FALSE(it.claim());
-  it.hear(said("cs_other").paid());
+  it.observe(session_seen("cs_other").paid());
   it.accept();
   EXPECT_EQ(it->stage, stage::due);
   EXPECT_NE(it->released_at, 0) << "the worker is told that it was released before";
@@ -552,7 +555,7 @@ TEST(OrderRules, StockIsGivenBackOnceAndNotWhileAPaymentIsLookedAt) {
 // Polling.
 
 TEST(OrderRules, PollsBackOffForAMonth) {
-  life it = issued();
+  test_order it = issued();
   EXPECT_EQ(it->next_poll_at, noon + hour);
   int polls = 0;
   while (it->next_poll_at != 0) {
@@ -562,96 +565,98 @@ TEST(OrderRules, PollsBackOffForAMonth) {
   }
   EXPECT_EQ(polls, rules::most_polls);
   EXPECT_NEAR(static_cast<double>(it.now - noon) / (24 * hour), 31, 1);
-  it.hear(own(6).processing());
+  it.observe(own(6).processing());
   EXPECT_NE(it->next_poll_at, 0) << "something new was said";
 }
 
 TEST(OrderRules, NothingIsPolledThatCannotChange) {
-  EXPECT_EQ(issued().hear(own().paid())->next_poll_at, 0);
-  EXPECT_EQ(issued().hear(own().expired())->next_poll_at, 0);
-  EXPECT_NE(issued().hear(own().expired().recoverable(noon + hour))->next_poll_at, 0);
+  EXPECT_EQ(issued().observe(own().paid())->next_poll_at, 0);
+  EXPECT_EQ(issued().observe(own().expired())->next_poll_at, 0);
+  EXPECT_NE(issued().observe(own().expired().recoverable(noon + hour))->next_poll_at, 0);
 }
 
 TEST(OrderRules, AnswersOfOneMomentThatDifferAreAskedAboutAgain) {
-  life it = issued();
-  it.hear(own(5).processing());
-  it.hear(own(6).words("complete", "paid"));
-  life apart = issued();
-  apart.hear(own(5).processing()).hear(own(8).words("complete", "unpaid").intent("processing", 1));
+  test_order it = issued();
+  it.observe(own(5).processing());
+  it.observe(own(6).words("complete", "paid"));
+  test_order apart = issued();
+  apart.observe(own(5).processing())
+      .observe(own(8).words("complete", "unpaid").intent("processing", 1));
   EXPECT_EQ(apart->next_poll_at, noon + hour);
-  life same = issued();
-  same.hear(own(0).words("complete", "unpaid"));
+  test_order same = issued();
+  same.observe(own(0).words("complete", "unpaid"));
   EXPECT_EQ(same->next_poll_at, noon + 2);
 }
 
 TEST(OrderRules, ThatItIsStillSoIsNoNews) {
-  life it = issued();
-  it.take(rules::told(it.order(), it->version, at()));
+  test_order it = issued();
+  it.take(rules::notify(it.order(), it->version, at()));
   EXPECT_FALSE(row_of(it.order()).index.time(sr::order_list::changed));
-  it.hear(own(7));
+  it.observe(own(7));
   EXPECT_FALSE(row_of(it.order()).index.time(sr::order_list::changed));
-  it.hear(own(8).processing());
+  it.observe(own(8).processing());
   EXPECT_TRUE(row_of(it.order()).index.time(sr::order_list::changed));
 }
 
 // Payments that belong to no order.
 
 TEST(OrderRules, APaymentWithoutAnOrderWaitsForItOrForAPerson) {
-  const auto unmatched = [](const said& what) {
-    return life(rules::keep_unmatched(what.seen, an_order::webhook, at()).order);
+  const auto unmatched = [](const session_seen& what) {
+    return test_order(rules::keep_unmatched(what.seen, an_order::webhook, at()).order);
   };
-  const life named = unmatched(said("cs_1").number("A9").paid());
+  const test_order named = unmatched(session_seen("cs_1").number("A9").paid());
   EXPECT_EQ(named->waits_for, sr::waits_for::expectation);
   EXPECT_THAT(named.open_reasons(), ElementsAre(why::order_not_expected));
-  const life nameless = unmatched(said("cs_1").number("").paid());
+  const test_order nameless = unmatched(session_seen("cs_1").number("").paid());
   EXPECT_EQ(nameless->waits_for, sr::waits_for::person);
   EXPECT_THAT(nameless.open_reasons(), ElementsAre(why::out_trade_no_missing));
-  life rejected = nameless;
+  test_order rejected = nameless;
   rejected.reject();
   EXPECT_EQ(rejected.to_give_back(), 400);
   EXPECT_EQ(rejected->waits_for, sr::waits_for::refund);
-  life matched = named;
+  test_order matched = named;
   matched.take(rules::end_unmatched(named.order(), "A9", at()));
   EXPECT_EQ(matched.open_item(), nullptr);
   EXPECT_EQ(matched->waits_for, sr::waits_for::nothing);
-  const rules::step made = rules::keep_unmatched(said("cs_1").paid().seen, an_order::webhook, at());
+  const rules::step made =
+      rules::keep_unmatched(session_seen("cs_1").paid().seen, an_order::webhook, at());
   EXPECT_THAT(change_of(made, {}).new_ids, IsEmpty()) << "it may yet be an order's";
   EXPECT_EQ(change_of(made, {}).row.key, "session:cs_1");
 }
 
 TEST(OrderRules, ASessionAndItsPaymentIntentBecomeTheOrders) {
-  const life before = issued();
+  const test_order before = issued();
   const auto paid = rules::observe(before.order(), own().paid().seen, an_order::webhook, at());
   EXPECT_THAT(change_of(*paid, before.order()).new_ids, ElementsAre("pi_cs_own"));
   EXPECT_THAT(change_of(*paid, {}).new_ids, ElementsAre("cs_own", "pi_cs_own"));
 }
 
 TEST(OrderRules, TheSameObservationTwiceChangesNothing) {
-  const life it = issued().hear(own().paid());
+  const test_order it = issued().observe(own().paid());
   EXPECT_FALSE(rules::observe(it.order(), own().paid().seen, an_order::webhook, at()));
 }
 
 // What a customer sees.
 
 TEST(CustomerView, SaysNoMoreThanIsSure) {
-  const auto view = [](const life& it) { return view_of(it.order(), at(it.now)); };
-  EXPECT_EQ(view(life()).next_step, sr::next_step::new_checkout);
+  const auto view = [](const test_order& it) { return view_of(it.order(), at(it.now)); };
+  EXPECT_EQ(view(test_order()).next_step, sr::next_step::new_checkout);
   EXPECT_EQ(view(issued()).next_step, sr::next_step::resume);
   EXPECT_EQ(view(issued()).pay_again, sr::pay_again::yes);
-  EXPECT_EQ(view(issued().hear(own().processing())).state, sr::order_state::processing);
-  EXPECT_EQ(view(issued().hear(own().processing())).pay_again, sr::pay_again::no);
-  EXPECT_EQ(view(issued().hear(own().paid())).state, sr::order_state::paid);
-  EXPECT_EQ(view(issued().hear(own().paid().disputed())).state, sr::order_state::needs_review);
-  EXPECT_EQ(view(issued().hear(own().expired())).next_step, sr::next_step::new_checkout);
-  life canceled = issued().hear(own().expired());
+  EXPECT_EQ(view(issued().observe(own().processing())).state, sr::order_state::processing);
+  EXPECT_EQ(view(issued().observe(own().processing())).pay_again, sr::pay_again::no);
+  EXPECT_EQ(view(issued().observe(own().paid())).state, sr::order_state::paid);
+  EXPECT_EQ(view(issued().observe(own().paid().disputed())).state, sr::order_state::needs_review);
+  EXPECT_EQ(view(issued().observe(own().expired())).next_step, sr::next_step::new_checkout);
+  test_order canceled = issued().observe(own().expired());
   canceled.cancel();
   EXPECT_EQ(view(canceled).pay_again, sr::pay_again::no);
   EXPECT_EQ(view(canceled).stage, stage::canceled);
   // One failed, another one is paid.
-  life both = issued();
-  both.hear(own().words("complete", "unpaid").intent("canceled", 0));
+  test_order both = issued();
+  both.observe(own().words("complete", "unpaid").intent("canceled", 0));
   EXPECT_EQ(view(both).next_step, sr::next_step::new_checkout);
-  both.hear(said("cs_other").amount(450).paid());
+  both.observe(session_seen("cs_other").amount(450).paid());
   EXPECT_EQ(view(both).state, sr::order_state::needs_review);
   EXPECT_EQ(view(both).pay_again, sr::pay_again::no);
 }

@@ -77,7 +77,7 @@ TEST(OrderService, RefusesAPageThatContradictsTheOrder) {
   page.success_url = "https://shop.test/return";
   EXPECT_EQ(shop.orders.open_checkout(shop.order(), page).error().code, code::invalid_option);
   page = shop.page();
-  page.further = {{"after_expiration[recovery][enabled]", "true"}};
+  page.extra_parameters = {{"after_expiration[recovery][enabled]", "true"}};
   sr::expect_options until;
   until.pay_until = shop.noon + 3600;
   EXPECT_EQ(shop.orders.open_checkout(shop.order(), page, until).error().code,
@@ -89,10 +89,10 @@ TEST(OrderService, EndsASessionThatContradictsTheOrder) {
   shop_of_orders shop;
   sr::checkout_parameters page = shop.page();
   page.line_items.clear();
-  page.further = {{"line_items[0][price_data][currency]", "cny"},
-                  {"line_items[0][price_data][unit_amount]", "450"},
-                  {"line_items[0][price_data][product_data][name]", "Tea"},
-                  {"line_items[0][quantity]", "1"}};
+  page.extra_parameters = {{"line_items[0][price_data][currency]", "cny"},
+                           {"line_items[0][price_data][unit_amount]", "450"},
+                           {"line_items[0][price_data][product_data][name]", "Tea"},
+                           {"line_items[0][quantity]", "1"}};
   const auto opened = shop.orders.open_checkout(shop.order(), page);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, code::wrong_session);

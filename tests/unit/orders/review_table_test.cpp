@@ -13,33 +13,33 @@ namespace {
 
 namespace sr = stripe_return;
 namespace rules = stripe_return::orders;
-using an_order::life;
 using an_order::noon;
 using an_order::own;
-using an_order::said;
+using an_order::session_seen;
+using an_order::test_order;
 using word = sr::resolve_result;
 using stage = sr::order_stage;
 using why = sr::reason;
 
 // An order in that stage, by its own session.
-life order_in(stage where) {
-  life it;
+test_order order_in(stage where) {
+  test_order it;
   it.issue("cs_own");
   switch (where) {
   case stage::open: break;
-  case stage::due: it.hear(said("cs_own", noon + 1).paid()); break;
-  case stage::fulfilled: it.hear(said("cs_own", noon + 1).paid()).fulfill(); break;
+  case stage::due: it.observe(session_seen("cs_own", noon + 1).paid()); break;
+  case stage::fulfilled: it.observe(session_seen("cs_own", noon + 1).paid()).fulfill(); break;
   case stage::closed:
-    it.hear(said("cs_own", noon + 1).expired());
+    it.observe(session_seen("cs_own", noon + 1).expired());
     it.close();
     break;
   case stage::released:
-    it.hear(said("cs_own", noon + 1).expired());
+    it.observe(session_seen("cs_own", noon + 1).expired());
     it.close();
     it.release();
     break;
   case stage::canceled:
-    it.hear(said("cs_own", noon + 1).expired());
+    it.observe(session_seen("cs_own", noon + 1).expired());
     it.cancel();
     break;
   case stage::unmatched: break;
@@ -49,51 +49,52 @@ life order_in(stage where) {
 
 struct item_kind {
   const char* name;
-  std::function<void(life&)> bring;
+  std::function<void(test_order&)> bring;
 };
 
-said other() {
-  return said("cs_other", noon + 5);
+session_seen other() {
+  return session_seen("cs_other", noon + 5);
 }
-said of_live_mode() {
-  said live = other();
+session_seen of_live_mode() {
+  session_seen live = other();
   live.seen.session.livemode = sr::livemode::live;
   return live;
 }
-said of_another_account() {
-  said foreign = own().paid();
+session_seen of_another_account() {
+  session_seen foreign = own().paid();
   foreign.seen.session.account = "acct_2";
   foreign.seen.session.of_own_account = false;
   return foreign;
 }
-said issued_too() {
-  said second = said("cs_second", noon + 5).attempt(2);
-  return second;
+session_seen issued_too() {
+  session_seen second("cs_second", noon + 5);
+  return second.attempt(2);
 }
 
-const item_kind livemode{"livemode", [](life& it) { it.hear(of_live_mode().paid()); }};
+const item_kind livemode{"livemode", [](test_order& it) { it.observe(of_live_mode().paid()); }};
 const item_kind disagrees_in{"disagrees, money in",
-                             [](life& it) { it.hear(other().amount(450).paid()); }};
+                             [](test_order& it) { it.observe(other().amount(450).paid()); }};
 const item_kind disagrees_open{"disagrees, can still be paid",
-                               [](life& it) { it.hear(other().amount(450)); }};
-const item_kind second_payment{"second payment", [](life& it) {
+                               [](test_order& it) { it.observe(other().amount(450)); }};
+const item_kind second_payment{"second payment", [](test_order& it) {
                                  sr::order_record order = it.order();
                                  order.attempts.push_back({2, noon, noon, "", false, 0});
-                                 it = life(std::move(order));
-                                 it.hear(issued_too().paid());
+                                 it = test_order(std::move(order));
+                                 it.observe(issued_too().paid());
                                }};
-const item_kind captured_in_part{"captured in part",
-                                 [](life& it) { it.hear(own().paid().intent("succeeded", 300)); }};
+const item_kind captured_in_part{
+    "captured in part", [](test_order& it) { it.observe(own().paid().intent("succeeded", 300)); }};
 const item_kind refunded_in_part{"refunded in part",
-                                 [](life& it) { it.hear(own().paid().refunded(100)); }};
-const item_kind refunded{"refunded", [](life& it) { it.hear(own().paid().refunded(400)); }};
-const item_kind disputed{"disputed", [](life& it) { it.hear(own().paid().disputed()); }};
-const item_kind gave_up{"gave up", [](life& it) {
+                                 [](test_order& it) { it.observe(own().paid().refunded(100)); }};
+const item_kind refunded{"refunded",
+                         [](test_order& it) { it.observe(own().paid().refunded(400)); }};
+const item_kind disputed{"disputed", [](test_order& it) { it.observe(own().paid().disputed()); }};
+const item_kind gave_up{"gave up", [](test_order& it) {
                           it.claim();
                           it.finish(sr::task_result::give_up);
                         }};
-const item_kind account{"account", [](life& it) { it.hear(of_another_account()); }};
-const item_kind not_found{"not found", [](life& it) {
+const item_kind account{"account", [](test_order& it) { it.observe(of_another_account()); }};
+const item_kind not_found{"not found", [](test_order& it) {
                             it.take(rules::observe_not_found(it.order(), "cs_own",
                                                              {noon + 9, sr::clock_source::stripe},
                                                              an_order::webhook, an_order::at()));
@@ -232,16 +233,16 @@ INSTANTIATE_TEST_SUITE_P(, ReviewTable, testing::ValuesIn(table), [](const auto&
 });
 
 TEST_P(ReviewTable, Holds) {
-  life begun = order_in(GetParam().where);
+  test_order begun = order_in(GetParam().where);
   ASSERT_EQ(begun->stage, GetParam().where);
   GetParam().item->bring(begun);
   ASSERT_NE(begun.open_item(), nullptr);
   EXPECT_EQ(begun.open_reasons(), GetParam().reasons);
 
-  life accepted = begun;
+  test_order accepted = begun;
   const after when_accepted{accepted.accept(), accepted->stage, accepted.to_give_back()};
   EXPECT_EQ(when_accepted, GetParam().accepted);
-  life rejected = begun;
+  test_order rejected = begun;
   const after when_rejected{rejected.reject(), rejected->stage, rejected.to_give_back()};
   EXPECT_EQ(when_rejected, GetParam().rejected);
   EXPECT_EQ(accepted.open_reasons().empty(), when_accepted.answer == word::done);

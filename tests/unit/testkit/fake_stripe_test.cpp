@@ -63,7 +63,7 @@ protected:
     EXPECT_TRUE(answer) << answer.error().message;
     return answer ? json::parse(*answer) : json();
   }
-  json let(const json& session, const std::string& action, const std::string& body = {}) {
+  json apply(const json& session, const std::string& action, const std::string& body = {}) {
     return post("sessions/" + session.at("id").get<std::string>() + "/" + action, body);
   }
   std::vector<std::string> event_types() {
@@ -126,7 +126,7 @@ TEST_F(FakeStripe, IsATransportOnTheTimeOfTheTest) {
 
 TEST_F(FakeStripe, SignsWebhooksByTheTimeOfTheTest) {
   const sr::webhook_verifier verifier({{"test", sr::secret("whsec_test")}}, sr::livemode::test);
-  let(create(), "pay");
+  apply(create(), "pay");
   std::vector<std::string> told;
   int status = 500;
   const auto receive = [&](const sr::testkit::fake_webhook& each) {
@@ -161,7 +161,7 @@ TEST_F(FakeStripe, MakesSessionsForThePageOfAShop) {
     EXPECT_EQ(made.at("ui_mode"), ui);
     EXPECT_TRUE(made.at("url").is_null());
     EXPECT_EQ(made.at("client_secret").get<std::string>().find(made.at("id")), 0u);
-    EXPECT_TRUE(let(made, "pay").at("client_secret").is_null());
+    EXPECT_TRUE(apply(made, "pay").at("client_secret").is_null());
   }
 }
 
@@ -171,7 +171,7 @@ TEST_F(FakeStripe, SetsUpAPaymentMethodWithoutMoney) {
   EXPECT_EQ(made.at("payment_status"), "no_payment_required");
   EXPECT_TRUE(made.at("amount_total").is_null());
   EXPECT_TRUE(made.at("setup_intent").is_string());
-  const json done = let(made, "pay");
+  const json done = apply(made, "pay");
   EXPECT_EQ(done.at("status"), "complete");
   EXPECT_EQ(done.at("payment_status"), "no_payment_required");
   EXPECT_TRUE(done.at("payment_intent").is_null());
@@ -180,31 +180,31 @@ TEST_F(FakeStripe, SetsUpAPaymentMethodWithoutMoney) {
 TEST_F(FakeStripe, StartsASubscriptionWithItsFirstInvoice) {
   const json made = create(monthly_, "subscription");
   EXPECT_TRUE(made.at("subscription").is_null());
-  const json paid = let(made, "pay");
+  const json paid = apply(made, "pay");
   EXPECT_EQ(paid.at("payment_status"), "paid");
   EXPECT_TRUE(paid.at("payment_intent").is_null());
   EXPECT_TRUE(paid.at("subscription").is_string());
   EXPECT_TRUE(paid.at("invoice").is_string());
 
   const json later = create(monthly_, "subscription");
-  EXPECT_EQ(let(later, "pay_later").at("payment_status"), "unpaid");
-  EXPECT_EQ(let(later, "fail").at("payment_status"), "unpaid");
+  EXPECT_EQ(apply(later, "pay_later").at("payment_status"), "unpaid");
+  EXPECT_EQ(apply(later, "fail").at("payment_status"), "unpaid");
   EXPECT_EQ(event_types().back(), "checkout.session.async_payment_failed");
 
   const json trial = create(monthly_ + "&subscription_data[trial_period_days]=14", "subscription");
   EXPECT_EQ(trial.at("amount_total"), 0);
-  EXPECT_EQ(let(trial, "pay").at("payment_status"), "no_payment_required");
+  EXPECT_EQ(apply(trial, "pay").at("payment_status"), "no_payment_required");
 }
 
 TEST_F(FakeStripe, RecoversASessionTwiceInARow) {
   const json first = create("&success_url=https://shop.example/ok&metadata[out_trade_no]=A1"
                             "&after_expiration[recovery][enabled]=true");
   time_->advance(std::chrono::hours(25));
-  const json second = let(first, "recover");
+  const json second = apply(first, "recover");
   EXPECT_EQ(second.at("recovered_from"), first.at("id"));
   EXPECT_EQ(second.at("metadata").at("out_trade_no"), "A1");
-  let(second, "expire");
-  const json third = let(second, "recover");
+  apply(second, "expire");
+  const json third = apply(second, "recover");
   EXPECT_EQ(third.at("recovered_from"), second.at("id"));
   time_->advance(std::chrono::hours(31 * 24));
   EXPECT_FALSE(stripe_->post("/_fake/sessions/" + first.at("id").get<std::string>() + "/recover"));
@@ -215,7 +215,7 @@ protected:
   json authorized() {
     const json made = create("&success_url=https://shop.example/ok"
                              "&payment_intent_data[capture_method]=manual");
-    const json held = let(made, "pay");
+    const json held = apply(made, "pay");
     EXPECT_EQ(held.at("payment_status"), "unpaid");
     EXPECT_EQ(held.at("payment_intent").at("status"), "requires_capture");
     EXPECT_EQ(held.at("payment_intent").at("amount_capturable"), 2000);
@@ -242,7 +242,7 @@ TEST_F(CapturedByHand, WholeIsPaid) {
 
 TEST_F(CapturedByHand, InPartIsToldByThePaymentIntentAlone) {
   const json held = authorized();
-  let(held, "capture", R"({"amount": 1500})");
+  apply(held, "capture", R"({"amount": 1500})");
   const json intent = call(intent_of(held));
   EXPECT_EQ(intent.at("amount"), 2000);
   EXPECT_EQ(intent.at("amount_received"), 1500);
@@ -261,7 +261,7 @@ TEST_F(CapturedByHand, OrVoidedOrLeftFor7Days) {
 }
 
 TEST_F(FakeStripe, GivesMoneyBackInPartAndInWhole) {
-  const json paid = let(create(), "pay");
+  const json paid = apply(create(), "pay");
   const std::string intent = paid.at("payment_intent").at("id");
   const std::string charge = paid.at("payment_intent").at("latest_charge").at("id");
   const json refund = call("/v1/refunds", "payment_intent=" + intent + "&amount=500");
@@ -280,7 +280,7 @@ TEST_F(FakeStripe, GivesMoneyBackInPartAndInWhole) {
 }
 
 TEST_F(FakeStripe, LetsTheCustomerDispute) {
-  const json paid = let(create(), "pay");
+  const json paid = apply(create(), "pay");
   const std::string charge = paid.at("payment_intent").at("latest_charge").at("id");
   EXPECT_EQ(post("charges/" + charge + "/dispute")
                 .at("payment_intent")
@@ -298,13 +298,13 @@ TEST_F(FakeStripe, PresentsTheCustomersCurrencyInBothSchemas) {
   for (const bool converts : {false, true}) {
     const json made = create("&success_url=https://shop.example/ok&metadata[out_trade_no]=A1"
                              "&adaptive_pricing[enabled]=true");
-    let(made, "present",
-        json{{"currency", "usd"},
-             {"amount", 2300},
-             {"fx_rate", "1.15"},
-             {"currency_conversion", converts}}
-            .dump());
-    const json paid = let(made, "pay");
+    apply(made, "present",
+          json{{"currency", "usd"},
+               {"amount", 2300},
+               {"fx_rate", "1.15"},
+               {"currency_conversion", converts}}
+              .dump());
+    const json paid = apply(made, "pay");
     EXPECT_EQ(paid.at("amount_total"), converts ? 2300 : 2000);
     EXPECT_EQ(paid.at("payment_intent").at("currency"), converts ? "usd" : "eur");
     const auto seen = client_.retrieve(*sr::session_id::parse(paid.at("id").get<std::string>()));
@@ -320,11 +320,11 @@ TEST_F(FakeStripe, ChangesAmountAndMetadataWhileOpen) {
             (json{{"a", "1"}, {"b", "2"}}));
   EXPECT_EQ(call(path, "metadata[a]=").at("metadata"), (json{{"b", "2"}}));
   const json reduced =
-      let(made, "update", R"({"discount": 300, "tax": 19, "metadata": {"c": "3"}})");
+      apply(made, "update", R"({"discount": 300, "tax": 19, "metadata": {"c": "3"}})");
   EXPECT_EQ(reduced.at("amount_subtotal"), 2000);
   EXPECT_EQ(reduced.at("amount_total"), 1719);
   EXPECT_EQ(reduced.at("metadata"), (json{{"c", "3"}}));
-  EXPECT_EQ(let(made, "pay").at("payment_intent").at("amount"), 1719);
+  EXPECT_EQ(apply(made, "pay").at("payment_intent").at("amount"), 1719);
   EXPECT_FALSE(stripe_->post("/_fake/sessions/" + made.at("id").get<std::string>() + "/update",
                              R"({"discount": 1})"));
 
@@ -345,8 +345,8 @@ TEST_F(FakeStripe, TellsWhoseEventItIs) {
   EXPECT_EQ(send(path).status, 404);
   EXPECT_EQ(send(path, {}, {{"stripe-context", "acct_platform/acct_connected"}}).status, 200);
   EXPECT_EQ(send(path, {}, {{"stripe-account", "acct_unknown"}}).status, 403);
-  let(theirs, "pay");
-  let(create(), "pay");
+  apply(theirs, "pay");
+  apply(create(), "pay");
   std::vector<json> told;
   stripe_->deliver_webhooks([&](const sr::testkit::fake_webhook& each) {
     told.push_back(json::parse(each.body));
@@ -376,7 +376,7 @@ TEST_F(FakeStripe, TakesTheKeyOfEachAccount) {
 
 TEST_F(FakeStripe, SendsThinEvents) {
   post("webhooks", R"({"payload": "thin", "events": ["*"]})");
-  const json paid = let(create(), "pay");
+  const json paid = apply(create(), "pay");
   const sr::webhook_verifier verifier({{"test", sr::secret("whsec_test")}}, sr::livemode::test);
   std::vector<std::string> types;
   stripe_->deliver_webhooks([&](const sr::testkit::fake_webhook& each) {

@@ -279,11 +279,11 @@ TEST(SessionBuilder, WritesTheZerosOfStripeGo) {
   EXPECT_EQ(customer["object"], "");
 }
 
-// What hosts write it for.
+// What applications write it for.
 TEST(SessionBuilder, IsWhatAReturnHandlerAsksFor) {
   const session_builder session = order.paid();
   auto transport = std::make_shared<sr::testkit::scripted_transport>([&](const sr::http_request&) {
-    return sr::testkit::stripe_reply(200, session.json(), began);
+    return sr::testkit::stripe_response(200, session.json(), began);
   });
   sr::client_options options;
   options.secret_key = "sk_test_1";

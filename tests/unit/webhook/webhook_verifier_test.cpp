@@ -216,7 +216,7 @@ TEST(WebhookVerifier, NamesTheUsualMistakesAndNoSecret) {
   }
 }
 
-// As on a host whose OpenSSL is set to a provider without HMAC: Stripe must send it again.
+// As on a machine whose OpenSSL is set to a provider without HMAC: Stripe must send it again.
 TEST(WebhookVerifier, SaysSoWhenOpenSslCannotHash) {
   const std::string given = header(signed_at, vectors[0].mac);
   ASSERT_EQ(EVP_set_default_properties(nullptr, "provider=none_such"), 1);

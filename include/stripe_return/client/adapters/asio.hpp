@@ -1,6 +1,6 @@
 /// @file
 /// async_session_client on Asio: Boost's, or the standalone one where STRIPE_RETURN_STANDALONE_ASIO
-/// is defined. Header-only, so that the host's own Asio is the one that is used.
+/// is defined. Header-only, so that the application's own Asio is the one that is used.
 #pragma once
 
 #include <stripe_return/client/async_return_handler.hpp>

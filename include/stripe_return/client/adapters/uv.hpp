@@ -1,6 +1,6 @@
 /// @file
-/// async_session_client on libuv. Header-only, so that the host's own libuv is the one that is
-/// used.
+/// async_session_client on libuv. Header-only, so that the application's own libuv is the one that
+/// is used.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>

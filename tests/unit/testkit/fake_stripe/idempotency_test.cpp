@@ -35,7 +35,7 @@ api_error refusal_of(idempotency& used, const request& request) {
 TEST(Idempotency, SavesTheFirstAnswerForADay) {
   idempotency used;
   ASSERT_FALSE(used.begin(asked(), own, now));
-  reply answer;
+  response answer;
   answer.status = 500;
   answer.body = "first";
   used.save(asked(), own, answer);

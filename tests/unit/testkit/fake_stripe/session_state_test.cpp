@@ -12,10 +12,10 @@ namespace {
 
 using namespace stripe_return::fake;
 
-constexpr happening all_happenings[] = {
-    happening::pay,     happening::authorize,      happening::pay_later,
-    happening::decline, happening::succeed,        happening::fail,
-    happening::capture, happening::cancel_payment, happening::expire};
+constexpr session_action all_actions[] = {
+    session_action::pay,     session_action::authorize,      session_action::pay_later,
+    session_action::decline, session_action::succeed,        session_action::fail,
+    session_action::capture, session_action::cancel_payment, session_action::expire};
 
 std::string text_of(const session_state& state) {
   return std::string(to_string(state.status)) + " " + std::string(to_string(state.payment)) + " " +
@@ -35,7 +35,7 @@ exploration explore(const session_state& start) {
   while (!to_visit.empty()) {
     const session_state state = to_visit.back();
     to_visit.pop_back();
-    for (const happening what : all_happenings) {
+    for (const session_action what : all_actions) {
       const std::optional<session_state> then = after(state, what);
       if (!then) continue;
       if (found.states.insert(text_of(*then)).second) to_visit.push_back(*then);
@@ -102,9 +102,9 @@ TEST(SessionState, OfAnOrderThatCostsNothingHasNoPaymentIntent) {
                               "complete no_payment_required -",
                               "expired no_payment_required -",
                           }));
-  EXPECT_FALSE(after(free, happening::decline));
-  EXPECT_FALSE(after(free, happening::pay_later));
-  EXPECT_FALSE(after(free, happening::authorize));
+  EXPECT_FALSE(after(free, session_action::decline));
+  EXPECT_FALSE(after(free, session_action::pay_later));
+  EXPECT_FALSE(after(free, session_action::authorize));
 }
 
 TEST(SessionState, IsFinalOncePaidCanceledOrExpired) {
@@ -116,7 +116,7 @@ TEST(SessionState, IsFinalOncePaidCanceledOrExpired) {
       {session_status::expired, payment_status::unpaid, intent_status::canceled},
   };
   for (const session_state& end : ends) {
-    for (const happening what : all_happenings)
+    for (const session_action what : all_actions)
       EXPECT_FALSE(after(end, what)) << text_of(end);
   }
 }

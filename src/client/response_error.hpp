@@ -20,10 +20,11 @@ std::optional<unix_seconds> date_of(const http_response& response);
 std::string request_id_of(const http_response& response);
 
 // The error that any status but 200 stands for.
-error refusal(const http_response& response);
+error error_from(const http_response& response);
 
-// The same where the host chose the idempotency key: Stripe repeats a failure under the same one.
-error refusal_of_attempt(const http_response& response);
+// The same where the application chose the idempotency key: Stripe repeats a failure under the same
+// one.
+error error_from_attempt(const http_response& response);
 
 // Says of which answer the error tells.
 error with_context(error failure, const http_response& response);

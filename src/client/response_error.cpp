@@ -1,4 +1,4 @@
-#include "client/reply.hpp"
+#include "client/response_error.hpp"
 
 #include "client/http_date.hpp"
 #include "core/stripe_error.hpp"
@@ -82,7 +82,7 @@ description describe(int status, const stripe_error& body, std::string_view limi
     return unexpected_status();
   }
   return {error_code::rate_limited,
-          "The account's rate limit is used up (429): ask less often; all hosts share it."};
+          "The account's rate limit is used up (429): ask less often; all machines share it."};
 }
 
 } // namespace
@@ -103,15 +103,15 @@ std::string request_id_of(const http_response& response) {
   return std::string(is_machine_word(id) ? id : std::string_view{});
 }
 
-error refusal(const http_response& response) {
+error error_from(const http_response& response) {
   const stripe_error body = parse_stripe_error(response.body);
   auto [code, message] =
       describe(response.status, body, header(response, "stripe-rate-limited-reason"));
   return {code, std::move(message), response.status, body.code, request_id_of(response)};
 }
 
-error refusal_of_attempt(const http_response& response) {
-  error refused = refusal(response);
+error error_from_attempt(const http_response& response) {
+  error refused = error_from(response);
   // Whatever it was, the same call gets the same answer for a day.
   if (header(response, "idempotent-replayed") == "true") {
     refused.code = error_code::replayed_failure;

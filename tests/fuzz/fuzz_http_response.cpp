@@ -6,7 +6,7 @@
 #include "byte_source.hpp"
 #include "check.hpp"
 #include "full_session.hpp"
-#include "reply_server.hpp"
+#include "response_server.hpp"
 #include "same_session.hpp"
 
 #include <stripe_return/client/curl_transport.hpp>
@@ -57,9 +57,9 @@ sr::result<sr::observation> retrieve(std::shared_ptr<sr::transport> transport,
   return client.retrieve(*sr::session_id::parse(asked_for));
 }
 
-sr::result<sr::observation> retrieve_over_socket(std::string reply) {
-  static fuzz::reply_server server;
-  server.answer_with(std::move(reply));
+sr::result<sr::observation> retrieve_over_socket(std::string response) {
+  static fuzz::response_server server;
+  server.answer_with(std::move(response));
   return retrieve(std::make_shared<sr::curl_transport>(sr::curl_transport_options()), server.url());
 }
 

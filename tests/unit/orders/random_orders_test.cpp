@@ -16,7 +16,7 @@ namespace {
 namespace sr = stripe_return;
 namespace rules = stripe_return::orders;
 namespace gen = rc::gen;
-using an_order::life;
+using an_order::test_order;
 using stage = sr::order_stage;
 
 // Often as an order's session is, and at times as nobody has ever seen one.
@@ -30,7 +30,7 @@ sr::observation any_said() {
     seen.time = time;
     return seen;
   }
-  an_order::said what(id, time);
+  an_order::session_seen what(id, time);
   if (id == "cs_beside") what.amount(450);
   if (id == "cs_2") what.attempt(2);
   switch (*gen::inRange(0, 7)) {
@@ -45,14 +45,14 @@ sr::observation any_said() {
   return what.seen;
 }
 
-std::string any_open_item(const life& it) {
+std::string any_open_item(const test_order& it) {
   std::vector<std::string> open;
   for (const sr::review_item& each : it->review_items)
     if (each.state == sr::review_state::open) open.push_back(each.id);
   return open.empty() ? std::string() : *gen::elementOf(open);
 }
 
-void live(life& it) {
+void live(test_order& it) {
   switch (*gen::inRange(0, 16)) {
   case 0:
     if (rules::plan_checkout(it.order(), an_order::at(it.now)).choice ==
@@ -86,7 +86,7 @@ void live(life& it) {
 }
 
 RC_GTEST_PROP(AnyLife, IsLawful, ()) {
-  life it;
+  test_order it;
   int fulfilled = 0;
   for (int steps = *gen::inRange(1, 30); steps > 0; --steps) {
     const stage before = it->stage;
@@ -108,7 +108,7 @@ RC_GTEST_PROP(AnyLife, NoOrderOfObservationsChangesTheFacts, ()) {
   std::vector<sr::observation> said;
   for (std::size_t i = 0; i != all.size() && i != 6; ++i)
     said.push_back(any_said());
-  life one, other;
+  test_order one, other;
   for (const sr::observation& each : said)
     one.take(rules::observe(one.order(), each, an_order::webhook, an_order::at()));
   std::reverse(said.begin(), said.end());

@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-class told_of_orders {
+class output_of_orders {
 public:
-  explicit told_of_orders(stripe_return::order_store& store) : store_(store) {}
+  explicit output_of_orders(stripe_return::order_store& store) : store_(store) {}
 
   // An order for each history of a session, one whose session asks for too much, and one that
   // nobody expects: by every member of every role.
@@ -51,7 +51,7 @@ public:
   }
 
   // Of everything so far, and what the store keeps.
-  std::string told() {
+  std::string output() {
     std::string all = told_;
     stripe_return::order_query query;
     const auto page = orders_.list(query);
@@ -79,7 +79,7 @@ private:
     stripe_return::checkout_parameters page;
     page.line_items = {{"Tea", {400, "cny"}, 1}};
     page.success_url = "https://shop.test/return?session_id={CHECKOUT_SESSION_ID}";
-    page.further = {{"customer_email", canary::email}};
+    page.extra_parameters = {{"customer_email", canary::email}};
     return page;
   }
   stripe_return::result<stripe_return::checkout> open(const std::string& out_trade_no) {
@@ -94,7 +94,7 @@ private:
     EXPECT_EQ(opened->client_secret.reveal(), canary::client_secret);
     tell(opened);
     for (const std::string& each : history)
-      stripe.behind().let({{"id", opened->session_id}}, each);
+      stripe.behind().apply({{"id", opened->session_id}}, each);
     for (const std::string& browsers : {number, std::string("B1"), canary::note})
       tell(payments_.on_return("session_id=" + opened->session_id, browsers));
     tell(payments_.on_return("session_id=" + canary::client_secret, number));
@@ -107,7 +107,7 @@ private:
     parameters.line_items.front().quantity = 2;
     const auto made = client_.create(parameters);
     ASSERT_TRUE(made) << made.error().message;
-    stripe.behind().let({{"id", made->session.id}}, "pay");
+    stripe.behind().apply({{"id", made->session.id}}, "pay");
   }
   void receive_webhooks() {
     const nlohmann::json events = stripe.behind().read("/v1/events");

@@ -15,9 +15,9 @@ namespace fuzz {
 
 // A server on the loopback interface that sends the same bytes to whoever asks, whatever they are,
 // and closes the connection.
-class reply_server {
+class response_server {
 public:
-  reply_server() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  response_server() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -25,19 +25,19 @@ public:
     if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
         listen(listener_, 16) != 0 ||
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      std::perror("reply_server");
+      std::perror("response_server");
       std::exit(2);
     }
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
   }
-  ~reply_server() {
+  ~response_server() {
     shutdown(listener_, SHUT_RDWR); // ends accept()
     thread_.join();
     close(listener_);
   }
-  reply_server(const reply_server&) = delete;
-  reply_server& operator=(const reply_server&) = delete;
+  response_server(const response_server&) = delete;
+  response_server& operator=(const response_server&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
