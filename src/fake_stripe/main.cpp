@@ -1,6 +1,8 @@
 // fake-stripe: a Stripe to test against, from the shell.
 
+#include "program/number.hpp"
 #include "program/standard_descriptors.hpp"
+#include "program/usage_error.hpp"
 #include "testkit/fake_stripe/api.hpp"
 #include "testkit/fake_stripe/command.hpp"
 
@@ -9,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -105,17 +108,6 @@ private:
   bool is_temporary_ = false;
 };
 
-// CLI11 repeats an argument that it has no place for, and that may be a secret in the wrong place.
-std::string message_of(const CLI::ParseError& wrong) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr) {
-    return "an argument was not expected";
-  }
-  if (dynamic_cast<const CLI::ConversionError*>(&wrong) != nullptr) {
-    return "the value of an option cannot be read";
-  }
-  return wrong.what();
-}
-
 int run(int argc, char** argv) {
   sr::fake_stripe_server_options options;
   std::string ca_path;
@@ -124,7 +116,14 @@ int run(int argc, char** argv) {
   CLI::App app(description, "fake-stripe");
   app.footer(footer());
   app.set_version_flag("--version", "fake-stripe " STRIPE_RETURN_VERSION);
-  app.add_option("--port", options.port, "Of 127.0.0.1; 0 for any that is free [0]")
+  app.add_option_function<std::string>(
+         "--port",
+         [&options](const std::string& text) {
+           const std::optional<std::uint16_t> port = program::to_number<std::uint16_t>(text);
+           if (!port) throw CLI::ValidationError("--port takes 0 to 65535");
+           options.port = *port;
+         },
+         "Of 127.0.0.1; 0 for any that is free [0]")
       ->type_name("PORT");
   CLI::Option* tls = app.add_flag("--tls", options.tls, "https instead of http");
   app.add_option("--tls-ca-file", ca_path,
@@ -152,7 +151,7 @@ int run(int argc, char** argv) {
     if (!std::cout.flush()) throw std::runtime_error("the standard output cannot be written");
     return code;
   } catch (const CLI::ParseError& wrong) {
-    std::cerr << "fake-stripe: " << message_of(wrong) << "\n\n" << app.help();
+    std::cerr << program::usage_error(app, wrong);
     return 2;
   }
   options.secret_key = sr::secret(secret_key);

@@ -1,26 +1,28 @@
 #include "program/command_options.hpp"
 
-#include <charconv>
+#include "program/number.hpp"
+
 #include <cmath>
-#include <system_error>
+#include <cstdint>
 #include <vector>
 
-namespace program {
-
-std::optional<std::int64_t> whole_number(const std::string& text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
-
-namespace options {
+namespace program::options {
 namespace {
 
 constexpr char connection_group[] = "Connection to Stripe";
 
+constexpr char exit_codes_of_an_object[] = R"(
+
+Exit code 0: the standard output is the object, whatever it says.
+Exit code 1: it has an error instead: {"error": {"code", "message", "http_status", "stripe_code",
+             "request_id", "retryable"}}.
+)";
+
 } // namespace
+
+void describe_output(CLI::App& app, const std::string& text) {
+  app.footer(text + exit_codes_of_an_object + other_exit_codes);
+}
 
 void store(CLI::App& app, std::string& target, const char* description) {
   app.add_option("--store", target, description)->type_name("URL");
@@ -31,7 +33,7 @@ void time(CLI::App& app, const std::string& name, const std::string& description
   app.add_option_function<std::string>(
          name,
          [name, &target](const std::string& text) {
-           target = whole_number(text);
+           target = to_number<std::int64_t>(text);
            if (!target) throw CLI::ValidationError(name + " takes seconds since 1970");
          },
          description)
@@ -42,7 +44,7 @@ void tolerance(CLI::App& app, std::chrono::seconds& target) {
   app.add_option_function<std::string>(
          "--tolerance",
          [&target](const std::string& text) {
-           const std::optional<std::int64_t> seconds = whole_number(text);
+           const std::optional<std::int64_t> seconds = to_number<std::int64_t>(text);
            if (!seconds || *seconds < 0 || *seconds > 86400) {
              throw CLI::ValidationError("--tolerance takes 0 to 86400 seconds");
            }
@@ -121,9 +123,10 @@ void connection(CLI::App& app, connection_arguments& target) {
   app.add_option("--api-base", target.api_base, "Where the API is [https://api.stripe.com]")
       ->type_name("URL")
       ->group(connection_group);
-  app.add_option_function<double>(
+  app.add_option_function<std::string>(
          "--deadline",
-         [&target](double seconds) {
+         [&target](const std::string& text) {
+           const double seconds = to_number<double>(text).value_or(0);
            if (!(seconds >= 0.001 && seconds <= 600)) {
              throw CLI::ValidationError("--deadline takes 0.001 to 600 seconds");
            }
@@ -137,5 +140,4 @@ void connection(CLI::App& app, connection_arguments& target) {
       ->group(connection_group);
 }
 
-} // namespace options
-} // namespace program
+} // namespace program::options

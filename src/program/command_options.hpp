@@ -8,16 +8,18 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 
-namespace program {
+namespace program::options {
 
-// CLI11 takes "" for 0, "0x10" for 16, and a number that is too large for the largest there is.
-std::optional<std::int64_t> whole_number(const std::string& text);
+inline constexpr char other_exit_codes[] =
+    R"(Exit code 2: the command line was wrong; the standard output is empty.
+Exit code 3: the standard output could not be written, or the memory was used up.)";
 
-namespace options {
+// What the help says after the options of a command that prints one object: this text, and the exit
+// codes.
+void describe_output(CLI::App& app, const std::string& text);
 
 void store(CLI::App& app, std::string& target, const char* description);
 void time(CLI::App& app, const std::string& name, const std::string& description,
@@ -31,5 +33,4 @@ void expect(CLI::App& app, expectations& target);
 void account(CLI::App& app, connection_arguments& target);
 void connection(CLI::App& app, connection_arguments& target); // but for the account
 
-} // namespace options
-} // namespace program
+} // namespace program::options

@@ -1,20 +1,14 @@
 #include "program/expectations.hpp"
 
-#include <charconv>
+#include "program/number.hpp"
+
+#include <cstdint>
 #include <utility>
 
 namespace program {
 namespace {
 
 namespace sr = stripe_return;
-
-std::optional<std::int64_t> to_integer(const std::string& text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
 
 std::optional<sr::amount_rule> to_amount_rule(const std::string& text) {
   for (const auto rule : {sr::amount_rule::total_exact, sr::amount_rule::subtotal_exact,
@@ -60,7 +54,8 @@ std::string expectations::add(const std::string& key_and_value) {
   const std::string value = key_and_value.substr(equals + 1);
   empty_ = false;
   if (key == "out_trade_no") return take(out_trade_no_, to_text(value), key, "an order number");
-  if (key == "amount") return take(amount_, to_integer(value), key, "an integer in minor units");
+  if (key == "amount")
+    return take(amount_, to_number<std::int64_t>(value), key, "an integer in minor units");
   if (key == "currency") return take(currency_, to_text(value), key, "an ISO 4217 code");
   if (key == "amount_rule") {
     return take(amount_rule_, to_amount_rule(value), key,

@@ -1,6 +1,7 @@
 #include "program/order_command_line.hpp"
 
 #include "program/command_options.hpp"
+#include "program/number.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,14 +11,8 @@
 namespace program {
 namespace {
 
-constexpr char exit_codes[] = R"(
-Exit code 0: the standard output is one JSON object, whatever the result is.
-Exit code 1: it is one error object: {"error": {"code", "message", ...}}.
-Exit code 2: the command line was wrong; the standard output is empty.
-Exit code 3: the standard output could not be written, or the memory was used up.)";
-
 constexpr char of_order[] = R"(
-Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing.
+Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing. Of the members:
   stage         open, due (paid, to be fulfilled), fulfilled, closed, released (closed or canceled,
                 and its stock given back), canceled; unmatched: a payment that belongs to no order
   waits_for     what has to happen next
@@ -34,14 +29,18 @@ Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing
                   nothing      it is over
   pay_again     yes, no, unknown: may the customer be invited to pay?
   may_release   true: nobody can pay it any more, so what is held for it may be given back
+  expected      what it costs, as the application has said last; null: it has not
+  claim         the worker that is at it, or null; next_try_at, next_poll_at: when it goes on
   sessions      what Stripe last said of each
   review_items  what a person has to decide, or has decided
+  to_give_back  money that has to be given back, or that was
   history       all that has happened, the oldest first
-Times are seconds since 1970; beside each stands the same in UTC.)";
+Times are seconds since 1970; beside each *_at stands *_at_utc.)";
 
 constexpr char of_list[] = R"(
-Prints the orders that match every given option, or all orders without one; each as `order` prints
-it, without its history. Needs no STRIPE_SECRET_KEY and changes nothing.
+Prints the orders that match every given option, or all orders without one. Needs no
+STRIPE_SECRET_KEY and changes nothing. The members:
+  orders           each as `order` prints it, without its history
   unmatched_items  payments that belong to no order: `resolve` them
   unreadable       rows of the store that cannot be read
   to_give_back     with --to-give-back: each amount that has to be given back
@@ -49,11 +48,12 @@ it, without its history. Needs no STRIPE_SECRET_KEY and changes nothing.
   stats            of the whole store: how many wait, and since when; tasks and polls that are due)";
 
 constexpr char of_resolve[] = R"(
-Decides about one of the review_items that `order` and `list` print.
+Decides about one of the review_items that `order` and `list` print. What has to be done at Stripe
+is done with STRIPE_SECRET_KEY.
   accept  the payment is the order's, as it is. What a worker has given up is tried again.
   reject  the payment is not the order's: its session is ended, or its money has to be given back.
           An order whose own payment is rejected is canceled.
-Result
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   done
   nothing_to_decide  there is no such item, or somebody has resolved it
   changed_meanwhile  it has closed itself: look at the order again
@@ -63,9 +63,9 @@ Result
                      expected (--order); a session that Stripe does not have cannot be rejected)";
 
 constexpr char of_cancel[] = R"(
-The order is not to be fulfilled, whether it was paid or not. Its open sessions are ended at Stripe;
-money that is in has to be given back then: see `list --to-give-back`.
-Result
+The order is not to be fulfilled, whether it was paid or not. Its open sessions are ended at Stripe
+with STRIPE_SECRET_KEY; money that is in has to be given back then: see `list --to-give-back`.
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   canceled
   claimed        a worker is at the order: try again later
   fulfilled      too late
@@ -73,29 +73,31 @@ Result
   unknown        what Stripe says is not clear, or it could not be asked: try again)";
 
 constexpr char of_close[] = R"(
-Nobody has paid the order, and nobody is to pay it any more. Its open sessions are ended at Stripe.
-Result
+Nobody has paid the order, and nobody is to pay it any more. Its open sessions are ended at Stripe
+with STRIPE_SECRET_KEY.
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   closed
   not_yet  a session can still be paid, or money is on its way: try again later
   paid     the order stays as it is
   unknown  what Stripe says is not clear, or it could not be asked: try again)";
 
 constexpr char of_mark_fulfilled[] = R"(
-The order was handed over, but not by a worker. Its open sessions are ended at Stripe.
-Result
+The order was handed over, but not by a worker. Its open sessions are ended at Stripe with
+STRIPE_SECRET_KEY.
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   marked
   already_fulfilled
   claimed            a worker is at the order: try again later)";
 
 constexpr char of_mark_refunded[] = R"(
 The money of the session was given back in a way that Stripe does not show.
-Result
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   done
   nothing_to_decide  it is not in `list --to-give-back`)";
 
 constexpr char of_refresh[] = R"(
-Asks Stripe about each session of the order and keeps what it says.
-Result
+Asks Stripe about each session of the order with STRIPE_SECRET_KEY and keeps what it says.
+Prints {"result": WORD, "order": {...}}, the order as `order` prints it. The word is
   done)";
 
 // What is kept is UTF-8.
@@ -120,7 +122,7 @@ CLI::Option& add_word(CLI::App& app, const std::string& name, Target& target, En
                       const std::string& description) {
   std::string words;
   for (int i = 0; i <= static_cast<int>(last); ++i)
-    words.append(i == 0 ? "" : ", ").append(to_string(static_cast<Enum>(i)));
+    words.append(i == 0 ? "" : "|").append(to_string(static_cast<Enum>(i)));
   const auto take = [name, words, last, &target](const std::string& word) {
     for (int i = 0; i <= static_cast<int>(last); ++i) {
       if (to_string(static_cast<Enum>(i)) != word) continue;
@@ -129,7 +131,7 @@ CLI::Option& add_word(CLI::App& app, const std::string& name, Target& target, En
     }
     throw CLI::ValidationError(name + " takes " + words);
   };
-  return *app.add_option_function<std::string>(name, take, description + ": " + words);
+  return *app.add_option_function<std::string>(name, take, description)->type_name(words);
 }
 
 } // namespace
@@ -160,7 +162,7 @@ std::optional<int> order_command_line::run(const environment& environment) const
 CLI::App& order_command_line::add(CLI::App& app, const char* name, const char* does,
                                   const char* footer, function what) {
   CLI::App& command = *app.add_subcommand(name, does);
-  command.footer(std::string(footer) + '\n' + exit_codes);
+  options::describe_output(command, footer);
   options::store(command, given_.store,
                  "Where the orders are: sqlite:PATH, postgres:CONNINFO or "
                  "postgresql://HOST/DATABASE");
@@ -191,11 +193,9 @@ void order_command_line::add_by(CLI::App& command) {
 void order_command_line::add_list(CLI::App& app) {
   CLI::App& command = add(app, "list", "List orders", of_list, list_orders);
   sr::order_query& query = given_.listed;
-  add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "Only those at this stage")
-      .type_name("S");
+  add_word(command, "--stage", query.stage, sr::order_stage::unmatched, "Only those at this stage");
   add_word(command, "--waiting-for", query.waiting_for, sr::waits_for::nothing,
-           "Only those that wait for this")
-      .type_name("W");
+           "Only those that wait for this");
   options::time(command, "--waiting-before", "Only those that have waited since before this time",
                 query.waiting_before);
   command.add_flag("--review", query.in_review, "Only those that a person has to decide about");
@@ -204,7 +204,7 @@ void order_command_line::add_list(CLI::App& app) {
       .add_option_function<std::string>(
           "--limit",
           [&query](const std::string& text) {
-            const std::optional<std::int64_t> limit = whole_number(text);
+            const std::optional<std::int64_t> limit = to_number<std::int64_t>(text);
             if (!limit || *limit < 1 || *limit > 1000)
               throw CLI::ValidationError("--limit takes 1 to 1000");
             query.limit = static_cast<std::size_t>(*limit);

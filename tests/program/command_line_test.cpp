@@ -5,55 +5,79 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+const std::vector<std::string> commands = {"decide",         "fetch",         "verify",  "order",
+                                           "list",           "resolve",       "cancel",  "close",
+                                           "mark-fulfilled", "mark-refunded", "refresh", "doctor"};
+
+bool is_command(const std::string& word) {
+  return std::find(commands.begin(), commands.end(), word) != commands.end();
+}
+
+// Each names the command at fault, if there is one.
 void expect_usage_errors(const std::vector<std::vector<std::string>>& command_lines) {
   for (const std::vector<std::string>& each : command_lines) {
     SCOPED_TRACE(::testing::PrintToString(each));
-    expect_usage(program_call(each).input(session_document().dump()).run());
+    const program_run run = program_call(each).input(session_document().dump()).run();
+    expect_usage(run);
+    const std::string name =
+        "stripe-return" + (!each.empty() && is_command(each[0]) ? " " + each[0] : "");
+    EXPECT_THAT(run.errors, StartsWith(name + ": "));
+    EXPECT_THAT(run.errors, EndsWith("\nTry '" + name + " --help'.\n"));
   }
 }
 
-TEST(CommandLine, HelpIsOnTheStandardOutput) {
-  for (const std::vector<std::string>& asked :
-       std::vector<std::vector<std::string>>{{"--help"},
-                                             {"-h"},
-                                             {"decide", "--help"},
-                                             {"fetch", "--help"},
-                                             {"verify", "--help"},
-                                             {"order", "--help"},
-                                             {"list", "--help"},
-                                             {"resolve", "--help"},
-                                             {"cancel", "--help"},
-                                             {"close", "--help"},
-                                             {"mark-fulfilled", "--help"},
-                                             {"mark-refunded", "--help"},
-                                             {"refresh", "--help"},
-                                             {"doctor", "--help"}}) {
-    const program_run run = program_call(asked).run();
-    EXPECT_EQ(run.exit_code, 0);
-    EXPECT_THAT(run.output, HasSubstr("Usage: stripe-return"));
-    EXPECT_THAT(run.output, HasSubstr("Exit code"));
-    EXPECT_EQ(run.errors, "");
-  }
+std::string help_of(const std::vector<std::string>& asked) {
+  const program_run run = program_call(asked).run();
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.errors, "");
+  for (const char code : std::string("0123"))
+    EXPECT_THAT(run.output, HasSubstr(std::string("\nExit code ") + code + ": "));
+  return run.output;
+}
+
+TEST(CommandLine, TheHelpIsShortAndSaysWhereMoreIs) {
+  const std::string help = help_of({"--help"});
+  EXPECT_EQ(help_of({"-h"}), help);
+  EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 40);
+  for (const std::string& each : commands)
+    EXPECT_THAT(help, HasSubstr("\n  " + each + " "));
+  for (const char* each : {"COMMAND --help", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"})
+    EXPECT_THAT(help, HasSubstr(each));
 }
 
 // The person on call has nothing else to read.
 TEST(CommandLine, TheHelpOfACommandNamesItsWords) {
-  const std::vector<std::pair<std::string, std::vector<std::string>>> commands = {
-      {"order", {"waits_for", "review_items", "may_release", "unmatched", "refund"}},
+  const std::vector<std::string> outcome = {
+      "state",       "final",   "may_fulfill", "may_release",    "pay_again", "next_step",
+      "reasons",     "foreign", "session_id",  "payment_status", "currency",  "confirmed_by_stripe",
+      "out_trade_no"};
+  const auto outcome_and = [&](std::vector<std::string> words) {
+    words.insert(words.end(), outcome.begin(), outcome.end());
+    return words;
+  };
+  const std::vector<std::pair<std::string, std::vector<std::string>>> own = {
+      {"decide", outcome_and({"FILE", "--now", "--expect", "session.json"})},
+      {"fetch", outcome_and({"RETURN", "--param", "cs_live_", "STRIPE_SECRET_KEY"})},
+      {"verify", outcome_and({"--signature", "--livemode true|false", "STRIPE_WEBHOOK_SECRET",
+                              "event_id", "thin", "answer", "400", "500"})},
+      {"order",
+       {"waits_for", "review_items", "may_release", "unmatched", "refund", "claim", "expected"}},
       {"list",
-       {"--waiting-before", "--page-token", "open, due, fulfilled", "customer, stripe",
-        "unreadable", "next_page_token"}},
+       {"--waiting-before", "--page-token", "--stage open|due|fulfilled",
+        "--waiting-for customer|stripe", "unreadable", "next_page_token", "unmatched_items"}},
       {"resolve",
-       {"accept", "reject", "--note", "--order", "--account", "done", "nothing_to_decide",
+       {"VERDICT accept|reject", "--note", "--order", "--account", "done", "nothing_to_decide",
         "changed_meanwhile", "claimed", "refused"}},
       {"cancel", {"--by", "canceled", "claimed", "fulfilled", "still_payable", "unknown"}},
       {"close", {"--by", "closed", "not_yet", "paid", "unknown"}},
@@ -64,10 +88,17 @@ TEST(CommandLine, TheHelpOfACommandNamesItsWords) {
        {"--store", "ok|warn|fail", "secret_key", "sessions_read", "sessions_write",
         "payment_intents", "charges", "events", "webhook_secret", "clock", "libcurl", "ca_file",
         "reconciler"}}};
-  for (const auto& [command, words] : commands) {
-    const std::string help = program_call({command, "--help"}).run().output;
+  for (const auto& [command, words] : own) {
+    SCOPED_TRACE(command);
+    const std::string help = help_of({command, "--help"});
+    EXPECT_THAT(help, HasSubstr("Usage: stripe-return " + command + " [OPTIONS]"));
     for (const std::string& each : words)
-      EXPECT_THAT(help, HasSubstr(each)) << command;
+      EXPECT_THAT(help, HasSubstr(each));
+    EXPECT_EQ(help.find("\"error\"") != help.npos, command != "doctor");
+    const bool prints_outcome = help.find("may_fulfill") != help.npos;
+    EXPECT_EQ(prints_outcome, command == "decide" || command == "fetch" || command == "verify");
+    EXPECT_EQ(help.find("\"answer\"") != help.npos, command == "verify");
+    EXPECT_EQ(help.find("--store") == help.npos, prints_outcome);
   }
 }
 
@@ -187,10 +218,33 @@ TEST(CommandLine, TheDeadlineIsInDecimalSeconds) {
 }
 
 TEST(CommandLine, AUsageErrorNamesWhatIsWrong) {
-  EXPECT_THAT(program_call({"decide"}).run().errors, StartsWith("stripe-return: FILE"));
-  EXPECT_THAT(program_call({"fetch"}).run().errors, StartsWith("stripe-return: RETURN"));
-  EXPECT_THAT(program_call({"decide", "-", "--now", "x"}).run().errors,
-              StartsWith("stripe-return: --now"));
+  const std::pair<std::vector<std::string>, const char*> wrong[] = {
+      {{}, ": a command is required"},
+      {{"undo"}, ": there is no such command"},
+      {{"--undo"}, ": there is no such option"},
+      {{"--version=maybe"}, ": an option that takes no value was given one"},
+      {{"decide"}, " decide: FILE is required"},
+      {{"decide", "-", "-"}, " decide: an argument was not expected"},
+      {{"decide", "-", "doctor"}, " decide: an argument was not expected"},
+      {{"decide", "-", "--store", "x"}, " decide: there is no such option"},
+      {{"decide", "-", "--now"}, " decide: --now takes one value"},
+      {{"decide", "-", "--now", "1", "--now", "2"}, " decide: --now takes one value"},
+      {{"decide", "-", "--now", "x"}, " decide: --now takes seconds since 1970"},
+      {{"decide", "-", "--expect", "a=1"}, " decide: --expect knows out_trade_no, "},
+      {{"fetch"}, " fetch: RETURN is required"},
+      {{"fetch", "cs_1", "--deadline", "0"}, " fetch: --deadline takes 0.001 to 600 seconds"},
+      {{"verify"}, " verify: --signature is required"},
+      {{"list"}, " list: --store is required"},
+      {{"list", "--store", "x", "--stage", "y"}, " list: --stage takes open|due|fulfilled|"},
+      {{"list", "--store", "x", "--review=maybe"},
+       " list: an option that takes no value was given one"},
+      {{"resolve", "1", "accept", "--store", "x", "--by", ""}, " resolve: --by: must not be empty"},
+      {{"mark-fulfilled", "A1", "--by", "ann", "--store", "x"}, " mark-fulfilled: "}};
+  for (const auto& [command_line, why] : wrong) {
+    expect_usage_errors({command_line});
+    EXPECT_THAT(program_call(command_line).run().errors,
+                StartsWith(std::string("stripe-return") + why));
+  }
 }
 
 } // namespace

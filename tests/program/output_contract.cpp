@@ -10,7 +10,6 @@ namespace {
 
 using nlohmann::json;
 using ::testing::AnyOf;
-using ::testing::HasSubstr;
 
 using kind = bool (*)(const json&);
 
@@ -181,7 +180,8 @@ json expect_error(const program_run& run, const std::string& code) {
 void expect_usage(const program_run& run) {
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(run.output, "");
-  EXPECT_THAT(run.errors, HasSubstr("Usage: stripe-return"));
+  EXPECT_THAT(run.errors, ::testing::MatchesRegex("stripe-return[a-z -]*: [^\n]+\n"
+                                                  "Try 'stripe-return[a-z -]* --help'\\.\n"));
 }
 
 bool has_reason(const json& outcome, const std::string& reason) {

@@ -26,8 +26,8 @@ nlohmann::json expect_event(const program_run& run);
 nlohmann::json expect_refused_event(const program_run& run, const std::string& code,
                                     int answer = 400);
 
-// Exit code 2: nothing stands on the standard output; the standard error says what is wrong and
-// how the program is used.
+// Exit code 2: nothing stands on the standard output; the standard error has one line that says
+// what is wrong, and one that says where to read on.
 void expect_usage(const program_run& run);
 
 bool has_reason(const nlohmann::json& outcome, const std::string& reason);

@@ -256,6 +256,8 @@ TEST(Secrecy, OfAnArgumentInTheWrongPlace) {
       {"order", "CANARY\xff", "--store", "sqlite:CANARY"},
       {"list", "--store", "sqlite:CANARY", "--stage", "sk_live_CANARY"},
       {"list", "--store", "sqlite:CANARY", "--limit", "sk_live_CANARY"},
+      {"list", "--store", "sqlite:CANARY", "--review=sk_live_CANARY"},
+      {"list", "--store", "sqlite:CANARY", "--stage", "due", "--stage", "sk_live_CANARY"},
       {"list", "--store", "sqlite:CANARY", "--waiting-before", "sk_live_CANARY"},
       {"resolve", "CANARY", "sk_live_CANARY", "--by", "CANARY", "--store", "sqlite:CANARY"},
   };
