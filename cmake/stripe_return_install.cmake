@@ -73,15 +73,34 @@ if(TARGET stripe_return_testkit)
   install(DIRECTORY include/stripe_return/testkit
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stripe_return ${stripe_return_left_out})
 endif()
+# stripe_return_install_program(NAME WHERE...) installs a program with its man page, compressed as Debian
+# wants it, and its completion for bash.
+function(stripe_return_install_program name)
+  find_program(STRIPE_RETURN_GZIP gzip REQUIRED)
+  get_target_property(folder ${name} SOURCE_DIR)
+  set(page ${PROJECT_BINARY_DIR}/${name}.1)
+  add_custom_command(
+    OUTPUT ${page}.gz
+    COMMAND ${CMAKE_COMMAND} -E copy ${folder}/${name}.1 ${page}
+    COMMAND ${STRIPE_RETURN_GZIP} -9nf ${page}
+    DEPENDS ${folder}/${name}.1
+    VERBATIM)
+  add_custom_target(${name}_man_page DEPENDS ${page}.gz)
+  add_dependencies(${name} ${name}_man_page)
+  install(TARGETS ${name} RUNTIME ${ARGN})
+  install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 ${ARGN})
+  install(FILES ${PROJECT_SOURCE_DIR}/src/program/completion.bash RENAME ${name}
+          DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions ${ARGN})
+endfunction()
 if(TARGET stripe-return)
-  install(TARGETS stripe-return COMPONENT stripe_return_program)
+  stripe_return_install_program(stripe-return COMPONENT stripe_return_program)
 endif()
 
 # A development tool: installed by `cmake --install BUILD --component fake_stripe` and by nothing else.
 if(TARGET stripe_return_fake_stripe)
   list(APPEND stripe_return_installed fake_stripe)
   set(stripe_return_apart COMPONENT fake_stripe EXCLUDE_FROM_ALL)
-  install(TARGETS fake-stripe RUNTIME ${stripe_return_apart})
+  stripe_return_install_program(fake-stripe ${stripe_return_apart})
   install(TARGETS stripe_return_fake_stripe EXPORT stripe_return_fake_stripe
           LIBRARY ${stripe_return_apart} ARCHIVE ${stripe_return_apart})
   stripe_return_install_pkg_config(

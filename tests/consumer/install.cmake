@@ -63,7 +63,11 @@ list(TRANSFORM components REPLACE "(.+)" "stripe_return_\\1.pc" OUTPUT_VARIABLE 
 expect_files(${prefix}/lib/pkgconfig ${expected})
 
 file(GLOB installed RELATIVE ${prefix} ${prefix}/* ${prefix}/bin/*)
-list(REMOVE_ITEM installed bin bin/stripe-return)
+if(EXISTS ${prefix}/bin/stripe-return)
+  expect_files(${prefix}/share man/man1/stripe-return.1.gz
+               bash-completion/completions/stripe-return)
+  list(REMOVE_ITEM installed bin bin/stripe-return share)
+endif()
 if(NOT installed STREQUAL "include;lib")
   message(FATAL_ERROR "Installed were ${installed}")
 endif()
