@@ -24,8 +24,9 @@ void describe_output(CLI::App& app, const std::string& text) {
   app.footer(text + exit_codes_of_an_object + other_exit_codes);
 }
 
-void store(CLI::App& app, std::string& target, const char* description) {
-  app.add_option("--store", target, description)->type_name("URL");
+void store(CLI::App& app, std::string& target, const std::string& description) {
+  const char* forms = ": sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE";
+  app.add_option("--store", target, description + forms)->type_name("URL");
 }
 
 void time(CLI::App& app, const std::string& name, const std::string& description,

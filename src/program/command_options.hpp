@@ -21,7 +21,7 @@ Exit code 3: the standard output could not be written, or the memory was used up
 // codes.
 void describe_output(CLI::App& app, const std::string& text);
 
-void store(CLI::App& app, std::string& target, const char* description);
+void store(CLI::App& app, std::string& target, const std::string& description);
 void time(CLI::App& app, const std::string& name, const std::string& description,
           std::optional<sr::unix_seconds>& target);
 void tolerance(CLI::App& app, std::chrono::seconds& target);

@@ -12,7 +12,7 @@ namespace program {
 namespace {
 
 constexpr char of_order[] = R"(
-Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing. Of the members:
+Prints what is kept of the order. Needs no STRIPE_SECRET_KEY and changes nothing. Among others:
   stage         open, due (paid, to be fulfilled), fulfilled, closed, released (closed or canceled,
                 and its stock given back), canceled; unmatched: a payment that belongs to no order
   waits_for     what has to happen next
@@ -39,7 +39,7 @@ Times are seconds since 1970; beside each *_at stands *_at_utc.)";
 
 constexpr char of_list[] = R"(
 Prints the orders that match every given option, or all orders without one. Needs no
-STRIPE_SECRET_KEY and changes nothing. The members:
+STRIPE_SECRET_KEY and changes nothing.
   orders           each as `order` prints it, without its history
   unmatched_items  payments that belong to no order: `resolve` them
   unreadable       rows of the store that cannot be read
@@ -163,9 +163,7 @@ CLI::App& order_command_line::add(CLI::App& app, const char* name, const char* d
                                   const char* footer, function what) {
   CLI::App& command = *app.add_subcommand(name, does);
   options::describe_output(command, footer);
-  options::store(command, given_.store,
-                 "Where the orders are: sqlite:PATH, postgres:CONNINFO or "
-                 "postgresql://HOST/DATABASE");
+  options::store(command, given_.store, "Where the orders are");
   command.get_option("--store")->required();
   options::naming(command, given_.naming);
   options::connection(command, given_.connection);
