@@ -18,11 +18,11 @@ std::optional<error> check_mode(const session_id& id, livemode mode) {
   if (!id.livemode() || *id.livemode() == mode) return std::nullopt;
   if (mode == livemode::live) {
     return error{error_code::test_session_with_live_key,
-                 "A test session came back to a server with a live secret key: use the key of the "
+                 "This is a test session, but the secret key is a live one: use the key of the "
                  "session's mode."};
   }
   return error{error_code::live_session_with_test_key,
-               "A live session came back to a server with a test secret key: use the key of the "
+               "This is a live session, but the secret key is a test one: use the key of the "
                "session's mode."};
 }
 
@@ -61,10 +61,9 @@ result<authorized_call> api_access::authorize(std::string_view path, std::string
   call.request.headers.push_back({"stripe-version", std::string(stripe_api_version)});
   if (of_organization) {
     if (call.account.empty()) {
-      return error{
-          error_code::invalid_option,
-          "A key of an organization (sk_org_) acts for one of its accounts: name it in the "
-          "option account."};
+      return error{error_code::invalid_option,
+                   "An organization's key (sk_org_) acts for one of its accounts: name that "
+                   "account in the option account."};
     }
     call.request.headers.push_back({"stripe-context", call.account});
   } else if (!of_keys_own) {

@@ -106,7 +106,7 @@ public:
     api_answer made = read_session(answer, call, {}, host_time);
     if (made && order_number_of(std::get<observation>(*made).session, naming_) != out_trade_no_) {
       return with_context({error_code::wrong_session,
-                           "The answer is a session of another order: look at api_base and proxy."},
+                           "The answer is a session of another order: check api_base and proxy."},
                           answer);
     }
     return made;
@@ -203,8 +203,8 @@ made_call make_page_call(client_call kind, std::optional<session_id> of, std::st
                          result<Page> (*parse)(std::string_view)) {
   // It goes into the URL.
   if (!options.starting_after.empty() && !is_object_id(options.starting_after)) {
-    return error{error_code::invalid_option, "The option starting_after is no id of what is "
-                                             "listed: pass the last one of the page before."};
+    return error{error_code::invalid_option, "The option starting_after is not an id from this "
+                                             "list: pass the last id of the previous page."};
   }
   return std::unique_ptr<api_call>(std::make_unique<page_call<Page>>(
       kind, std::move(of), path, std::move(query), options, parse));

@@ -89,18 +89,18 @@ std::optional<error> check_urls(const checkout_parameters& given) {
   if (given.ui == checkout_ui::hosted_page) {
     if (given.return_url.empty() && given.redirect == completion_redirect::always)
       return std::nullopt;
-    return invalid("The parameters return_url and redirect are for a checkout in the shop's page: "
-                   "set ui, or give success_url.");
+    return invalid("The parameters return_url and redirect are for a checkout embedded in the "
+                   "shop's page: set ui, or use success_url.");
   }
   if (!given.success_url.empty() || !given.cancel_url.empty()) {
-    return invalid("The parameters success_url and cancel_url are for Stripe's own page: give "
-                   "return_url.");
+    return invalid(
+        "The parameters success_url and cancel_url are for Stripe's hosted page: use return_url.");
   }
   if (given.ui == checkout_ui::elements && given.redirect != completion_redirect::always) {
-    return invalid("The parameter redirect must be left as it is with elements.");
+    return invalid("The parameter redirect cannot be used with elements: leave it at its default.");
   }
   if (never != given.return_url.empty()) {
-    return invalid("The parameter return_url must be given, or left out where redirect is never.");
+    return invalid("The parameter return_url is missing: set it, or set redirect to never.");
   }
   return std::nullopt;
 }
@@ -128,7 +128,7 @@ std::optional<error> check_extra(const std::vector<parameter>& extra_parameters,
                                  const std::vector<parameter>& fields) {
   for (const parameter& each : extra_parameters) {
     if (!well_formed(each.first)) {
-      return invalid("A name in extra_parameters is none of a parameter: name[part][part].");
+      return invalid("A name in extra_parameters is malformed: write it as name[part][part].");
     }
     for (const parameter& field : fields) {
       if (collide(each.first, field.first)) {
@@ -153,8 +153,8 @@ result<checkout_form> make_checkout_form(const checkout_parameters& parameters) 
   }
   if (made.idempotency_key.size() > longest_idempotency_key) {
     return invalid(
-        "The parameter out_trade_no is too long for an idempotency key: percent-encoded and "
-        "together with store_id and shop, it may have some 230 bytes.");
+        "The parameter out_trade_no is too long for an idempotency key: percent-encoded, and "
+        "together with store_id and shop, it may be about 230 bytes long.");
   }
   const std::vector<parameter> fields = fields_of(parameters);
   if (auto wrong = check_extra(parameters.extra_parameters, fields)) return *std::move(wrong);

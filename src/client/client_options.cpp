@@ -51,7 +51,7 @@ result<livemode> livemode_of(const secret& secret_key) {
   }
   if (has_prefix(key, "pk_")) {
     return error{error_code::publishable_key,
-                 "This is a publishable key (pk_): a server needs the secret key (sk_ or rk_)."};
+                 "This is a publishable key (pk_): use the secret key (sk_ or rk_)."};
   }
   const bool secret_or_restricted = has_prefix(key, "sk_") || has_prefix(key, "rk_");
   if (is_organization_key(secret_key)) {
@@ -65,8 +65,8 @@ result<livemode> livemode_of(const secret& secret_key) {
   if (!secret_or_restricted || !(live || test) || key.empty() || key.size() > 255 ||
       !std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; })) {
     return error{error_code::malformed_secret_key,
-                 "The secret key is malformed: it begins with sk_test_, sk_live_, rk_test_ or "
-                 "rk_live_ and has no white space in or around it."};
+                 "The secret key is malformed: it must begin with sk_test_, sk_live_, rk_test_ or "
+                 "rk_live_ and must not contain white space."};
   }
   return live ? livemode::live : livemode::test;
 }
@@ -75,7 +75,8 @@ std::optional<error> check_account(std::string_view account) {
   if (account.empty()) return std::nullopt;
   const std::string_view tail = has_prefix(account, "acct_") ? account.substr(5) : "";
   if (!tail.empty() && tail.size() <= 250 && only_letters_and_digits(tail)) return std::nullopt;
-  return invalid("The options account and own_account must be acct_ with letters and digits.");
+  return invalid(
+      "The options account and own_account must be acct_ followed by letters and digits.");
 }
 
 bool is_deadline(milliseconds deadline) noexcept {
@@ -98,7 +99,7 @@ result<api_base> check_options(const client_options& options) {
   if (!is_deadline(options.retry.first_delay) || !is_deadline(options.retry.longest_delay) ||
       options.retry.longest_delay < options.retry.first_delay) {
     return invalid("The options retry.first_delay and retry.longest_delay must be from 1 ms to 10 "
-                   "minutes, the second not under the first.");
+                   "minutes, and the first must not exceed the second.");
   }
   if (options.max_response_bytes < 1024 || options.max_response_bytes > 64 * 1024 * 1024) {
     return invalid("The option max_response_bytes must be from 1 KiB to 64 MiB.");
@@ -122,7 +123,8 @@ result<api_base> check_options(const client_options& options) {
   }
   result<api_base> base = parse_api_base(options.api_base);
   if (base && !base->encrypted && !options.proxy.empty()) {
-    return invalid("The option proxy needs https: it would read the secret key.");
+    return invalid("The option proxy cannot be used with an http api_base: the proxy would read "
+                   "the secret key.");
   }
   return base;
 }
@@ -131,8 +133,8 @@ std::optional<error> check_key_host(const client_options& options, const api_bas
                                     livemode mode) {
   if (mode != livemode::live || base.host == stripe_host) return std::nullopt;
   if (!options.live_key_host.empty() && base.host == options.live_key_host) return std::nullopt;
-  return invalid("A live secret key goes to api.stripe.com alone: name the host of api_base in "
-                 "live_key_host as well if it may have it.");
+  return invalid("A live secret key is sent to api.stripe.com only: to allow the host of api_base "
+                 "as well, name it in live_key_host.");
 }
 
 } // namespace v0

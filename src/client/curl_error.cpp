@@ -12,34 +12,34 @@ namespace {
 error timed_out(const transfer_progress& progress) {
   if (!progress.resolved) {
     return {error_code::timed_out_resolving,
-            "The name server did not answer in time: look at this host's resolver."};
+            "The name server did not answer in time: check this machine's resolver."};
   }
   if (!progress.connected) {
     return {error_code::timed_out_connecting,
-            "The connection was not established in time: look at firewall and route."};
+            "The connection was not established in time: check firewall and routing."};
   }
   if (progress.proxy_silent) {
     return {error_code::timed_out_connecting,
-            "The proxy did not make the connection in time: look at its address and its rules."};
+            "The proxy did not make the connection in time: check its address and its rules."};
   }
   if (!progress.tls_done) {
     return {error_code::timed_out_in_tls,
-            "The TLS handshake did not end in time: ask again, and look at network and proxy."};
+            "The TLS handshake did not finish in time: try again, and check network and proxy."};
   }
   if (!progress.answered) {
     return {error_code::timed_out_waiting,
-            "The request was sent, but no answer began in time: ask again."};
+            "The request was sent, but no answer arrived in time: try again."};
   }
-  return {error_code::timed_out_receiving, "The answer began and did not end in time: ask again."};
+  return {error_code::timed_out_receiving, "The answer began, but did not end in time: try again."};
 }
 
 error could_not_connect(const transfer_progress& progress) {
   if (progress.os_errno == ECONNREFUSED) {
     return {error_code::connection_refused,
-            "Nobody listens there: look at api_base, proxy and firewall."};
+            "The connection was refused: check api_base, proxy and firewall."};
   }
-  return {error_code::could_not_connect,
-          "The connection could not be established: look at network, proxy and open files."};
+  return {error_code::could_not_connect, "The connection could not be established: check the "
+                                         "network, the proxy and the limit of open files."};
 }
 
 error untrusted(const transfer_progress& progress) {
@@ -53,25 +53,24 @@ error untrusted(const transfer_progress& progress) {
     case ok:
     case not_verified:
       return {error_code::tls_wrong_host,
-              "The certificate belongs to another host: look at api_base and the name server."};
+              "The certificate belongs to another host: check api_base and the name server."};
     case not_yet_valid:
     case expired:
       return {error_code::tls_expired,
-              "The certificate has expired or is not valid yet: look at this host's clock first."};
+              "The certificate has expired or is not valid yet: check this machine's clock first."};
     case unknown_issuer:
     case self_signed:
     case self_signed_in_chain:
     case unknown_local_issuer:
     case unverified_leaf:
-      return {
-          error_code::tls_unknown_ca,
-          "No trusted authority signed the certificate: install ca-certificates, or set ca_file "
-          "if a proxy of one's own is in between."};
+      return {error_code::tls_unknown_ca,
+              "No trusted authority signed the certificate: install ca-certificates, or set "
+              "ca_file if there is a proxy of your own in between."};
     default: break;
     }
   }
   return {error_code::tls_untrusted,
-          "The server's certificate was refused: look at api_base, ca_file and proxy."};
+          "The server's certificate was refused: check api_base, ca_file and proxy."};
 }
 
 } // namespace
@@ -107,23 +106,23 @@ transfer_progress progress_of(CURL* easy, bool tls_begun) noexcept {
 error transport_error(CURLcode code, const transfer_progress& progress) {
   if (progress.proxy_refused) {
     return {error_code::could_not_connect,
-            "The proxy refused to make the connection: look at its address and its rules."};
+            "The proxy refused to make the connection: check its address and its rules."};
   }
   switch (code) {
   case CURLE_OPERATION_TIMEDOUT: return timed_out(progress);
   case CURLE_COULDNT_RESOLVE_HOST:
   case CURLE_COULDNT_RESOLVE_PROXY:
     return {error_code::could_not_resolve,
-            "The name server does not know the host: look at api_base, proxy and resolver."};
+            "The name server does not know the host: check api_base, proxy and resolver."};
   case CURLE_COULDNT_CONNECT: return could_not_connect(progress);
   case CURLE_PROXY:
   case CURLE_INTERFACE_FAILED:
     return {error_code::could_not_connect,
-            "The connection could not be made as configured: look at proxy and network."};
+            "The connection could not be made as configured: check proxy and network."};
   case CURLE_PEER_FAILED_VERIFICATION: return untrusted(progress);
   case CURLE_SSL_CACERT_BADFILE:
     return {error_code::unreadable_ca_file,
-            "The CA file cannot be read as PEM: look at ca_file and its permissions."};
+            "The CA file cannot be read as PEM: check ca_file and its permissions."};
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_ENGINE_NOTFOUND:
   case CURLE_SSL_ENGINE_SETFAILED:
@@ -140,15 +139,16 @@ error transport_error(CURLcode code, const transfer_progress& progress) {
   case CURLE_USE_SSL_FAILED:
   case CURLE_SSL_SHUTDOWN_FAILED:
     return {error_code::tls_failed,
-            "The TLS handshake failed: ask again, and look at api_base and proxy."};
+            "The TLS handshake failed: try again, and check api_base and proxy."};
   case CURLE_GOT_NOTHING:
   case CURLE_PARTIAL_FILE:
   case CURLE_SEND_ERROR:
   case CURLE_RECV_ERROR:
-    return {error_code::connection_lost, "The connection ended before the answer did: ask again."};
+    return {error_code::connection_lost,
+            "The connection was lost before the whole answer arrived: try again."};
   case CURLE_FILESIZE_EXCEEDED:
-    return {error_code::response_too_large,
-            "The answer is longer than max_response_bytes: this is no answer of Stripe's."};
+    return {error_code::response_too_large, "The answer is longer than max_response_bytes, so it "
+                                            "is not Stripe's: check api_base and proxy."};
   default:
     // libcurl's number is safe to print and tells more than any wording of ours could.
     return {error_code::transport_failed,

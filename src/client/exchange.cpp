@@ -34,7 +34,7 @@ exchange::step exchange::begin(time_point now) {
   if (left <= milliseconds::zero()) {
     if (!answer_) {
       answer_ = error{error_code::deadline_exceeded,
-                      "The deadline passed before Stripe could be asked: give it more time."};
+                      "The deadline passed before the request was sent: allow more time."};
     }
     return step::finish;
   }

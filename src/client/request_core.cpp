@@ -80,8 +80,8 @@ void request_core::refuse_unusable(made_call& made, const call_options& options)
                  "The deadline of a call must be from 1 ms to 10 minutes."};
   }
   if (made && blocking_ != nullptr && driver_ != driver::waiting_threads) {
-    made = error{error_code::invalid_option, "A transport that blocks needs an executor here: give "
-                                             "adapt() one."};
+    made = error{error_code::invalid_option,
+                 "A transport that blocks needs an executor here: pass one to adapt()."};
   }
 }
 
@@ -91,16 +91,16 @@ bool request_core::is_driving_thread() const noexcept {
 
 api_answer request_core::wait_for(client_call kind, made_call made, const call_options& options) {
   if (driver_ != driver::waiting_threads && is_driving_thread()) {
-    return error{error_code::wrong_thread,
-                 "This thread drives the client: what it waited for could "
-                 "never happen. Call the asynchronous one here."};
+    return error{error_code::wrong_thread, "This thread drives the client, so it would wait for "
+                                           "itself: call the asynchronous client here."};
   }
   request_scheduler::call_list given = new_call(kind, options);
   refuse_unusable(made, options);
 
   lock held(mutex_);
   if (closing_)
-    return error{error_code::canceled, "The client that drives this one is gone: make another."};
+    return error{error_code::canceled,
+                 "The client that drives this one has been destroyed: make a new one."};
   std::list<waiting_thread> place; // moves to idle_ and back
   if (unused_.empty()) unused_.emplace_back();
   place.splice(place.end(), unused_, unused_.begin());

@@ -34,7 +34,8 @@ double most_at_once(double requests_per_second) noexcept {
 
 error not_found() {
   return {error_code::session_not_found,
-          "Stripe had no such session a moment ago (404): another account made it, or nobody did.",
+          "Stripe had no such session a moment ago (404): it belongs to another account, or does "
+          "not exist.",
           404, "resource_missing"};
 }
 
@@ -96,7 +97,7 @@ void request_scheduler::submit(call_list given, made_call made) {
   }
   if (overloaded(call->priority)) {
     return refuse_it(
-        {error_code::overloaded, "Too many calls wait for Stripe already: max_queued is reached."});
+        {error_code::overloaded, "Too many calls are waiting for Stripe: max_queued is reached."});
   }
   call->call = *std::move(made);
   const auto others = key.empty() ? by_key_.end() : by_key_.find(key);
@@ -152,7 +153,7 @@ void request_scheduler::cancel(std::uint64_t call) {
   if (at == calls_.end()) return; // answered already
   drop(at->second, call, or_no_memory([] {
          return error{error_code::canceled,
-                      "The call was given up: nothing is known of the session."};
+                      "The call was canceled: nothing is known of the session."};
        }),
        nullptr);
 }
@@ -284,9 +285,8 @@ void request_scheduler::expire(time_point now) {
         if (!answer) return answer.error();
         if (answer->status != 200) return asked->outcome->call->error_from(*answer);
       }
-      return {error_code::deadline_exceeded,
-              "The deadline passed before Stripe could be asked: give "
-              "it more time, or ask less at the same time."};
+      return {error_code::deadline_exceeded, "The deadline passed before the request was sent: "
+                                             "allow more time, or make fewer calls at once."};
     });
     drop(asked, number, std::move(why), so_far ? &*so_far : nullptr);
   }

@@ -17,8 +17,8 @@ struct description {
 
 description unexpected_status() {
   return {error_code::unexpected_http_status,
-          "The answer has a status that Stripe never sends here: look at api_base, and whether a "
-          "proxy is in between."};
+          "The answer has a status that Stripe never sends here: check api_base, and whether there "
+          "is a proxy in between."};
 }
 
 description bad_request(std::string_view param) {
@@ -35,23 +35,21 @@ description describe(int status, const stripe_error& body, std::string_view limi
   case 400:
     if (body.code == "rate_limit") break;
     if (body.idempotency_error) {
-      return {
-          error_code::idempotency_mismatch,
-          "This attempt number was used with other parameters before (400): look for the session "
-          "that it made, or take the next number."};
+      return {error_code::idempotency_mismatch,
+              "This attempt number was used with other parameters before (400): look for the "
+              "session that it made, or use the next number."};
     }
     return bad_request(body.param);
   case 401:
     if (body.code == "api_key_expired") {
-      return {error_code::unauthorized, "The secret key has expired (401): put the new one in."};
+      return {error_code::unauthorized, "The secret key has expired (401): replace it."};
     }
-    return {error_code::unauthorized, "Stripe does not know the secret key (401): look whether it "
-                                      "was revoked, or cut when copied."};
+    return {error_code::unauthorized, "Stripe does not know the secret key (401): check whether it "
+                                      "was revoked, or truncated when it was copied."};
   case 403:
-    return {
-        error_code::permission_denied,
-        "The secret key may not do this (403): give a restricted key 'Checkout Sessions: Read', or "
-        "what else the call needs, and look whether it has access to the account."};
+    return {error_code::permission_denied,
+            "The secret key lacks a permission (403): grant a restricted key 'Checkout Sessions: "
+            "Read', or whatever else the call needs, and check that it has access to the account."};
   case 404:
     // Else it is no word of Stripe's about the session.
     if (body.code != "resource_missing") return unexpected_status();
@@ -61,28 +59,27 @@ description describe(int status, const stripe_error& body, std::string_view limi
           "Stripe has this session in the other mode (404): test sessions need a test key, live "
           "sessions a live key."};
     }
-    return {error_code::session_not_found, "Stripe has no such session for this account (404): "
-                                           "another account made it, or nobody did."};
+    return {error_code::session_not_found, "Stripe has no such session for this account (404): it "
+                                           "belongs to another account, or does not exist."};
   case 409:
-    return {error_code::conflict,
-            "Another request is at work on the same object (409): ask again."};
+    return {error_code::conflict, "Another request is using the same object (409): try again."};
   case 424:
     return {error_code::dependency_failed,
-            "A service that Stripe depends on failed (424): ask again."};
+            "A service that Stripe depends on failed (424): try again."};
   case 429:
     if (body.code == "lock_timeout" && limit_reason.empty()) {
       return {error_code::lock_timeout,
-              "Another request held the same object too long (429): ask again."};
+              "Another request held the same object for too long (429): try again."};
     }
     break;
   default:
     if (status >= 500 && status <= 599) {
-      return {error_code::stripe_unavailable, "Stripe could not answer (5xx): ask again later."};
+      return {error_code::stripe_unavailable, "Stripe could not answer (5xx): try again later."};
     }
     return unexpected_status();
   }
-  return {error_code::rate_limited,
-          "The account's rate limit is used up (429): ask less often; all machines share it."};
+  return {error_code::rate_limited, "The account's rate limit is exceeded (429): send fewer "
+                                    "requests; all machines share the limit."};
 }
 
 } // namespace
@@ -115,8 +112,8 @@ error error_from_attempt(const http_response& response) {
   // Whatever it was, the same call gets the same answer for a day.
   if (header(response, "idempotent-replayed") == "true") {
     refused.code = error_code::replayed_failure;
-    refused.message = "Stripe repeats the answer that it gave to this attempt number before: look "
-                      "whether it made a session, and take the next number.";
+    refused.message = "Stripe repeats its earlier answer to this attempt number: check whether "
+                      "that attempt made a session, then use the next number.";
   }
   return refused;
 }

@@ -10,19 +10,20 @@ inline namespace v0 {
 namespace {
 
 error other_mode() {
-  return {error_code::livemode_mismatch, "The answer is of the other mode, test or live, than the "
-                                         "secret key: look at api_base and proxy."};
+  return {error_code::livemode_mismatch, "The answer is of the other mode (test or live) than the "
+                                         "secret key: check api_base and proxy."};
 }
 
 std::optional<error> check_identity(const checkout_session& session, std::string_view id,
                                     livemode mode) {
   if (session.object.empty()) {
     return error{error_code::wrong_object,
-                 "The answer is no Checkout Session: look at api_base and proxy."};
+                 "The answer is not a Checkout Session: check api_base and proxy."};
   }
   if (id.empty() ? !session_id::parse(session.id) : session.id != id) {
-    return error{error_code::wrong_session,
-                 "The answer holds another session than asked for: look at api_base and proxy."};
+    return error{
+        error_code::wrong_session,
+        "The answer is a different session from the one asked for: check api_base and proxy."};
   }
   if (session.livemode != mode) return other_mode();
   return std::nullopt;
@@ -39,8 +40,9 @@ std::optional<error> check_answered_account(const http_response& answer,
                                             const authorized_call& call) {
   const std::string_view answered = header(answer, "stripe-account");
   if (answered.empty() || call.account.empty() || answered == call.account) return std::nullopt;
-  return error{error_code::account_mismatch,
-               "The answer is of another account than asked for: look at proxies in between."};
+  return error{
+      error_code::account_mismatch,
+      "The answer is of a different account from the one asked for: check for proxies in between."};
 }
 
 api_answer read_session(const http_response& answer, const authorized_call& call,

@@ -71,7 +71,7 @@ private:
 transport::~transport() = default;
 
 attempt_result transport::so_far(std::uint64_t) {
-  return error{error_code::timed_out_waiting, "The answer did not come in time: ask again."};
+  return error{error_code::timed_out_waiting, "The answer did not arrive in time: try again."};
 }
 
 void transport::drive_by(event_loop*) {}

@@ -322,7 +322,7 @@ bool finish_metadata(document_reader& from, metadata& read) {
   read = metadata(std::exchange(from.entries(), {}));
   return read.entries().size() == count ||
          from.fail(error_code::repeated_key,
-                   "A metadata key stands there twice: give the document as Stripe sent it.");
+                   "A metadata key occurs twice: pass the document as Stripe sent it.");
 }
 
 // stripe-go writes an unexpanded id as an object whose fields are all zero but for the id.

@@ -65,7 +65,7 @@ bool document_reader::read_value(json_value& value) {
   if (!text_.read_value(value)) return not_json();
   if (value.is != kind::huge_number) return true;
   return fail(error_code::number_out_of_range,
-              "A number in the document is out of range: give the document as Stripe sent it.");
+              "A number in the document is out of range: pass the document as Stripe sent it.");
 }
 
 bool document_reader::leave() {
@@ -105,7 +105,7 @@ bool document_reader::set_aside(const json_value& value, std::string_view& text)
 bool document_reader::wrong_type() {
   if (depth_ == 0) {
     return fail(error_code::wrong_object,
-                "The JSON document is not an object: give the whole of what Stripe sent.");
+                "The JSON document is not an object: pass all that Stripe sent.");
   }
   return fail(
       error_code::unexpected_type,

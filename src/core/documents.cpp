@@ -52,7 +52,7 @@ result<event_page> parse_event_page(std::string_view json) {
     event_reading read = read_event(each);
     if (!read.is_event) {
       return error{error_code::wrong_object,
-                   "The list holds an object that is no event: look at api_base."};
+                   "The list contains an object that is not an event: check api_base."};
     }
     judge_relevance(read.event, std::nullopt, {});
     page.data.push_back(std::move(read.event));

@@ -80,9 +80,9 @@ event_reading read_event(std::string_view json) {
   event_reading read{std::move(envelope.event), envelope.is_event, reader.failure()};
   event& event = read.event;
   if (!read.is_event && !read.fault) {
-    read.fault =
-        error{error_code::not_an_event,
-              "The body is signed, but is no event: point only Stripe's events at this endpoint."};
+    read.fault = error{
+        error_code::not_an_event,
+        "The body is signed, but is not an event: send only Stripe's events to this endpoint."};
   }
   if (!is_object_id(event.snapshot_event)) event.snapshot_event.clear();
   const std::string& type = event.type.raw();

@@ -20,7 +20,7 @@ result<void> check(const expected_order& order) {
       order.mode != session_mode::setup && order.amount_rule != amount_rule::unchecked;
   if (compares && order.amounts.empty()) {
     return error{error_code::invalid_option,
-                 "The expected order has no amount: set expected_order::amounts, or say "
+                 "The expected order has no amount: set expected_order::amounts, or use "
                  "amount_rule::unchecked."};
   }
   for (const money& each : order.amounts) {

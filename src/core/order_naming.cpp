@@ -16,8 +16,8 @@ result<void> check(const order_naming& naming) {
   if (!is_metadata_key(naming.order_key) || !is_metadata_key(naming.shop_key) ||
       !is_metadata_key(naming.attempt_key)) {
     return error{error_code::invalid_option,
-                 "The options order_key, shop_key and attempt_key must be metadata keys: 1 to 40 "
-                 "bytes without square brackets."};
+                 "The options order_key, shop_key and attempt_key must be metadata keys of 1 to 40 "
+                 "bytes, without square brackets."};
   }
   if (naming.order_key == naming.shop_key || naming.order_key == naming.attempt_key ||
       naming.shop_key == naming.attempt_key) {
@@ -27,7 +27,7 @@ result<void> check(const order_naming& naming) {
   }
   if (naming.shop.size() > 500) {
     return error{error_code::invalid_option,
-                 "The option shop is too long for metadata: give it at most 500 bytes."};
+                 "The option shop is too long for metadata: use at most 500 bytes."};
   }
   return {};
 }

@@ -16,8 +16,8 @@ result<session_id> parse_return_query(std::string_view query, std::string_view p
                  "The query has the session id more than once: Stripe never sends that."};
   case query_parameter::presence::absent:
     return error{error_code::missing_session_id,
-                 "The query has no session id: let success_url (hosted) or return_url (embedded) "
-                 "end in ?session_id={CHECKOUT_SESSION_ID}, or name the parameter it does use."};
+                 "The query has no session id: end success_url (hosted) or return_url (embedded) "
+                 "in ?session_id={CHECKOUT_SESSION_ID}, or name the parameter that it uses."};
   case query_parameter::presence::once: break;
   }
   // A well-formed id is at most 255 bytes, each at most 3 when encoded: no more is worth decoding.

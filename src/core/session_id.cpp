@@ -28,29 +28,30 @@ bool is_id_character(char c) noexcept {
 result<session_id> session_id::parse(std::string_view decoded) {
   if (decoded.empty()) {
     return error{error_code::empty_session_id,
-                 "The session id is empty: the return was not made by Stripe Checkout, or "
+                 "The session id is empty: the return does not come from Stripe Checkout, or "
                  "success_url (return_url) lacks {CHECKOUT_SESSION_ID}."};
   }
   if (contains(decoded, "CHECKOUT_SESSION_ID")) {
     return error{error_code::unreplaced_template,
-                 "Stripe did not replace {CHECKOUT_SESSION_ID}: write it with plain braces into "
+                 "Stripe did not replace {CHECKOUT_SESSION_ID}: put it with plain braces into "
                  "success_url (hosted) or return_url (embedded) when creating the session."};
   }
   if (contains(decoded, "_secret_")) {
     return error{error_code::client_secret_given,
-                 "A client secret stands where the session id belongs: keep client secrets out of "
-                 "URLs and put {CHECKOUT_SESSION_ID} into success_url or return_url."};
+                 "There is a client secret in place of the session id: keep client secrets out of "
+                 "URLs, and put {CHECKOUT_SESSION_ID} into success_url or return_url."};
   }
   if (decoded.size() > longest_id) {
     return error{error_code::session_id_too_long,
-                 "The session id is longer than 255 bytes: it was not made by Stripe."};
+                 "The session id is longer than 255 bytes, so it is not Stripe's: check where the "
+                 "link comes from."};
   }
   const std::string_view tail =
       starts_with(decoded, "cs_") ? decoded.substr(3) : std::string_view{};
   if (tail.empty() || !std::all_of(tail.begin(), tail.end(), is_id_character)) {
-    return error{error_code::malformed_session_id,
-                 "The session id is malformed: it begins with cs_ and goes on with letters, digits "
-                 "and underscores."};
+    return error{
+        error_code::malformed_session_id,
+        "The session id is malformed: it must be cs_ followed by letters, digits and underscores."};
   }
   return session_id(std::string(decoded));
 }

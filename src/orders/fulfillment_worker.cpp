@@ -23,7 +23,7 @@ result<void> check(const worker_options& options) {
   if (options.name.empty() || !is_utf8(options.name))
     return orders::invalid("The option name must be UTF-8, and not empty.");
   if (options.lease < std::chrono::seconds(1) || options.lease > orders::longest_lease)
-    return orders::invalid("The option lease must be 1 s to 1 day.");
+    return orders::invalid("The option lease must be from 1 s to 1 day.");
   if (options.max_tries < 1) return orders::invalid("The option max_tries must be 1 or more.");
   return {};
 }

@@ -27,14 +27,14 @@ constexpr std::chrono::minutes after_outage{1};
 constexpr std::uint64_t just_now = 60; // seconds
 
 error order_is_anothers() {
-  return {error_code::lease_lost,
-          "Another worker has the order, or a person decided: lengthen the lease, or extend it."};
+  return {error_code::lease_lost, "The lease is lost, to another worker or to a person's decision: "
+                                  "use a longer lease, or extend it."};
 }
 
 error payment_intents_not_permitted() {
   return {error_code::permission_denied,
-          "The secret key may not read PaymentIntents, so a refund before the hand-over is not "
-          "seen: allow it, or set look_before_hand_over to false."};
+          "The secret key may not read PaymentIntents, so refunds before the hand-over cannot be "
+          "seen: grant PaymentIntents: Read, or set look_before_hand_over to false."};
 }
 
 // Whether its refunds and disputes were seen a moment ago.
@@ -180,7 +180,7 @@ Task fulfillment_worker::impl::task_for(const order_record& order,
   complete_task(task, order);
   task.extend = [service = service_, claimed](std::chrono::seconds lease) -> result<unix_seconds> {
     if (lease < std::chrono::seconds(1) || lease > orders::longest_lease)
-      return orders::invalid("A lease must be 1 s to 1 day.");
+      return orders::invalid("A lease must be from 1 s to 1 day.");
     const auto extended = service->repository.change(claimed.key, [&](const order_record& kept) {
       return orders::extend(kept, claimed.fencing_token, lease, service->now());
     });

@@ -28,8 +28,8 @@ constexpr unix_seconds look_back = 24 * 60 * 60;
 constexpr int most_beginnings = 10;
 
 error pending() {
-  return {error_code::checkout_pending, "Another call is making the checkout of this order, or its "
-                                        "answer was just lost: ask again in a minute."};
+  return {error_code::checkout_pending, "Another call is creating this order's checkout, or its "
+                                        "answer was just lost: try again in a minute."};
 }
 
 // None: one of them is too large, or the lines are in several currencies.
@@ -138,14 +138,13 @@ result<checkout> order_service::open_checkout(const expected_order& order,
   const bool returns = page.redirect != completion_redirect::never;
   std::string& url = parameters.return_url.empty() ? parameters.success_url : parameters.return_url;
   if (returns && url.find(template_parameter) == std::string::npos)
-    return orders::invalid(
-        "The parameter success_url (hosted page) or return_url (all others) must say "
-        "session_id={CHECKOUT_SESSION_ID} in its query.");
+    return orders::invalid("The parameter success_url (hosted page) or return_url (all others) "
+                           "must have session_id={CHECKOUT_SESSION_ID} in its query.");
   if (contradicts(order, page))
     return orders::invalid(
-        "The line items of the page are not what the order costs: make them equal.");
+        "The line items of the page do not add up to the order's amount: make them equal.");
   if (options.pay_until && has_recovery(page))
-    return orders::invalid("Recovery and pay_until contradict each other: leave one of them out.");
+    return orders::invalid("Recovery and pay_until contradict each other: drop one of them.");
   result<order_record> kept = impl_->expect(order, options);
   if (!kept) return std::move(kept).error();
   const result<std::string> store = orders::store_id(impl_->repository.store());
@@ -246,8 +245,8 @@ result<checkout> order_service::impl::begin_checkout(const order_record& order,
     const auto read = refresh(kept, "application", call_priority::known, true);
     if (!read) return read.error();
     return error{error_code::wrong_session,
-                 "Stripe made a session that is not what the order expects; it was ended: compare "
-                 "the page with the order."};
+                 "Stripe created a session that does not match the order, and it was expired: "
+                 "compare the page with the order."};
   }
   checkout opened;
   opened.view = view_of(kept, now(*made));

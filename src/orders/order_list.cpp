@@ -56,7 +56,7 @@ result<order_page> order_service::list(const order_query& query) const {
     rows.after = position_of(query.page_token);
     if (!rows.after)
       return error{error_code::invalid_option,
-                   "The page_token is none that list() gave: begin without one."};
+                   "The page_token does not come from list(): start without one."};
   }
   if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   order_page page;

@@ -16,7 +16,7 @@ constexpr int most_tries = 1000;
 
 error contended() {
   return {error_code::store_unavailable,
-          "The order is being changed by too many at once: try again."};
+          "The order is being changed by too many callers at once: try again."};
 }
 
 result<std::optional<order_record>> read(const result<std::optional<order_row>>& row) {
@@ -87,7 +87,7 @@ error invalid(const char* sentence) {
 }
 
 error order_not_found() {
-  return {error_code::order_not_found, "No order of this number is kept: expect it first."};
+  return {error_code::order_not_found, "There is no order with this number: call expect() first."};
 }
 
 error not_an_order_number() {

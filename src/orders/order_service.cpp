@@ -150,10 +150,10 @@ result<customer_view> order_service::reprice(const expected_order& order) {
   word = *changed;
   if (word == repriced::pending)
     return error{error_code::checkout_pending,
-                 "It is not sure yet that no session of the order can be paid: ask again."};
+                 "It is not certain yet that no session of the order can be paid: try again."};
   if (word == repriced::refused)
     return orders::invalid(
-        "The order is paid, or over, or a person has to decide about it first: look at find().");
+        "The order is paid or over, or a person has to decide about it first: see find().");
   result<std::optional<customer_view>> seen = view(order.out_trade_no);
   if (!seen) return std::move(seen).error();
   if (!*seen) return orders::order_not_found();
@@ -165,9 +165,8 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
                                                   std::string_view session_id) {
   if (const auto usable = impl_->ready(); !usable) return usable.error();
   if (how == fulfilled_by::worker || (how == fulfilled_by::session) == session_id.empty())
-    return orders::invalid("A session must be given for fulfilled_by::session, and for that alone; "
-                           "fulfilled_by::worker "
-                           "is no person's.");
+    return orders::invalid("Pass a session with fulfilled_by::session, and only with it; "
+                           "fulfilled_by::worker is for workers only.");
   mark_result word{};
   bool known = true;
   const auto changed =
@@ -181,7 +180,8 @@ result<mark_result> order_service::mark_fulfilled(std::string_view out_trade_no,
       });
   if (!changed) return changed.error();
   if (!*changed) return order_not_found();
-  if (!known) return orders::invalid("The session is none of the order's: look it up with find().");
+  if (!known)
+    return orders::invalid("The session does not belong to the order: look it up with find().");
   // Nobody is to pay it any more. The reconciler ends what cannot be ended now.
   const std::vector<orders::session_conclusion> found = conclude((*changed)->order, impl_->now());
   for (std::size_t i = 0; i != found.size(); ++i) {

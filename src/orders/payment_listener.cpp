@@ -144,7 +144,7 @@ webhook_result payment_listener::impl::on_webhook(std::string_view raw_body,
       verifier_ != nullptr
           ? verifier_->verify(raw_body, signature_header, now)
           : error{error_code::missing_webhook_secret,
-                  "The listener has no webhook_verifier: give it one with the endpoint's secret."};
+                  "The listener has no webhook_verifier: pass it one with the endpoint's secret."};
   if (!verified && verified.error().code != error_code::unreadable_event) {
     answer.http_status = http_answer(verified);
     answer.failure = verified.error();

@@ -157,7 +157,7 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
     return done;
   }
   return error{error_code::store_unavailable,
-               "The session was taken from one order to another too often: try again."};
+               "The session was moved between orders too often: try again."};
 }
 
 result<order_service::impl::refreshed>

@@ -41,7 +41,7 @@ std::optional<livemode> mode_of(std::string_view word) {
 
 error unreadable_mode() {
   return {error_code::store_corrupt,
-          "The store does not say which mode its orders are of: restore it from a backup."};
+          "The store does not record the mode of its orders: restore it from a backup."};
 }
 
 } // namespace
@@ -51,7 +51,7 @@ result<std::string> store_id(order_store& store) {
     return value_or_set(store, id_name, random_id());
   } catch (const std::exception&) { // of the device
     return error{error_code::store_unavailable,
-                 "The system gives no random numbers for the store's id: look at /dev/urandom."};
+                 "The system provides no random numbers for the store's id: check /dev/urandom."};
   }
 }
 
@@ -69,9 +69,8 @@ result<void> use_store_for(order_store& store, livemode mode) {
   const std::optional<livemode> known = mode_of(*kept);
   if (!known) return unreadable_mode();
   if (*known == mode) return {};
-  return error{error_code::wrong_store,
-               "The store keeps the orders of the other mode: give test and live keys a store "
-               "each."};
+  return error{error_code::wrong_store, "The store belongs to the other mode: use one store for "
+                                        "test keys and another for live keys."};
 }
 
 result<std::optional<unix_seconds>> last_reconciled(order_store& store) {

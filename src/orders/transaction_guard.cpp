@@ -28,9 +28,8 @@ transaction_writes guarded(transaction_writes writes) {
 
 std::optional<error> refuse_inside_transaction() {
   if (writes_on_this_thread == 0) return std::nullopt;
-  return error{error_code::inside_transaction,
-               "Writes in the store's transaction must not call the order service: take what they "
-               "need along, or call it afterwards."};
+  return error{error_code::inside_transaction, "Writes in the store's transaction must not call "
+                                               "the order service: call it before or afterwards."};
 }
 
 } // namespace orders

@@ -31,8 +31,8 @@ postgres_failure cannot_connect(std::string_view message) {
   const std::string_view sqlstate = sqlstate_in(message); // of PQERRORS_SQLSTATE
   if (!sqlstate.empty()) return postgres_failure(sqlstate);
   return postgres_failure(error{error_code::store_unavailable,
-                                "There is no connection to PostgreSQL: it does not run, "
-                                "cannot be reached, or conninfo names another one."});
+                                "There is no connection to PostgreSQL: check that the "
+                                "server runs and can be reached, and check conninfo."});
 }
 
 } // namespace

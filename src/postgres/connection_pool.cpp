@@ -28,9 +28,9 @@ connection_pool::lease connection_pool::take() {
       return lease(*this, make(until));
     } else if (changed_.wait_until(lock, until) == std::cv_status::timeout && free_.empty() &&
                open_ >= most) {
-      throw postgres_failure(
-          error{error_code::store_unavailable,
-                "All connections to PostgreSQL are in use: allow more, or find what holds them."});
+      throw postgres_failure(error{
+          error_code::store_unavailable,
+          "All connections to PostgreSQL are in use: allow more, or find out what holds them."});
     }
   }
 }

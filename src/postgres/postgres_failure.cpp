@@ -32,17 +32,16 @@ error error_of(std::string_view sqlstate) {
   if (sqlstate.empty())
     return unavailable("The connection to PostgreSQL broke, or no result came in time: try again");
   if (any_of({"57014", "55P03"}))
-    return unavailable("PostgreSQL did not finish in time: look for locks held long");
+    return unavailable("PostgreSQL did not finish in time: look for locks that are held for long");
   if (any_of({"25006"}))
     return unavailable(
-        "This PostgreSQL server only reads, as a standby does: name the primary in conninfo");
-  if (any_of({"42501"})) return unavailable("PostgreSQL refuses its user a right: grant it");
+        "This PostgreSQL server is read-only, as a standby is: name the primary in conninfo");
+  if (any_of({"42501"})) return unavailable("The PostgreSQL user lacks a privilege: grant it");
   if (any_of({"28", "3D000"}))
-    return unavailable(
-        "PostgreSQL refuses the user, the password or the database: look at conninfo");
+    return unavailable("PostgreSQL refuses the user, the password or the database: check conninfo");
   if (any_of({"53"}))
-    return unavailable("PostgreSQL lacks disk space, memory or connections: give it more");
-  if (any_of({"57"})) return unavailable("PostgreSQL stops or starts: try again");
+    return unavailable("PostgreSQL is out of disk space, memory or connections: give it more");
+  if (any_of({"57"})) return unavailable("PostgreSQL is starting or shutting down: try again");
   if (is_serialization_failure(sqlstate))
     return unavailable("The transaction kept conflicting with others: try again later");
   if (any_of({"XX", "42", "3F000"})) {
@@ -51,7 +50,7 @@ error error_of(std::string_view sqlstate) {
     corrupt.code = error_code::store_corrupt;
     return corrupt;
   }
-  return unavailable("PostgreSQL refuses a statement: its log says why");
+  return unavailable("PostgreSQL refused a statement: see its log");
 }
 
 } // namespace

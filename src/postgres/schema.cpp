@@ -67,9 +67,9 @@ found look_for_tables(connection& on, const std::string& schema) {
       on.run(with_schema("SELECT version FROM @.order_schema", schema), parameters());
   const std::int64_t version = versions.rows() == 1 ? versions.number(0, 0).value_or(0) : 0;
   if (version < 1)
-    throw postgres_failure(error{error_code::store_corrupt,
-                                 "The tables in PostgreSQL do not say which version they are: "
-                                 "restore them from a backup."});
+    throw postgres_failure(
+        error{error_code::store_corrupt,
+              "The tables in PostgreSQL do not record their version: restore them from a backup."});
   if (version > known_version)
     throw postgres_failure(error{error_code::store_newer,
                                  "The tables in PostgreSQL are of version " +

@@ -28,8 +28,8 @@ sqlite_connection& locked_connection::opened() {
     // To SQLite these are databases that each connection has for itself.
     if (path_.empty() || path_ == ":memory:") {
       throw sqlite_failure({error_code::invalid_option,
-                            "The path of an SQLite store must be a file's: in memory there is "
-                            "memory_store."});
+                            "The path of an SQLite store must name a file: use "
+                            "memory_store to keep orders in memory."});
     }
     sqlite_connection fresh(path_, busy_timeout_);
     prepare_file(fresh);

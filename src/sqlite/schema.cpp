@@ -49,8 +49,8 @@ void give_new_file_a_log(sqlite_connection& connection) {
       sqlite_use mode(connection, "PRAGMA journal_mode = WAL");
       if (mode.step() && mode.text_at(0) == "wal") return;
       throw sqlite_failure({error_code::store_unavailable,
-                            "The file system of the SQLite file has no write-ahead "
-                            "log: put the file on a local one."});
+                            "The file system of the SQLite file does not support a "
+                            "write-ahead log: move the file to a local one."});
     } catch (const sqlite_failure& failure) {
       if (failure.reopen() || std::chrono::steady_clock::now() >= give_up) throw;
       sqlite3_sleep(1);

@@ -141,10 +141,9 @@ sqlite_transaction::~sqlite_transaction() {
 
 void sqlite_transaction::commit() {
   if (!connection_.in_transaction()) {
-    throw sqlite_failure(
-        {error_code::store_unavailable,
-         "The application's writes have ended the store's transaction, or failed: leave "
-         "COMMIT and ROLLBACK to the store."});
+    throw sqlite_failure({error_code::store_unavailable,
+                          "The application's writes ended the store's transaction, "
+                          "or failed: leave COMMIT and ROLLBACK to the store."});
   }
   sqlite_use(connection_, sqlite_sql::commit).step();
 }

@@ -49,7 +49,7 @@ std::string_view without_blanks(std::string_view text) noexcept {
 
 error malformed() {
   return {error_code::malformed_signature,
-          "The header Stripe-Signature is not of the form t=...,v1=...: pass the header on whole."};
+          "The header Stripe-Signature is not of the form t=...,v1=...: pass on the whole header."};
 }
 
 } // namespace
@@ -57,8 +57,8 @@ error malformed() {
 result<signature_header> parse_signature_header(std::string_view header) {
   std::string_view rest = without_blanks(header);
   if (rest.empty()) {
-    return error{error_code::not_signed,
-                 "There is no Stripe-Signature: either this is not Stripe, or a proxy dropped it."};
+    return error{error_code::not_signed, "There is no Stripe-Signature: the request is not from "
+                                         "Stripe, or a proxy dropped the header."};
   }
   if (header.size() > longest_header) return malformed();
   signature_header parsed;

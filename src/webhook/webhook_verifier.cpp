@@ -21,7 +21,7 @@ constexpr std::string_view letters_and_digits =
 result<void> check_all(const std::vector<endpoint_secret>& secrets) {
   if (secrets.empty()) {
     return error{error_code::missing_webhook_secret,
-                 "There is no endpoint secret: give the verifier the endpoint's whsec_..."};
+                 "There is no endpoint secret: pass the endpoint's whsec_... to the verifier."};
   }
   for (const endpoint_secret& each : secrets) {
     if (result<void> usable = check(each); !usable) return usable;
@@ -35,18 +35,18 @@ result<void> check(const endpoint_secret& secret) {
   const std::string& text = secret.value.reveal();
   if (text.empty()) {
     return error{error_code::missing_webhook_secret,
-                 "An endpoint secret is empty: give the endpoint's whsec_..., or leave it out."};
+                 "An endpoint secret is empty: pass the endpoint's whsec_..., or leave it out."};
   }
   // Of what comes along where a secret is pasted or not replaced: spaces, quotes, ${...}.
   if (text.find_first_not_of(std::string(letters_and_digits) + "_-+/=.") != std::string::npos) {
     return error{error_code::malformed_webhook_secret,
-                 "An endpoint secret has white space in or around it, or another character that "
-                 "none has: give it as the dashboard shows it."};
+                 "An endpoint secret contains white space or another invalid character: pass it as "
+                 "the dashboard shows it."};
   }
   const std::size_t begin = text.compare(0, 6, "whsec_") == 0 ? 6 : 0;
   if (text.find_first_of(letters_and_digits, begin) == std::string::npos) {
     return error{error_code::malformed_webhook_secret,
-                 "An endpoint secret has nothing of a secret behind whsec_: give the whole of it."};
+                 "An endpoint secret ends after whsec_: pass all of it."};
   }
   return {};
 }
@@ -81,9 +81,8 @@ private:
     result<signature_header> signature = parse_signature_header(header);
     if (!signature) return signature;
     if (signature->signatures.empty()) {
-      return error{
-          error_code::signature_mismatch,
-          "Stripe-Signature holds no signature of the scheme v1: pass the header on whole."};
+      return error{error_code::signature_mismatch,
+                   "Stripe-Signature has no signature of the scheme v1: pass on the whole header."};
     }
     // The time is signed as Stripe's own clients write it, not as it stands in the header.
     const std::string signed_time = std::to_string(signature->time) + ".";
@@ -92,24 +91,24 @@ private:
       if (!expected) {
         return error{
             error_code::signature_not_checked,
-            "OpenSSL could not compute HMAC-SHA256: look at its configuration and at the memory."};
+            "OpenSSL could not compute HMAC-SHA256: check its configuration and the memory."};
       }
       for (const mac& given : signature->signatures) {
         if (equal(given, *expected)) return signature;
       }
     }
     return error{error_code::signature_mismatch,
-                 "No signature fits the body: pass the raw bytes, not a body that was parsed and "
-                 "written again, and look whether the secret is this endpoint's own."};
+                 "No signature matches the body: pass the raw bytes, not a body that was parsed "
+                 "and written again, and check that the secret is this endpoint's."};
   }
 
   std::optional<error> check_time(unix_seconds signed_at, unix_seconds now) const {
     const unix_seconds tolerance = options_.tolerance.count();
     now = std::clamp(now, unix_seconds{0}, latest_time); // so that no difference overflows
     if (now - signed_at > tolerance) {
-      return error{error_code::signature_too_old,
-                   "The webhook was signed too long ago: sent again by somebody, or this machine's "
-                   "clock is ahead."};
+      return error{
+          error_code::signature_too_old,
+          "The webhook was signed too long ago: it is a replay, or this machine's clock is ahead."};
     }
     if (signed_at - now > tolerance) {
       return error{error_code::signature_in_future,

@@ -71,9 +71,11 @@ private:
     options.requests_per_second = 0;
     return options;
   }
-  static sr::worker_options worker_options() {
+  sr::worker_options worker_options() const {
     sr::worker_options options;
-    options.lease = std::chrono::seconds(1);
+    // Of one that is killed it soon runs out. Of one that is only slow it must not: then another
+    // does the same.
+    options.lease = std::chrono::seconds(mortal_ ? 1 : 300);
     options.name = "process-" + std::to_string(getpid());
     return options;
   }

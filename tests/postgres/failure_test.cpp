@@ -63,9 +63,8 @@ TEST_F(PostgresFailure, APasswordIsWrong) {
   for (const char* wrong : {" password=hunter2", ""}) {
     sr::postgres_store store(options_of(tcp + wrong));
     const auto found = store.find("A1");
-    EXPECT_EQ(message_of(found),
-              "PostgreSQL refuses the user, the password or the database: look at conninfo "
-              "(SQLSTATE 28P01).");
+    EXPECT_EQ(message_of(found), "PostgreSQL refuses the user, the password or the database: check "
+                                 "conninfo (SQLSTATE 28P01).");
     EXPECT_EQ(error_of(found), "store_unavailable");
   }
   database_.sql("DROP OWNED BY clerk; DROP ROLE clerk");
@@ -74,7 +73,7 @@ TEST_F(PostgresFailure, APasswordIsWrong) {
 TEST_F(PostgresFailure, ThereIsNoSuchDatabase) {
   sr::postgres_store store(options_of(postgres_server::shared().conninfo("nobodys")));
   EXPECT_EQ(message_of(store.find("A1")), "PostgreSQL refuses the user, the password or the "
-                                          "database: look at conninfo (SQLSTATE 3D000).");
+                                          "database: check conninfo (SQLSTATE 3D000).");
 }
 
 TEST_F(PostgresFailure, AnotherSessionHoldsTheRow) {
@@ -84,8 +83,9 @@ TEST_F(PostgresFailure, AnotherSessionHoldsTheRow) {
   other_session other(database_.conninfo());
   other.sql("BEGIN; SELECT FROM stripe_return.order_rows WHERE key = 'A1' FOR UPDATE");
   const auto made = store.put(change_of("A1", 2), {});
-  EXPECT_EQ(message_of(made), "PostgreSQL did not finish in time: look for locks held long "
-                              "(SQLSTATE 57014).");
+  EXPECT_EQ(
+      message_of(made),
+      "PostgreSQL did not finish in time: look for locks that are held for long (SQLSTATE 57014).");
   EXPECT_EQ(error_of(made), "store_unavailable");
   EXPECT_EQ(version_of(store, "A1"), 1u); // a call that reads does not wait
   other.sql("ROLLBACK");
@@ -132,7 +132,7 @@ TEST_F(PostgresFailure, TheServerOnlyReads) {
   sr::postgres_store store(options());
   EXPECT_EQ(version_of(store, "A1"), 1u);
   EXPECT_EQ(message_of(store.put(change_of("A1", 2), {})),
-            "This PostgreSQL server only reads, as a standby does: name the primary in conninfo "
+            "This PostgreSQL server is read-only, as a standby is: name the primary in conninfo "
             "(SQLSTATE 25006).");
   // That connection is not kept: another server of conninfo may be the one that writes by now.
   sql_on(postgres_server::shared().conninfo(),
@@ -144,8 +144,8 @@ TEST_F(PostgresFailure, TheEncodingIsAnother) {
   const std::string& name = database_.name();
   database_.sql("CREATE DATABASE latin_" + name + " ENCODING LATIN1 LOCALE 'C' TEMPLATE template0");
   sr::postgres_store store(options_of(postgres_server::shared().conninfo("latin_" + name)));
-  EXPECT_EQ(message_of(store.find("A1")), "The encoding of the database in PostgreSQL must be "
-                                          "UTF8.");
+  EXPECT_EQ(message_of(store.find("A1")),
+            "The encoding of the database in PostgreSQL must be UTF8.");
 }
 
 TEST_F(PostgresFailure, ATableIsGone) {
@@ -157,25 +157,23 @@ TEST_F(PostgresFailure, ATableIsGone) {
 
 // Triggers are the application's own, and so is what they say.
 TEST_F(PostgresFailure, ATriggerRefuses) {
-  database_.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                "RAISE WARNING 'jane@example.com'; "
-                "RAISE EXCEPTION 'jane@example.com' USING DETAIL = 'jane@example.com'; END $$;"
-                "CREATE TRIGGER refuse BEFORE UPDATE ON stripe_return.order_rows FOR EACH ROW "
-                "EXECUTE FUNCTION refuse()");
+  database_.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+                "WARNING 'jane@example.com'; RAISE EXCEPTION 'jane@example.com' USING DETAIL = "
+                "'jane@example.com'; END $$;CREATE TRIGGER refuse BEFORE UPDATE ON "
+                "stripe_return.order_rows FOR EACH ROW EXECUTE FUNCTION refuse()");
   testing::internal::CaptureStderr();
   const auto made = store_.put(change_of("A1", 2), {});
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-  EXPECT_EQ(message_of(made), "PostgreSQL refuses a statement: its log says why (SQLSTATE P0001).");
+  EXPECT_EQ(message_of(made), "PostgreSQL refused a statement: see its log (SQLSTATE P0001).");
   EXPECT_EQ(version_of(store_, "A1"), 1u);
 }
 
 // As it is where deadlocks and serialization failures never end.
 TEST_F(PostgresFailure, ConflictsNeverEnd) {
-  database_.sql("CREATE SEQUENCE attempts;"
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                "PERFORM nextval('attempts'); RAISE deadlock_detected; END $$;"
-                "CREATE TRIGGER refuse BEFORE UPDATE ON stripe_return.order_rows FOR EACH ROW "
-                "EXECUTE FUNCTION refuse()");
+  database_.sql(
+      "CREATE SEQUENCE attempts;CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+      "BEGIN PERFORM nextval('attempts'); RAISE deadlock_detected; END $$;CREATE TRIGGER refuse "
+      "BEFORE UPDATE ON stripe_return.order_rows FOR EACH ROW EXECUTE FUNCTION refuse()");
   const auto made = store_.put(change_of("A1", 2), {});
   EXPECT_EQ(message_of(made),
             "The transaction kept conflicting with others: try again later (SQLSTATE 40P01).");
@@ -190,8 +188,8 @@ TEST_F(PostgresFailure, ConflictsNeverEnd) {
 
 TEST_F(PostgresFailure, ConnectionsThatWereEndedAreReplaced) {
   const auto end_all = [&] {
-    database_.sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
-                  "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    database_.sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
+                  "current_database() AND pid <> pg_backend_pid()");
   };
   end_all();
   EXPECT_EQ(version_of(store_, "A1"), 1u);

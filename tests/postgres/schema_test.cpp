@@ -93,7 +93,7 @@ TEST_F(LesserUser, MayNotMakeTheTables) {
   sr::postgres_store store(options_);
   const auto found = store.find("A1");
   EXPECT_EQ(error_of(found), "store_unavailable");
-  EXPECT_EQ(message_of(found), "PostgreSQL refuses its user a right: grant it (SQLSTATE 42501).");
+  EXPECT_EQ(message_of(found), "The PostgreSQL user lacks a privilege: grant it (SQLSTATE 42501).");
 }
 
 TEST_F(LesserUser, MakesThemInASchemaOfItsOwn) {

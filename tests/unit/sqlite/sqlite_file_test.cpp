@@ -45,7 +45,7 @@ TEST(SqliteFile, OfTheStoresOwnHasALog) {
 TEST(SqliteFile, ThatIsNoDatabaseIsRefused) {
   const order_file file;
   file.write("order,amount\nA1,400\n" + std::string(5000, '.'));
-  expect_refused(*file.open(), sr::error_code::store_corrupt, "no SQLite database");
+  expect_refused(*file.open(), sr::error_code::store_corrupt, "not an SQLite database");
   EXPECT_EQ(std::filesystem::file_size(file.path()), 5020u);
 }
 
@@ -127,11 +127,10 @@ TEST(SqliteFile, WhoseTablesAreGoneIsRefused) {
   const auto store = file.open();
   EXPECT_TRUE(put(*store, a_change("A1")));
   other_program(file).run("DROP TABLE stripe_return_order_rows");
-  expect_error(store->put(a_change("A1"), {}), sr::error_code::store_corrupt,
-               "not as they were made");
-  expect_error(store->find("A1"), sr::error_code::store_corrupt, "not as they were made");
+  expect_error(store->put(a_change("A1"), {}), sr::error_code::store_corrupt, "have been altered");
+  expect_error(store->find("A1"), sr::error_code::store_corrupt, "have been altered");
   other_program(file).run("DELETE FROM stripe_return_schema");
-  expect_refused(*file.open(), sr::error_code::store_corrupt, "not as they were made");
+  expect_refused(*file.open(), sr::error_code::store_corrupt, "have been altered");
 }
 
 TEST(SqliteFile, WhoseIndexIsGoneIsRefused) {
@@ -139,7 +138,7 @@ TEST(SqliteFile, WhoseIndexIsGoneIsRefused) {
   const auto store = file.open();
   EXPECT_TRUE(put(*store, a_change("A1")));
   other_program(file).run("DROP INDEX stripe_return_order_all");
-  expect_error(store->list({}), sr::error_code::store_corrupt, "not as they were made");
+  expect_error(store->list({}), sr::error_code::store_corrupt, "have been altered");
 }
 
 TEST(SqliteFile, CanBeMadeLater) {
