@@ -86,9 +86,9 @@ private:
     disconnect(socket, &QTcpSocket::readyRead, nullptr, nullptr);
     const auto responder = std::make_shared<QHttpServerResponder>(std::move(to));
     const auto ends = [socket, responder](const answer& from) {
-      if (!socket) return; // the browser has gone, and Qt 6.4 has nothing to write to
-      send(from, std::move(*responder));
-      disconnect(socket, &QTcpSocket::readyRead, nullptr, nullptr); // Qt 6.8 connects it again
+      if (!socket) return;               // the browser has gone, and Qt 6.4 has nothing to write to
+      send(from, std::move(*responder)); // it ends, and Qt 6.8 would take the next request
+      disconnect(socket, &QTcpSocket::readyRead, nullptr, nullptr);
       socket->disconnectFromHost();
     };
     // Qt keeps no target as it came. Its URL decodes only what needed no encoding.
@@ -112,7 +112,7 @@ private:
     return {404, "There is nothing here.", {}};
   }
 
-  static void send(const answer& from, QHttpServerResponder&& to) {
+  static void send(const answer& from, QHttpServerResponder to) {
     const QByteArray type = "text/plain; charset=utf-8";
     QList<std::pair<QByteArray, QByteArray>> headers{
         {"Cache-Control", "no-store"},
