@@ -137,6 +137,19 @@ TEST_P(RudeClient, SendsHalfARequest) {
   expect_still_served();
 }
 
+TEST_P(RudeClient, AsksOnWhileStripeIsSlow) {
+  const shop::json session = paid();
+  stall_stripe();
+  raw_connection browser(url_);
+  browser.send(get(link_of(session)) + get("/", "Connection: close\r\n"));
+  wait_until_stripe_is_asked(session);
+  shop_.clear_faults();
+  const std::string answers = browser.rest();
+  EXPECT_THAT(answers, StartsWith("HTTP/1.1 200")) << "the first one's answer comes first";
+  EXPECT_THAT(answers, HasSubstr(thanks));
+  expect_still_served();
+}
+
 TEST_P(RudeClient, HalfClosesWhileStripeIsSlow) {
   const shop::json session = paid();
   stall_stripe();
