@@ -20,8 +20,9 @@ struct text {
 
 constexpr text thank_you{tone::good, "Thank you", "Your payment has arrived.", "付款成功",
                          "您的付款已到账。"};
-constexpr text confirmed{tone::good, "Thank you", "Your order is complete. Nothing is to pay.",
-                         "订单已完成", "本订单无需付款。"};
+constexpr text confirmed{tone::good, "Thank you",
+                         "Your order is complete. There is nothing to pay.", "订单已完成",
+                         "本订单无需付款。"};
 constexpr text on_its_way{tone::waiting, "Your payment is on its way",
                           "It can take a few days to arrive. You need not do anything, and please "
                           "do not pay again.",
@@ -32,16 +33,16 @@ constexpr text not_paid{tone::bad, "The payment did not go through",
 constexpr text not_yet{tone::waiting, "The order is not paid yet",
                        "You can go back and finish the payment.", "订单尚未付款",
                        "您可以返回并完成付款。"};
-constexpr text too_late{tone::bad, "The time to pay is over",
+constexpr text too_late{tone::bad, "The payment page has expired",
                         "No money was taken. You can order again.", "付款时间已过",
                         "未扣款，您可以重新下单。"};
 constexpr text checking{tone::waiting, "We are checking your payment",
                         "Please reload this page in a moment, and do not pay again until then.",
                         "正在确认付款", "请稍后刷新本页，在此之前请勿重复付款。"};
-constexpr text with_us{tone::waiting, "We are looking into your payment",
-                       "Something does not fit. We have a look and come back to you. Please do not "
-                       "pay again.",
-                       "正在核对付款", "付款信息需要人工核对，我们会与您联系。请勿重复付款。"};
+constexpr text with_us{
+    tone::waiting, "We are looking into your payment",
+    "Something about it needs a closer look. We will get back to you. Please do not pay again.",
+    "正在核对付款", "付款信息需要人工核对，我们会与您联系。请勿重复付款。"};
 constexpr text bad_link{tone::bad, "This link does not work",
                         "It is not complete. Please go back to the shop and open your order there.",
                         "链接无效", "链接不完整，请返回商店查看您的订单。"};

@@ -38,13 +38,13 @@ notice_text text_for(notice what) {
   case notice::still_asking:
     return {tone::waiting,
             {"We are checking your payment", "正在确认付款"},
-            {"We do not know yet whether it went through. This page asks again in a moment. Please "
-             "do not pay again.",
+            {"We do not know yet whether it went through. This page checks again in a moment. "
+             "Please do not pay again.",
              "暂时无法确认付款结果，稍后会自动重试。请勿重复付款。"}};
   case notice::bad_link:
     return {tone::bad,
             {"This link does not work", "链接无效"},
-            {"A part of it is missing. Please open this shop in the browser that you ordered in.",
+            {"Part of it is missing. Please open this shop in the browser that you ordered in.",
              "链接不完整，请使用下单时的浏览器打开本店。"}};
   case notice::unknown_payment:
     return {tone::bad,

@@ -20,16 +20,16 @@ constexpr bilingual payment_word = {"Payment without an order", "无对应订单
 constexpr bilingual amount = {"Amount", "金额"};
 constexpr bilingual sessions_title = {"Payment pages", "付款页面"};
 constexpr bilingual no_sessions = {"None was opened yet.", "尚未生成付款页面。"};
-constexpr bilingual ask = {"Ask Stripe now", "立即向 Stripe 查询"};
-constexpr bilingual refund_title = {"To give back", "待退款"};
-constexpr bilingual refund_how = {
-    "Refund it at Stripe, and this ends by itself; or give it back another way, and say so here.",
-    "在 Stripe 退款后会自动更新；如以其他方式退还，请在此标记。"};
-constexpr bilingual refunded = {"I have given it back", "已退还"};
-constexpr bilingual given_back = {"given back", "已退还"};
+constexpr bilingual ask = {"Check with Stripe now", "立即向 Stripe 查询"};
+constexpr bilingual refund_title = {"To refund", "待退款"};
+constexpr bilingual refund_how = {"Refund it at Stripe, and this is settled by itself. If you give "
+                                  "it back in another way, mark it here.",
+                                  "在 Stripe 退款后会自动更新；如以其他方式退还，请在此标记。"};
+constexpr bilingual refunded = {"I have refunded it", "已退还"};
+constexpr bilingual given_back = {"refunded", "已退还"};
 constexpr bilingual decide_title = {"What to do with this order", "处理订单"};
-constexpr bilingual close_it = {"Close it: nobody is to pay any more", "关闭：不再接受付款"};
-constexpr bilingual cancel_it = {"Cancel it: it is not to be sent", "取消：不再发货"};
+constexpr bilingual close_it = {"Close it: it can no longer be paid", "关闭：不再接受付款"};
+constexpr bilingual cancel_it = {"Cancel it: it will not be sent", "取消：不再发货"};
 constexpr bilingual mark_label = {"I have sent it myself. It was paid", "我已自行发货，付款方式："};
 constexpr bilingual elsewhere = {"elsewhere, as in cash", "其他方式，例如现金"};
 constexpr bilingual not_known = {"I do not know how", "不清楚"};
@@ -39,7 +39,7 @@ constexpr bilingual history_title = {"History", "历史记录"};
 constexpr bilingual play_title = {"Play Stripe", "模拟 Stripe"};
 constexpr bilingual arrives = {"The money arrives", "款项到账"};
 constexpr bilingual fails = {"The money does not arrive", "款项未到账"};
-constexpr bilingual expires = {"The time to pay runs out", "付款超时"};
+constexpr bilingual expires = {"The payment page expires", "付款超时"};
 
 html heading(const visit& visit, const bilingual& text) {
   html made;

@@ -26,9 +26,9 @@ bilingual words_for(sr::waits_for whom) {
   case sr::waits_for::lease: return {"is being worked on", "正在处理"};
   case sr::waits_for::retry: return {"waits for the next try", "等待重试"};
   case sr::waits_for::release: return {"waits for its stock to be put back", "等待退回库存"};
-  case sr::waits_for::refund: return {"waits for you to give money back", "等待您退款"};
+  case sr::waits_for::refund: return {"waits for you to refund money", "等待您退款"};
   case sr::waits_for::person: return {"waits for you to decide", "等待您核对"};
-  case sr::waits_for::nothing: return {"waits for nothing", "无需等待"};
+  case sr::waits_for::nothing: return {"nothing left to do", "无需等待"};
   }
   return {};
 }
@@ -61,21 +61,24 @@ bilingual words_for(sr::order_state state) {
 bilingual words_for(sr::reason why) {
   switch (why) {
   case sr::reason::account_mismatch: return {"in another Stripe account", "收款账户不符"};
-  case sr::reason::amount_mismatch: return {"another amount than the order's", "金额与订单不符"};
+  case sr::reason::amount_mismatch:
+    return {"the amount differs from the order's", "金额与订单不符"};
   case sr::reason::amount_not_checked: return {"the amount was not checked", "金额未核对"};
   case sr::reason::amount_not_zero: return {"Stripe asked for no money", "应付金额不为零"};
-  case sr::reason::ask_again: return {"Stripe contradicts itself for now", "状态暂时矛盾"};
+  case sr::reason::ask_again:
+    return {"Stripe's answers contradict each other for now", "状态暂时矛盾"};
   case sr::reason::async_payment_failed: return {"the delayed payment failed", "延迟付款失败"};
-  case sr::reason::capture_required: return {"to be captured by the shop", "需要商家请款"};
+  case sr::reason::capture_required:
+    return {"authorized only: the shop has to capture it", "需要商家请款"};
   case sr::reason::customer_action_pending:
     return {"the customer still has to act", "等待顾客操作"};
-  case sr::reason::currency_mismatch: return {"another currency than the order's", "币种不符"};
+  case sr::reason::currency_mismatch: return {"the currency differs from the order's", "币种不符"};
   case sr::reason::duplicate_payment: return {"paid twice", "重复付款，请退还一笔"};
   case sr::reason::expired_but_paid: return {"expired, and paid", "已过期却已付款"};
   case sr::reason::expiry_not_confirmed:
     return {"Stripe has not confirmed that it expired", "过期尚未确认"};
   case sr::reason::fulfill_gave_up: return {"could not be sent", "无法发货"};
-  case sr::reason::livemode_mismatch: return {"test and live are mixed up", "测试模式不符"};
+  case sr::reason::livemode_mismatch: return {"test and live mode are mixed up", "测试模式不符"};
   case sr::reason::local_clock: return {"by the shop's own clock", "依据本机时钟"};
   case sr::reason::mode_mismatch: return {"another kind of checkout", "结账类型不符"};
   case sr::reason::money_may_have_moved: return {"money may have moved", "可能已扣款"};
@@ -98,19 +101,19 @@ bilingual words_for(sr::reason why) {
   case sr::reason::session_not_issued:
     return {"a payment page that this shop did not make", "付款页面并非本店生成"};
   case sr::reason::setup_not_expected: return {"it only saves a card", "仅保存支付方式"};
-  case sr::reason::setup_paid: return {"paid where nothing can be", "异常收款"};
+  case sr::reason::setup_paid: return {"paid although nothing can be paid", "异常收款"};
   case sr::reason::shop_mismatch: return {"names another shop", "商店不符"};
   case sr::reason::unrecognized_mode:
   case sr::reason::unrecognized_payment_status:
   case sr::reason::unrecognized_status:
-    return {"a word of Stripe's that is not known", "Stripe 返回了未知状态"};
+    return {"Stripe sent a value that is not known", "Stripe 返回了未知状态"};
   }
   return {};
 }
 
 bilingual words_for(sr::history_action action) {
   switch (action) {
-  case sr::history_action::expected: return {"The shop made the order", "商店已创建订单"};
+  case sr::history_action::expected: return {"The shop created the order", "商店已创建订单"};
   case sr::history_action::repriced: return {"The price was changed", "已更改价格"};
   case sr::history_action::attempt_begun: return {"A checkout was begun", "开始结账"};
   case sr::history_action::answer_lost: return {"Stripe's answer was lost", "Stripe 的应答丢失"};
@@ -119,12 +122,12 @@ bilingual words_for(sr::history_action action) {
     return {"Stripe opened a payment page", "Stripe 已生成付款页面"};
   case sr::history_action::observed: return {"Stripe said", "Stripe 的状态"};
   case sr::history_action::not_found: return {"Stripe did not find it", "Stripe 找不到付款页面"};
-  case sr::history_action::session_given_up: return {"Nobody waits for it any more", "不再等待"};
+  case sr::history_action::session_given_up: return {"Given up", "不再等待"};
   case sr::history_action::became_due: return {"The order is to be sent", "待发货"};
   case sr::history_action::claimed: return {"A worker took the order", "开始处理"};
-  case sr::history_action::lease_extended: return {"The worker takes longer", "延长处理时间"};
+  case sr::history_action::lease_extended: return {"The worker extended its time", "延长处理时间"};
   case sr::history_action::lease_lost: return {"The worker took too long", "处理超时"};
-  case sr::history_action::claim_given_up: return {"The worker held back", "暂缓处理"};
+  case sr::history_action::claim_given_up: return {"The worker returned the order", "暂缓处理"};
   case sr::history_action::fulfilled: return {"Sent", "已发货"};
   case sr::history_action::released: return {"Stock put back", "库存已退回"};
   case sr::history_action::retry_later: return {"To be tried again", "稍后重试"};
@@ -134,9 +137,9 @@ bilingual words_for(sr::history_action action) {
   case sr::history_action::marked_fulfilled: return {"Marked as sent", "标记为已发货"};
   case sr::history_action::accepted: return {"Accepted", "已接受"};
   case sr::history_action::rejected: return {"Rejected", "已拒绝"};
-  case sr::history_action::marked_refunded: return {"Marked as given back", "标记为已退款"};
-  case sr::history_action::polled: return {"Stripe was asked", "已向 Stripe 查询"};
-  case sr::history_action::notified: return {"The shop was told", "已通知商店"};
+  case sr::history_action::marked_refunded: return {"Marked as refunded", "标记为已退款"};
+  case sr::history_action::polled: return {"Checked with Stripe", "已向 Stripe 查询"};
+  case sr::history_action::notified: return {"The shop was notified", "已通知商店"};
   }
   return {};
 }

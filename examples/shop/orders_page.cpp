@@ -17,7 +17,7 @@ constexpr bilingual sign_in = {"Sign in", "登录"};
 constexpr bilingual for_the_shopkeeper = {"For the shopkeeper", "店主登录"};
 constexpr bilingual token_label = {"The token that the shop printed when it started",
                                    "商店启动时打印的口令"};
-constexpr bilingual wrong_token = {"This is not the token.", "口令不正确。"};
+constexpr bilingual wrong_token = {"That is not the right token.", "口令不正确。"};
 constexpr bilingual find_label = {"Find an order by its number, session or PaymentIntent",
                                   "按订单号、Session 或 PaymentIntent 查找"};
 constexpr bilingual find = {"Find", "查找"};
@@ -45,7 +45,7 @@ const std::vector<selection>& selections() {
     return std::vector<selection>{
         {"", {"All", "全部"}, {}},
         {"to_decide", {"To decide", "待核对"}, review},
-        {"to_give_back", {"To give back", "待退款"}, refund},
+        {"to_give_back", {"To refund", "待退款"}, refund},
         {"unmatched", {"Without an order", "无对应订单"}, in_stage(sr::order_stage::unmatched)},
         {"not_paid", {"Not paid", "未付款"}, in_stage(sr::order_stage::open)},
         {"to_send", {"To send", "待发货"}, in_stage(sr::order_stage::due)}};

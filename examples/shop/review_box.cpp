@@ -27,15 +27,14 @@ bilingual meaning_of(const sr::order_record& order, const sr::review_item& item)
     return {"It cannot be accepted: no real money is in it. Reject it to put it aside.",
             "测试付款无法接受，可以拒绝。"};
   if (order.stage == sr::order_stage::unmatched)
-    return {"Accept: the money is taken for the order that you name. Reject: it is to be given "
-            "back.",
+    return {"Accept: the money is taken for the order that you name. Reject: it is to be refunded.",
             "接受：款项计入所填订单。拒绝：款项需退还。"};
   if (has(item, sr::reason::session_not_found))
-    return {"Accept: nobody waits for this payment page any more. It cannot be rejected.",
+    return {"Accept: this payment page is given up. It cannot be rejected.",
             "接受：不再等待此付款页面。无法拒绝。"};
   if (has(item, sr::reason::fulfill_gave_up))
     return {"Accept: sending it is tried again. Reject: it is canceled, and the money is to be "
-            "given back.",
+            "refunded.",
             "接受：重新尝试发货。拒绝：取消订单并退款。"};
   if (has(item, sr::reason::release_gave_up))
     return {"Accept: it is tried again. Reject: you have put the stock back yourself.",
@@ -43,12 +42,12 @@ bilingual meaning_of(const sr::order_record& order, const sr::review_item& item)
   if (has(item, sr::reason::payment_disputed) || has(item, sr::reason::payment_refunded) ||
       has(item, sr::reason::partially_captured))
     return {"Accept: the order is sent all the same. Reject: it is not, and what is left of the "
-            "money is to be given back.",
+            "money is to be refunded.",
             "接受：照常发货。拒绝：不发货，剩余款项需退还。"};
   if (!item.with_money)
     return {"Accept: the order is sent once this is paid. Reject: the payment page is closed.",
             "接受：付款后照常发货。拒绝：关闭此付款页面。"};
-  return {"Accept: the money is taken for this order. Reject: it is to be given back.",
+  return {"Accept: the money is taken for this order. Reject: it is to be refunded.",
           "接受：款项计入本订单。拒绝：款项需退还。"};
 }
 

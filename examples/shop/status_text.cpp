@@ -20,7 +20,7 @@ constexpr status_text on_its_way = {
     {"Your payment is on its way", "付款处理中"},
     {"It can take a few days to arrive. Please do not pay again.",
      "款项正在途中，可能需要几天才能到账。请勿重复付款。"},
-    {"You do not have to do anything. We send your tea as soon as the money is here.",
+    {"You do not have to do anything. We will send your tea as soon as the money arrives.",
      "您无需任何操作，到账后我们会立即发货。"}};
 constexpr status_text not_arrived = {
     tone::bad,
@@ -32,8 +32,8 @@ constexpr status_text not_arrived = {
 constexpr status_text not_yet = {
     tone::waiting,
     {"Your order is not paid yet", "订单待付款"},
-    {"You left the payment page before you paid.", "您还没有完成付款。"},
-    {"Continue where you left off. We send your tea as soon as it is paid.",
+    {"You left the payment page before paying.", "您还没有完成付款。"},
+    {"Continue where you left off. We will send your tea as soon as it is paid.",
      "您可以从刚才的步骤继续，付款后我们会立即发货。"},
     invitation::go_on};
 constexpr status_text too_late = {
@@ -46,22 +46,22 @@ constexpr status_text too_late = {
 constexpr status_text over = {
     tone::bad,
     {"This order is closed", "订单已关闭"},
-    {"It cannot be paid any more, and is not sent.", "本订单已无法付款，也不会发货。"},
-    {"If you have paid for it, you get your money back. If you still want the tea, please place a "
-     "new order.",
+    {"It can no longer be paid, and will not be sent.", "本订单已无法付款，也不会发货。"},
+    {"If you have paid for it, you will get your money back. If you still want the tea, please "
+     "place a new order.",
      "如您已付款，我们会退款给您。如仍需购买，请重新下单。"}};
 constexpr status_text checking = {
     tone::waiting,
     {"We are checking your payment", "正在确认付款"},
     {"We do not know yet whether it went through. Please do not pay again.",
      "暂时无法确认付款结果。请勿重复付款。"},
-    {"This page shows the result as soon as we have it.", "结果会显示在本页。"}};
+    {"This page will show the result as soon as we have it.", "结果会显示在本页。"}};
 constexpr status_text with_us = {
     tone::waiting,
     {"We are looking into your payment", "付款正在人工核对"},
     {"Something about it needs a closer look. Please do not pay again.",
      "这笔付款需要人工核对。请勿重复付款。"},
-    {"One of us takes care of it, and this page then shows the result.",
+    {"One of us is taking care of it. This page will show the result.",
      "我们会尽快处理，结果会显示在本页。"}};
 
 } // namespace

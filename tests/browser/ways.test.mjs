@@ -337,7 +337,7 @@ test("a review item is rejected, and its money given back", async () => {
   await keeper.locator('[data-waits_for="refund"]').waitFor();
   await keeper.goto("/orders?show=to_give_back");
   await keeper.getByRole("link", { name: order }).click();
-  await press(keeper, "I have given it back");
+  await press(keeper, "I have refunded it");
   await keeper.getByText("given back ·").waitFor();
   await history(order, "marked_refunded");
   await keeper.goto("/orders?show=to_give_back");
@@ -363,7 +363,7 @@ test("a payment without an order is matched", async () => {
 test("an order is closed, and its stock put back", async () => {
   const { page, order } = await left_unpaid();
   await keeper_sees(order);
-  await press(keeper, "Close it: nobody is to pay any more");
+  await press(keeper, "Close it: it can no longer be paid");
   await keeper.locator('[data-result="closed"]').waitFor();
   await keeper_waits_for(order, "released");
   await page.getByRole("heading", { name: "This order is closed" }).waitFor();
@@ -373,7 +373,7 @@ test("an order is closed, and its stock put back", async () => {
 test("an order is canceled", async () => {
   const { page, order } = await left_unpaid();
   await keeper_sees(order);
-  await press(keeper, "Cancel it: it is not to be sent");
+  await press(keeper, "Cancel it: it will not be sent");
   await keeper.locator('[data-result="canceled"]').waitFor();
   await keeper_waits_for(order, "released");
   await page.getByRole("heading", { name: "This order is closed" }).waitFor();
