@@ -1,6 +1,7 @@
 #include "client/api_base.hpp"
 
-#include <arpa/inet.h>
+#include "client/loopback_host.hpp"
+
 #include <curl/curl.h>
 
 #include <memory>
@@ -18,14 +19,6 @@ std::string part_of(CURLU* url, CURLUPart part) {
   if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
   const std::unique_ptr<char, decltype(&curl_free)> owned(text, &curl_free);
   return text;
-}
-
-// libcurl has brought numeric addresses into their usual form, and never looks localhost up. What
-// only begins like an address is a name.
-bool is_this_computer(const std::string& host) {
-  in_addr address{};
-  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
-  return host == "[::1]" || host == "localhost";
 }
 
 error refused(const char* why) {
@@ -50,7 +43,8 @@ result<api_base> parse_api_base(std::string_view text) {
   api_base base;
   base.host = part_of(url.get(), CURLUPART_HOST);
   base.encrypted = scheme == "https";
-  if (!base.encrypted && !(scheme == "http" && is_this_computer(base.host))) {
+  // libcurl has brought numeric addresses into their usual form, and never looks localhost up.
+  if (!base.encrypted && !(scheme == "http" && is_loopback_host(base.host))) {
     return refused("must be https: the secret key would cross the network in the clear.");
   }
   base.url = scheme + "://" + base.host;

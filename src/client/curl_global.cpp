@@ -1,13 +1,12 @@
 #include "client/curl_global.hpp"
 
 #include "client/curl_features.hpp"
+#include "client/shared_library.hpp"
 
 #include <curl/curl.h>
 
-#include <dlfcn.h>
-#include <unistd.h>
-
 #include <cstring>
+#include <fstream>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -18,18 +17,8 @@ using set_keylog_callback = void (*)(void* ssl_ctx, void (*callback)(const void*
 // The function of the very OpenSSL that libcurl uses. Linking to OpenSSL could bring another copy,
 // and one copy's SSL_CTX must not be handed to the other.
 set_keylog_callback find_set_keylog_callback() noexcept {
-  Dl_info libcurl{};
-  void* symbol = nullptr;
-  if (dladdr(reinterpret_cast<void*>(&curl_easy_init), &libcurl) != 0) {
-    void* library = dlopen(libcurl.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-    if (library == nullptr)
-      library = dlopen(nullptr, RTLD_LAZY); // libcurl is in the program itself
-    if (library != nullptr) {
-      symbol = dlsym(library, "SSL_CTX_set_keylog_callback");
-      dlclose(library); // libcurl holds it
-    }
-  }
-  return reinterpret_cast<set_keylog_callback>(symbol);
+  return reinterpret_cast<set_keylog_callback>(
+      find_function(reinterpret_cast<void*>(&curl_easy_init), "SSL_CTX_set_keylog_callback"));
 }
 
 } // namespace
@@ -57,7 +46,7 @@ bool libcurl_leaves_stalled_resolvers() noexcept {
 std::string system_ca_file() {
   const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
   if (built->age < CURLVERSION_SEVENTH || built->cainfo == nullptr) return {};
-  return access(built->cainfo, R_OK) == 0 ? built->cainfo : std::string();
+  return std::ifstream(built->cainfo) ? built->cainfo : std::string();
 }
 
 void disable_key_log(void* ssl_ctx) noexcept {

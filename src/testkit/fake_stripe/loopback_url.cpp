@@ -1,20 +1,14 @@
 #include "testkit/fake_stripe/loopback_url.hpp"
 
+#include "client/loopback_host.hpp"
+
 #include <algorithm>
 #include <string_view>
-
-#include <arpa/inet.h>
 
 namespace stripe_return {
 inline namespace v0 {
 namespace fake {
 namespace {
-
-bool is_loopback(const std::string& host) {
-  if (host == "localhost" || host == "[::1]") return true;
-  in_addr address = {};
-  return inet_pton(AF_INET, host.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
-}
 
 bool is_port(std::string_view text) {
   return !text.empty() && text.size() <= 5 &&
@@ -38,7 +32,7 @@ std::optional<loopback_url> parse_loopback_url(const std::string& url) {
   const std::size_t bracket = authority.find(']');
   const std::size_t colon =
       std::min(authority.find(':', bracket == std::string::npos ? 0 : bracket), authority.size());
-  if (!is_loopback(authority.substr(0, colon))) return std::nullopt;
+  if (!is_loopback_host(authority.substr(0, colon))) return std::nullopt;
   if (colon < authority.size() && !is_port(std::string_view(authority).substr(colon + 1))) {
     return std::nullopt;
   }
