@@ -1,5 +1,5 @@
 /// @file
-/// Marks what the library exports. Everything else is hidden in a shared build.
+/// The macro that marks exported symbols. A shared library hides all others.
 #pragma once
 
 #if defined(__GNUC__) || defined(__clang__)

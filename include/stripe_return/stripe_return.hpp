@@ -1,5 +1,5 @@
 /// @file
-/// The core and the client, for those who want one include.
+/// Includes the core and the client.
 #pragma once
 
 // IWYU pragma: begin_exports

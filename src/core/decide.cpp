@@ -288,8 +288,8 @@ private:
     because(why);
   }
 
-  template <class Word> static bool is_recognized(const open_enum<Word>& word) noexcept {
-    return word != Word::absent && word != Word::unrecognized;
+  template <class Enum> static bool is_recognized(const open_enum<Enum>& word) noexcept {
+    return word != Enum::absent && word != Enum::unrecognized;
   }
 
   bool undetermined() const noexcept { return outcome_.state_ == order_state::undetermined; }

@@ -9,30 +9,30 @@
 namespace stripe_return {
 inline namespace v0 {
 
-template <class Word> struct spelling {
+template <class Enum> struct spelling {
   std::string_view raw;
-  Word word;
+  Enum word;
 };
 
-template <class Word> constexpr spelling<Word> vocabulary[] = {};
+template <class Enum> constexpr spelling<Enum> vocabulary[] = {};
 
-template <class Word> Word recognize(std::string_view raw) noexcept {
-  if (raw.empty()) return Word::absent;
-  for (const auto& entry : vocabulary<Word>) {
+template <class Enum> Enum recognize(std::string_view raw) noexcept {
+  if (raw.empty()) return Enum::absent;
+  for (const auto& entry : vocabulary<Enum>) {
     if (entry.raw == raw) return entry.word;
   }
-  return Word::unrecognized;
+  return Enum::unrecognized;
 }
 
-template <class Word> std::string_view spelled(Word word) noexcept {
-  for (const auto& entry : vocabulary<Word>) {
+template <class Enum> std::string_view spelled(Enum word) noexcept {
+  for (const auto& entry : vocabulary<Enum>) {
     if (entry.word == word) return entry.raw;
   }
-  return word == Word::absent ? "absent" : "unrecognized";
+  return word == Enum::absent ? "absent" : "unrecognized";
 }
 
-template <class Word>
-open_enum<Word>::open_enum(std::string raw) : known_(recognize<Word>(raw)), raw_(std::move(raw)) {}
+template <class Enum>
+open_enum<Enum>::open_enum(std::string raw) : known_(recognize<Enum>(raw)), raw_(std::move(raw)) {}
 
 } // namespace v0
 } // namespace stripe_return

@@ -41,9 +41,9 @@ template <> struct kept<money> {
     return {stripe_return::read<std::int64_t>(from.at(0)), from.at(1).get<std::string>()};
   }
 };
-template <class Word> struct kept<open_enum<Word>> {
-  static json write(const open_enum<Word>& x) { return x.raw(); }
-  static open_enum<Word> read(const json& from) { return open_enum<Word>(from.get<std::string>()); }
+template <class Enum> struct kept<open_enum<Enum>> {
+  static json write(const open_enum<Enum>& x) { return x.raw(); }
+  static open_enum<Enum> read(const json& from) { return open_enum<Enum>(from.get<std::string>()); }
 };
 template <class T> struct kept<std::optional<T>> {
   static json write(const std::optional<T>& x) { return x ? json_of(*x) : json(); }

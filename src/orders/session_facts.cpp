@@ -111,8 +111,8 @@ std::vector<std::string> union_of(const std::vector<std::string>& a,
   return all;
 }
 
-template <class Word> bool is_recognized(const open_enum<Word>& word) {
-  return word != Word::absent && word != Word::unrecognized;
+template <class Enum> bool is_recognized(const open_enum<Enum>& word) {
+  return word != Enum::absent && word != Enum::unrecognized;
 }
 bool is_recognized(const checkout_facts& facts) {
   return is_recognized(facts.status) && is_recognized(facts.payment_status) &&

@@ -74,8 +74,8 @@ public:
 
   void pick(std::string& into, kind holds, const json& value) { into = text_or_id(holds, value); }
   void pick(stripe_return::secret& into, kind, const json& value) { into = text(value); }
-  template <class Word> void pick(stripe_return::open_enum<Word>& into, kind, const json& value) {
-    into = stripe_return::open_enum<Word>(text(value));
+  template <class Enum> void pick(stripe_return::open_enum<Enum>& into, kind, const json& value) {
+    into = stripe_return::open_enum<Enum>(text(value));
   }
   void pick(std::optional<bool>& into, kind, const json& value) { into = boolean(value); }
   void pick(std::optional<stripe_return::livemode>& into, kind, const json& value) {
@@ -104,8 +104,8 @@ inline bool same(const stripe_return::secret& a, const stripe_return::secret& b)
   return a.reveal() == b.reveal();
 }
 
-template <class Word>
-bool same(const stripe_return::open_enum<Word>& a, const stripe_return::open_enum<Word>& b) {
+template <class Enum>
+bool same(const stripe_return::open_enum<Enum>& a, const stripe_return::open_enum<Enum>& b) {
   return a.known() == b.known() && a.raw() == b.raw();
 }
 

@@ -19,8 +19,8 @@ using fuzz::check;
 using payment = sr::session_payment_status;
 using status = sr::session_status;
 
-template <class Word> bool known(const sr::open_enum<Word>& word) {
-  return word != Word::absent && word != Word::unrecognized;
+template <class Enum> bool known(const sr::open_enum<Enum>& word) {
+  return word != Enum::absent && word != Enum::unrecognized;
 }
 
 // What is decided on.

@@ -147,8 +147,8 @@ void check_reading(const sr::result<sr::event>& event, const fuzz::dom_event_rea
         "the error is one that the second decoder finds");
 }
 
-template <class Word> bool known(const sr::open_enum<Word>& word) {
-  return word != Word::absent && word != Word::unrecognized;
+template <class Enum> bool known(const sr::open_enum<Enum>& word) {
+  return word != Enum::absent && word != Enum::unrecognized;
 }
 
 void check_outcome(const sr::event& event, const sr::order_outcome& outcome) {

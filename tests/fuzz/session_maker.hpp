@@ -41,12 +41,12 @@ inline std::string currency(byte_source& bytes) {
   return bytes.pick(currencies);
 }
 
-template <class Word, std::size_t N>
-sr::open_enum<Word> word(byte_source& bytes, const char* const (&known)[N]) {
+template <class Enum, std::size_t N>
+sr::open_enum<Enum> word(byte_source& bytes, const char* const (&known)[N]) {
   const std::uint8_t which = bytes.byte();
-  if (which >= 240) return sr::open_enum<Word>(bytes.text(8));
-  if (which >= 232) return sr::open_enum<Word>("paid_out"); // not one of Stripe's
-  return sr::open_enum<Word>(known[which % N]);
+  if (which >= 240) return sr::open_enum<Enum>(bytes.text(8));
+  if (which >= 232) return sr::open_enum<Enum>("paid_out"); // not one of Stripe's
+  return sr::open_enum<Enum>(known[which % N]);
 }
 
 inline sr::metadata metadata(byte_source& bytes) {

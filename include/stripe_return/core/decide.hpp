@@ -1,5 +1,5 @@
 /// @file
-/// The decision.
+/// decide(): what a session means for an order.
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
@@ -13,25 +13,26 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// What Stripe said of a session means for `expected`. Anything that does not agree with the order
-/// makes it needs_review, each with a reason of its own. Pure and total: no clock but the
-/// observation's, no failure.
+/// Decides what an observation of a session means for the order `expected`. Any mismatch between
+/// the two makes the outcome needs_review; each kind of mismatch has its own reason. decide() is a
+/// pure function that never fails: its only clock is the time of the observation.
 ///
-/// The rules are Stripe's (https://docs.stripe.com/checkout/fulfillment): `status` first,
-/// `payment_status` second; src/core/DECISION.md shows them as a table.
+/// The rules are Stripe's (https://docs.stripe.com/checkout/fulfillment): `status` counts first,
+/// `payment_status` second. src/core/DECISION.md has them as a table.
 STRIPE_RETURN_EXPORT order_outcome decide(const observation& observed,
                                           const expected_order& expected,
                                           const order_naming& naming = {});
 
-/// The same without an order to hold it against; reason::not_checked_against_order says so. The
-/// caller must compare the amount before fulfilling: a session can be paid and be too cheap. Of
-/// another account than one's own, or of the other mode than the key, it is needs_review here as
-/// well.
+/// Decides what an observation means without comparing it with an order. The outcome has
+/// reason::not_checked_against_order. The caller must compare the amount before it fulfills the
+/// order: a session may be paid, but for less than the order costs. As in decide(), a session of
+/// another account than the client's own, or of the other mode (test or live) than the key's, is
+/// needs_review.
 STRIPE_RETURN_EXPORT order_outcome decide_unchecked(const observation& observed,
                                                     const order_naming& naming = {});
 
-/// For unit tests with recorded JSON: the session as if it had been fetched at `now` by the
-/// application's own clock.
+/// Decides about a session as if it had been fetched at `now`, by the application's own clock. It
+/// is for unit tests with recorded JSON.
 STRIPE_RETURN_EXPORT order_outcome decide(const checkout_session& session,
                                           const expected_order& expected, unix_seconds now);
 

@@ -1,5 +1,5 @@
 /// @file
-/// What the shop knows of an order before it hears from Stripe.
+/// expected_order: what an order costs and what its session must look like.
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
@@ -16,33 +16,34 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Which of Stripe's amounts must equal the order's.
+/// Which of Stripe's amounts must equal an amount of the order.
 enum class amount_rule : unsigned char {
-  total_exact,    ///< `amount_total`, after discounts, taxes and shipping
-  subtotal_exact, ///< `amount_subtotal`, before them
-  total_at_least, ///< `amount_total` may be more, as where the customer sets the price
-  unchecked,      ///< no check: whatever was paid is enough
+  total_exact,    ///< `amount_total`, which includes discounts, taxes and shipping
+  subtotal_exact, ///< `amount_subtotal`, which does not include them
+  total_at_least, ///< `amount_total` may be higher, for example if customers set the price
+  unchecked,      ///< no comparison: any amount is enough
 };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(amount_rule rule) noexcept;
 
-/// The order that decide() holds a session against. Each field that is set must agree, and the
-/// account always. The mode of the key (test or live) must agree as well where Stripe was asked.
+/// The order with which decide() compares a session. Each field that is set must match; the account
+/// must always match. If the observation came from a client or a webhook_verifier, the mode of the
+/// session (test or live) must also be that of the secret key or the verifier.
 struct expected_order {
   std::string out_trade_no;   ///< the merchant's order number; must not be empty
   std::vector<money> amounts; ///< one for each currency in which the order may be paid
-  stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< setup mode has no amount
+  stripe_return::amount_rule amount_rule = amount_rule::total_exact; ///< ignored in setup mode
   session_mode mode = session_mode::payment;
   std::optional<stripe_return::livemode> livemode;
-  std::string account; ///< `acct_...` that the session must belong to; empty: the client's own
-  /// Those made for this order. A session that continues one of them is the order's as well. Empty:
-  /// any session that names the order and the shop.
+  std::string account; ///< `acct_...` that must own the session; empty: the client's own account
+  /// The sessions that were created for this order. A session that was recovered from one of them
+  /// also belongs to the order. Empty: any session that names the order and the shop.
   std::vector<std::string> session_ids;
 };
 
-/// Whether a session can be held against this order. Error: invalid_option for an empty number,
-/// where no amount is given outside of setup mode although the rule compares one, and for an amount
-/// below 0 or a currency that is not three letters.
+/// Checks whether sessions can be compared with this order. Fails with invalid_option if the number
+/// is empty, if an amount is below 0, if a currency is not three letters, or if the rule compares
+/// an amount but none is given (setup mode excepted).
 STRIPE_RETURN_EXPORT result<void> check(const expected_order& order);
 
 } // namespace v0

@@ -1,5 +1,5 @@
 /// @file
-/// Test or live.
+/// Test mode or live mode.
 #pragma once
 
 #include <stripe_return/export.hpp>
@@ -9,8 +9,8 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// In which of its two worlds Stripe keeps an object: https://docs.stripe.com/keys#test-live-modes.
-/// Stripe's JSON says it as `livemode`, false or true. A sandbox is test.
+/// The mode in which an object exists at Stripe: https://docs.stripe.com/keys#test-live-modes. In
+/// Stripe's JSON it is `livemode`, false or true. A sandbox is test mode.
 enum class livemode : unsigned char { test, live };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(livemode mode) noexcept;

@@ -1,5 +1,5 @@
 /// @file
-/// A word of Stripe's that may be newer than this library.
+/// open_enum: an enum value from Stripe that may be newer than this library.
 #pragma once
 
 #include <stripe_return/export.hpp>
@@ -10,20 +10,22 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// A word as Stripe sent it, together with what this library knows of it. Reading one never fails:
-/// a word not listed in `Word` is `Word::unrecognized` and keeps its spelling; null, "" and a field
-/// that is not there are all `Word::absent`.
+/// An enum value as Stripe sent it, together with the enumerator that it stands for. Parsing never
+/// fails: a value that `Enum` does not list becomes `Enum::unrecognized` and keeps its spelling;
+/// null, "" and a missing field become `Enum::absent`.
 ///
-/// Stripe's enums are open: new values appear without a new API version
+/// Stripe's enums are open: it adds values without a new API version
 /// (https://docs.stripe.com/upgrades#what-changes-does-stripe-consider-to-be-backward-compatible).
-template <class Word> class STRIPE_RETURN_EXPORT open_enum {
+template <class Enum> class STRIPE_RETURN_EXPORT open_enum {
 public:
   open_enum() = default;
+  /// Makes the value from Stripe's spelling.
   explicit open_enum(std::string raw);
 
-  /// For use in a switch that the compiler checks for completeness.
-  Word known() const noexcept { return known_; }
-  /// Stripe's own spelling, empty when absent.
+  /// Returns the enumerator. Use it in a switch, so that the compiler checks that all cases are
+  /// handled.
+  Enum known() const noexcept { return known_; }
+  /// Returns Stripe's spelling; empty if absent.
   const std::string& raw() const& noexcept { return raw_; }
   std::string raw() && noexcept { return std::move(raw_); }
 
@@ -31,11 +33,11 @@ public:
     return a.raw_ == b.raw_;
   }
   friend bool operator!=(const open_enum& a, const open_enum& b) noexcept { return !(a == b); }
-  friend bool operator==(const open_enum& a, Word b) noexcept { return a.known_ == b; }
-  friend bool operator!=(const open_enum& a, Word b) noexcept { return a.known_ != b; }
+  friend bool operator==(const open_enum& a, Enum b) noexcept { return a.known_ == b; }
+  friend bool operator!=(const open_enum& a, Enum b) noexcept { return a.known_ != b; }
 
 private:
-  Word known_ = Word::absent;
+  Enum known_ = Enum::absent;
   std::string raw_;
 };
 

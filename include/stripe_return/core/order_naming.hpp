@@ -1,5 +1,5 @@
 /// @file
-/// How a Checkout Session names the order and the shop that it is for.
+/// order_naming: how a Checkout Session names its order and its shop.
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
@@ -11,32 +11,32 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Where a shop keeps the number of an order in Stripe's objects. Whatever makes sessions and
-/// whatever decides on them use the same one.
+/// Where Stripe's objects carry the order number and the name of the shop. The code that creates
+/// sessions and the code that decides about them must use the same naming.
 struct order_naming {
-  /// The metadata key that holds the order's number, in the session or in its PaymentIntent.
+  /// The metadata key for the order number, in the session and in its PaymentIntent.
   std::string order_key = "out_trade_no";
-  /// The metadata key that holds the shop's name.
+  /// The metadata key for the shop's name.
   std::string shop_key = "shop";
-  /// The metadata key that holds checkout_parameters::attempt, by which a session can be found
-  /// whose answer was lost.
+  /// The metadata key for checkout_parameters::attempt. It identifies a session if the response
+  /// that would have contained its id was lost.
   std::string attempt_key = "checkout_attempt";
-  /// The shop's name, for two systems that share one Stripe account: a session that does not hold
-  /// it is `foreign`. Empty: every session is this shop's.
+  /// The shop's name, needed if several systems share one Stripe account. A session without this
+  /// name is `foreign`. Empty: every session belongs to this shop.
   std::string shop;
-  /// Whether `client_reference_id` holds the order's number as well. In a Payment Link anybody may
-  /// set it by the URL: https://docs.stripe.com/payment-links/url-parameters.
+  /// Whether `client_reference_id` also holds the order number. Anybody can set it in the URL of a
+  /// Payment Link: https://docs.stripe.com/payment-links/url-parameters.
   bool client_reference_id = false;
 };
 
-/// Whether sessions can be named so. Error: invalid_option for a key that is
-/// no metadata key (1 to 40 bytes, no square bracket), for the same key twice, and for a shop's
-/// name over 500 bytes: https://docs.stripe.com/metadata.
+/// Checks whether the naming can be used. Fails with invalid_option if a key is not a valid
+/// metadata key (1 to 40 bytes, no square brackets), if two keys are the same, or if the shop's
+/// name is longer than 500 bytes: https://docs.stripe.com/metadata.
 STRIPE_RETURN_EXPORT result<void> check(const order_naming& naming);
 
-/// The order's number as the session itself names it: by its metadata, then by those of its
-/// PaymentIntent, then by its `client_reference_id` where that counts. Empty where it names none.
-/// Of two that disagree it is the first, and decide() makes the session needs_review.
+/// Returns the order number that a session names: in its metadata, else in the metadata of its
+/// PaymentIntent, else in its `client_reference_id` if `naming` uses that. Empty if it names none.
+/// If they disagree, it returns the first one, and decide() makes the session needs_review.
 STRIPE_RETURN_EXPORT std::string order_number_of(const checkout_session& session,
                                                  const order_naming& naming = {});
 

@@ -1,5 +1,5 @@
 /// @file
-/// A value or an error, shaped like C++23's std::expected.
+/// result: a value or an error, similar to C++23's std::expected.
 ///
 /// ```cpp
 /// stripe_return::result<stripe_return::session_id> id = stripe_return::parse_return_query(query);
@@ -22,16 +22,17 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Thrown by result::value() alone, when it is called on an error.
+/// The exception that result::value() throws if the result holds an error. Nothing else throws it.
 class STRIPE_RETURN_EXPORT bad_result_access : public std::exception {
 public:
   const char* what() const noexcept override;
 };
 
-/// What result::value() calls on an error, so that programs without exceptions compile.
+/// Throws bad_result_access. It is a function of its own so that programs without exceptions
+/// compile.
 [[noreturn]] STRIPE_RETURN_EXPORT void throw_bad_result_access();
 
-/// Either a T or an error. `*r` and `r->` need has_value(), as error() needs its absence.
+/// Holds either a T or an error. `*r` and `r->` require has_value(); error() requires !has_value().
 template <class T> class [[nodiscard]] result {
 public:
   using value_type = T;
@@ -56,7 +57,7 @@ public:
   const error_type& error() const& noexcept { return *std::get_if<1>(&state_); }
   error_type&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
 
-  /// The value, or bad_result_access: the one throwing call of this library.
+  /// Returns the value, or throws bad_result_access if there is an error.
   T& value() & { return check(), **this; }
   const T& value() const& { return check(), **this; }
   T&& value() && { return check(), *std::move(*this); }
@@ -69,7 +70,7 @@ private:
   std::variant<T, error_type> state_;
 };
 
-/// Success, which has nothing to say, or an error. error() needs the absence of has_value().
+/// Holds either success, without a value, or an error. error() requires !has_value().
 template <> class [[nodiscard]] result<void> {
 public:
   using value_type = void;
@@ -85,7 +86,7 @@ public:
   const error_type& error() const& noexcept { return failure_; }
   error_type&& error() && noexcept { return std::move(failure_); }
 
-  /// Nothing, or bad_result_access.
+  /// Returns on success, or throws bad_result_access if there is an error.
   void value() const {
     if (failed_) throw_bad_result_access();
   }

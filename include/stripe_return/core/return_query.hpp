@@ -1,5 +1,5 @@
 /// @file
-/// The query with which Stripe sends the customer's browser back.
+/// Parses the query with which Stripe sends the customer's browser back.
 #pragma once
 
 #include <stripe_return/core/result.hpp>
@@ -11,15 +11,14 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Takes the session id out of the query of a return. The id is all that is read; whatever else the
-/// query claims about the payment was written by whoever holds the browser.
+/// Parses the session id out of the query of a return. It reads nothing else: the rest of the query
+/// proves nothing about the payment, because the customer can change it.
 ///
 /// `query` is what the browser sent, still percent-encoded: a query with or without its "?", a path
-/// with a query, or a whole URL. It is decoded once. A server that hands out decoded values calls
-/// session_id::parse() instead.
+/// with a query, or a whole URL. It is decoded once. If the web server provides decoded parameters,
+/// call session_id::parse() instead.
 ///
-/// `parameter` is the name that the application gave the parameter in its `success_url` or
-/// `return_url`.
+/// `parameter` is the name of the parameter in the application's `success_url` or `return_url`.
 ///
 /// Errors: missing_session_id, repeated_session_id, array_session_id, and those of
 /// session_id::parse().

@@ -1,5 +1,5 @@
 /// @file
-/// Text that must not be printed.
+/// secret: text that must not be printed.
 #pragma once
 
 #include <stripe_return/export.hpp>
@@ -9,14 +9,14 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Owns a secret key, a client secret or a URL that works like one. It cannot be streamed, compared
-/// or converted, and its memory is overwritten when it goes. reveal() is the only way in, so that a
-/// search for that word finds every place where a secret is used.
+/// Holds a secret key, a client secret, or a URL that gives access. A secret cannot be streamed,
+/// compared or converted, and its memory is overwritten when it is destroyed. Only reveal() gives
+/// access to the text, so a search for "reveal" finds every use of a secret.
 class STRIPE_RETURN_EXPORT secret {
 public:
   secret() = default;
   secret(std::string text) noexcept;
-  /// A null pointer, as std::getenv() gives it, is no secret: empty().
+  /// Copies the text. A null pointer, which std::getenv() may return, makes an empty secret.
   secret(const char* text);
   secret(const secret&) = default;
   secret(secret&& other) noexcept;
@@ -25,7 +25,8 @@ public:
   ~secret();
 
   bool empty() const noexcept { return text_.empty(); }
-  /// The text itself, valid as long as this object is. Keep it out of logs, errors and pages.
+  /// Returns the text, which stays valid as long as this object. Keep it out of logs, errors and
+  /// pages.
   const std::string& reveal() const& noexcept { return text_; }
   const std::string& reveal() const&& = delete; // it would dangle
 

@@ -1,5 +1,5 @@
 /// @file
-/// The id of a Checkout Session, safe to put into a URL path.
+/// session_id: the id of a Checkout Session, safe to use in a URL path.
 #pragma once
 
 #include <stripe_return/core/livemode.hpp>
@@ -14,20 +14,21 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// A well-formed Checkout Session id: `cs_[A-Za-z0-9_]+`, at most 255 bytes, not a client secret.
-/// Well-formed is all it is: only Stripe can say whether the session exists and whose it is.
+/// A well-formed Checkout Session id: it matches `cs_[A-Za-z0-9_]+`, has at most 255 bytes and is
+/// not a client secret. Only Stripe can say whether the session exists and which account owns it.
 class STRIPE_RETURN_EXPORT session_id {
 public:
-  /// Takes a value that is already decoded, as most web servers hand it out.
+  /// Parses an id that is already percent-decoded, as most web servers provide it.
   ///
-  /// Errors: empty_session_id, unreplaced_template (also when still percent-encoded),
+  /// Errors: empty_session_id, unreplaced_template (also if it is still percent-encoded),
   /// client_secret_given, session_id_too_long, malformed_session_id.
   static result<session_id> parse(std::string_view decoded);
 
+  /// Returns the id as text.
   const std::string& str() const& noexcept { return text_; }
   std::string str() && noexcept { return std::move(text_); }
 
-  /// What the prefix says, `cs_live_` or `cs_test_`; nothing for any other.
+  /// Returns the mode that the prefix `cs_live_` or `cs_test_` names; nothing for any other prefix.
   std::optional<stripe_return::livemode> livemode() const noexcept;
 
   friend bool operator==(const session_id& a, const session_id& b) noexcept {

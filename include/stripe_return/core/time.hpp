@@ -7,7 +7,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Seconds since 1970-01-01 UTC.
+/// A time in seconds since 1970-01-01 00:00 UTC.
 using unix_seconds = std::int64_t;
 
 } // namespace v0

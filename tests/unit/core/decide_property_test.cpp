@@ -48,8 +48,8 @@ bool fulfils_anything(const sr::order_outcome& outcome) {
          outcome.may_fulfill("A2") || outcome.may_fulfill("");
 }
 
-template <class Word> bool known(const sr::open_enum<Word>& word) {
-  return word != Word::absent && word != Word::unrecognized;
+template <class Enum> bool known(const sr::open_enum<Enum>& word) {
+  return word != Enum::absent && word != Enum::unrecognized;
 }
 
 RC_GTEST_PROP(DecideProperty, NoUnknownWordMovesAnOrder, ()) {

@@ -12,7 +12,7 @@ namespace {
 
 namespace sr = stripe_return;
 
-template <class Word> struct vocabulary;
+template <class Enum> struct vocabulary;
 
 template <> struct vocabulary<sr::session_status> {
   using w = sr::session_status;
@@ -46,7 +46,7 @@ template <> struct vocabulary<sr::payment_intent_status> {
   }
 };
 
-template <class Word> class OpenEnum : public testing::Test {};
+template <class Enum> class OpenEnum : public testing::Test {};
 
 using Words = testing::Types<sr::session_status, sr::session_payment_status, sr::session_mode,
                              sr::payment_intent_status>;
