@@ -1,5 +1,5 @@
 /// @file
-/// One return, one answer, on an event loop.
+/// async_return_handler: decides about a return on an event loop, without blocking.
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
@@ -14,23 +14,24 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// return_handler on a client that does not block. To be used on the threads that its client may be
-/// used on.
+/// A return_handler for a client that does not block. Its members may be called from the same
+/// threads as its client's.
 class STRIPE_RETURN_EXPORT async_return_handler {
 public:
-  /// `client` must live longer than the handler; the calls it accepted may outlive both.
+  /// Makes a handler on `client`, which must outlive the handler. Calls that the client has
+  /// accepted may outlive both.
   explicit async_return_handler(async_session_client& client, return_handler_options options = {});
 
-  /// As return_handler::handle(). `done` gets the outcome exactly once, as
-  /// async_session_client::retrieve() says, a query without a session id included. A session that
-  /// is one of expected.session_ids is asked for as call_priority::known, any other as unknown.
-  /// What is returned cancels the first request, not those for sessions that this one was recovered
-  /// from.
+  /// Does what return_handler::handle() does, and calls `done` with the outcome exactly once, as
+  /// async_session_client::retrieve() does; also with an error of the query. The session is fetched
+  /// with call_priority::known if it is one of expected.session_ids, else with
+  /// call_priority::unknown. The returned pending_call cancels the first request, but not the
+  /// requests for the sessions from which this one was recovered.
   pending_call handle(std::string_view query, const expected_order& expected,
                       completion<order_outcome> done) const;
 
-  /// The outcome for whatever order the session names. The caller must then compare the amount with
-  /// the order's before fulfilling.
+  /// Decides without an order, about whichever order the session names. The caller must compare the
+  /// amount with the order's before it fulfills the order.
   pending_call handle(std::string_view query, completion<order_outcome> done) const;
 
 private:

@@ -1,5 +1,5 @@
 /// @file
-/// Asks Stripe without blocking anyone.
+/// async_session_client: calls Stripe's API without blocking.
 #pragma once
 
 #include <stripe_return/client/call_options.hpp>
@@ -25,12 +25,13 @@ inline namespace v0 {
 
 class request_core; // IWYU pragma: keep (not public)
 
-/// A call that was accepted. Copies stand for the same call; it may outlive the client.
+/// A handle to a call that a client accepted. Copies refer to the same call. It may outlive the
+/// client.
 class STRIPE_RETURN_EXPORT pending_call {
 public:
   pending_call() = default;
-  /// Answers the call with the error `canceled`, unless it is answered already. The callback does
-  /// not run inside cancel().
+  /// Cancels the call: its callback gets the error `canceled`, unless the call has finished
+  /// already. The callback does not run inside cancel().
   void cancel() const;
 
 private:
@@ -41,36 +42,41 @@ private:
   std::uint64_t number_ = 0;
 };
 
-/// Takes the answer of a call: once, and never from inside the call or cancel(). It may call any
-/// member, and may destroy the client. It must not throw.
+/// The callback of a call. It gets the call's result exactly once, and never runs inside the call
+/// itself or inside cancel(). It may call any member of the client and may destroy the client. It
+/// must not throw.
 template <class Answer> using completion = std::function<void(result<Answer>)>;
 
-/// session_client for servers that must not block: the same calls, and a callback in place of a
-/// return value. Each accepted call is answered exactly once. A member that throws std::bad_alloc
-/// has accepted nothing.
+/// A session_client for servers that must not block. It has the same calls, but each takes a
+/// callback instead of returning its result. Each accepted call gets exactly one callback. If a
+/// member throws std::bad_alloc, it has not accepted the call.
 ///
-/// libcurl resolves a name on a short-lived thread of its own. Where the resolver stalls, neither a
-/// deadline nor the destructor waits for that thread: it ends when the resolver answers, and may
-/// still be there when the process exits. After a fork() only the process that made the client may
-/// use or destroy it; make one in each child.
+/// libcurl resolves host names on a short-lived thread. If the resolver stalls, neither a deadline
+/// nor the destructor waits for that thread: it ends when the resolver responds, and may still
+/// exist when the process exits. After a fork(), only the process that made the client may use or
+/// destroy it; make one in each child.
 ///
-/// Errors besides those of session_client: canceled.
+/// Fails with the errors of session_client, and with canceled.
 class STRIPE_RETURN_EXPORT async_session_client {
 public:
-  /// On a thread of its own, which ends with the client. Callbacks run on that thread.
+  /// Makes a client with a thread of its own, which ends with the client. Callbacks run on that
+  /// thread.
   explicit async_session_client(client_options options, client_parts parts = {});
-  /// On the application's loop, which must live longer. The client is made before the loop runs or
-  /// on its thread, and destroyed on that thread; callbacks run there; nothing blocks it.
+  /// Makes a client on the application's event loop, which must outlive the client. Make the client
+  /// before the loop runs or on the loop's thread, and destroy it on that thread. Callbacks run on
+  /// that thread, and the client never blocks it.
   async_session_client(client_options options, event_loop& loop, client_parts parts = {});
 
-  /// Calls that are not answered yet get the error `canceled`: before the destructor returns, or,
-  /// when it runs inside a callback on the client's own thread, right after that callback.
+  /// Cancels the calls that have not finished: their callbacks get the error `canceled` before the
+  /// destructor returns. If it runs inside a callback on the client's own thread, they get it right
+  /// after that callback.
   ~async_session_client();
   async_session_client(const async_session_client&) = delete;
   async_session_client& operator=(const async_session_client&) = delete;
 
-  // Of any thread. As session_client has them. What takes an id takes what session_id::parse() or
-  // parse_return_query() gives, too: where that is an error, it is the answer.
+  // Thread-safe. The calls are those of session_client. A call that takes a session id also takes
+  // the result of session_id::parse() or parse_return_query(); if that is an error, it is the
+  // call's result.
 
   pending_call retrieve(result<session_id> id, retrieve_options options,
                         completion<observation> done);
@@ -82,7 +88,7 @@ public:
   pending_call sessions_since(list_options options, completion<session_page> done);
   pending_call events_since(list_options options, completion<event_page> done);
 
-  /// Requests that begin from now on use this key.
+  /// Replaces the secret key. Requests that start after this call use the new key.
   void set_secret_key(secret key);
 
 private:

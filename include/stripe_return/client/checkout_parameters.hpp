@@ -1,5 +1,5 @@
 /// @file
-/// What a new Checkout Session is to be.
+/// checkout_parameters: what a new Checkout Session looks like.
 #pragma once
 
 #include <stripe_return/core/checkout_session.hpp>
@@ -19,19 +19,19 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Whose page the customer pays on: https://docs.stripe.com/api/checkout/sessions/create,
+/// On whose page the customer pays: https://docs.stripe.com/api/checkout/sessions/create,
 /// `ui_mode`.
 enum class checkout_ui : unsigned char { hosted_page, embedded_page, elements, form };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(checkout_ui ui) noexcept;
 
-/// When the customer's browser goes to the return_url: always, only by payment methods that
-/// redirect, or never, in which case those methods are not offered.
+/// When Stripe redirects the customer's browser to the return_url: always, only for payment methods
+/// that redirect, or never. With never, Stripe does not offer payment methods that redirect.
 enum class completion_redirect : unsigned char { always, if_required, never };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(completion_redirect redirect) noexcept;
 
-/// One line that the customer sees and pays for. Lines by a Price's id go into
+/// One line that the customer sees and pays for. For a line with the id of a Price, use
 /// checkout_parameters::extra_parameters.
 struct checkout_line_item {
   std::string name; ///< as the customer sees it
@@ -39,45 +39,48 @@ struct checkout_line_item {
   std::int64_t quantity = 1;
 };
 
-/// https://docs.stripe.com/api/checkout/sessions/create, as much of it as an order needs. What is
-/// left empty is not sent.
+/// The parameters of https://docs.stripe.com/api/checkout/sessions/create that an order needs.
+/// Empty fields are not sent.
 ///
-/// The same order number and attempt always stand for the same parameters, byte for byte: a time
-/// that is computed anew for each call is another one. So does Stripe tell a call that is repeated,
-/// after a crash too, from one that would make a second session for the order.
+/// The same order number and attempt must always have the same parameters, byte for byte; a time
+/// that is computed anew for each call makes them different. This is how Stripe distinguishes a
+/// repeated call, even after a crash, from a call that would create a second session for the order.
 struct checkout_parameters {
-  /// The order number, once in the shop. It goes where `naming` says: into the metadata of the
-  /// session and, in payment mode, of its PaymentIntent.
+  /// The order number, which must be unique in the shop. It is stored where `naming` says: in the
+  /// metadata of the session and, in payment mode, of its PaymentIntent.
   std::string out_trade_no;
   order_naming naming;
-  /// Which attempt at a session for this order it is, from 1. Store it before the call, or a crash
-  /// loses a session that the customer can pay. It is in the session's metadata, too.
+  /// The number of this attempt to create a session for the order, from 1. Store it before the
+  /// call, or a crash can lose a session that the customer can pay. It is also stored in the
+  /// session's metadata.
   int attempt = 0;
-  /// Who counts the attempts, such as the id of a database: of two that share an account and the
-  /// numbers of their orders, each needs its own. With shop, order number and attempt it makes the
-  /// idempotency key.
+  /// Identifies where attempts are counted, for example by the id of a database. If two databases
+  /// share a Stripe account and have the same order numbers, each needs its own store_id. Shop,
+  /// order number, attempt and store_id together make the idempotency key.
   std::string store_id;
 
   session_mode mode = session_mode::payment;
   std::vector<checkout_line_item> line_items;
 
   checkout_ui ui = checkout_ui::hosted_page;
-  /// Of hosted_page. Where it says `{CHECKOUT_SESSION_ID}`, Stripe puts the session's id.
+  /// For hosted_page: where Stripe sends the customer after the payment. Stripe replaces
+  /// `{CHECKOUT_SESSION_ID}` in it with the session's id.
   std::string success_url;
+  /// For hosted_page: where a customer goes who leaves the page.
   std::string cancel_url;
-  /// Of all others, in the place of both; empty where redirect is never.
+  /// For all other values of `ui`, instead of the two URLs above. Empty if redirect is never.
   std::string return_url;
-  /// Of embedded_page and form.
+  /// For embedded_page and form.
   completion_redirect redirect = completion_redirect::always;
 
-  /// For how long the session can be paid, 30 minutes to 24 hours; without it, 24 hours from when
-  /// Stripe makes it. It counts from attempt_started, so that the same attempt has the same end.
+  /// How long the session can be paid, 30 minutes to 24 hours. If absent: 24 hours after Stripe
+  /// creates it. It counts from attempt_started, so that a repeated attempt has the same end.
   std::optional<std::chrono::seconds> lifetime;
-  unix_seconds attempt_started = 0; ///< as it was stored with the attempt
+  unix_seconds attempt_started = 0; ///< the time that was stored together with the attempt
 
-  /// Any other parameter: its name as in Stripe's documentation, such as
-  /// `line_items[0][price_data][tax_behavior]`, and its value, both as they are and not yet
-  /// encoded. None may stand for, hold or be part of one that the fields above set.
+  /// Any other parameters. Each has its name as in Stripe's documentation, such as
+  /// `line_items[0][price_data][tax_behavior]`, and its value; neither is encoded yet. None of them
+  /// may be the same as, contain or be part of a parameter that the fields above set.
   std::vector<std::pair<std::string, std::string>> extra_parameters;
 };
 

@@ -1,5 +1,5 @@
 /// @file
-/// What goes on in a client, for metrics and logs.
+/// client_observer: reports a client's calls to metrics and logs.
 #pragma once
 
 #include <stripe_return/client/call_options.hpp>
@@ -15,7 +15,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Which member of the client was called.
+/// A member function of the client.
 enum class client_call : unsigned char {
   retrieve,
   create,
@@ -27,23 +27,24 @@ enum class client_call : unsigned char {
 
 STRIPE_RETURN_EXPORT std::string_view to_string(client_call call) noexcept;
 
-/// A call that has been answered. Nothing in it is secret or personal.
+/// A finished call. It contains nothing secret or personal.
 struct call_report {
   client_call call = client_call::retrieve;
   call_priority priority = call_priority::known;
-  std::chrono::microseconds duration{}; ///< from the call to its answer
-  std::chrono::microseconds queued{};   ///< of that, until its first attempt
+  std::chrono::microseconds duration{}; ///< from the call to its result
+  std::chrono::microseconds queued{};   ///< the part of `duration` before the first attempt
   int attempts = 0;
   attempt_phases phases;          ///< of the last attempt
-  bool connection_reused = false; ///< by the last attempt
-  bool shared = false;            ///< another call was answered by the same request
+  bool connection_reused = false; ///< the last attempt used an existing connection
+  bool shared = false;            ///< the same request served other calls, too
   int http_status = 0;
   std::string request_id;
   std::optional<error_code> failure;
 };
 
-/// Told of every call, with no lock held, on the thread that makes the call, waits for its answer
-/// or drives the client. Several may tell at once. Must not throw.
+/// Is notified of every call. The client holds no lock meanwhile. The members run on the thread
+/// that makes a call, waits for its result or drives the client, and several may run at once. They
+/// must not throw.
 class STRIPE_RETURN_EXPORT client_observer {
 public:
   client_observer() = default;
@@ -51,10 +52,12 @@ public:
   client_observer& operator=(const client_observer&) = delete;
   virtual ~client_observer();
 
+  /// A call begins.
   virtual void on_start(client_call call, call_priority priority);
-  /// An attempt failed, and another follows after `delay`. `failure` is that of the connection, or
-  /// of the HTTP status.
+  /// An attempt failed, and the next one follows after `delay`. `failure` is the error of the
+  /// connection or of the HTTP status.
   virtual void on_retry(client_call call, error_code failure, std::chrono::milliseconds delay);
+  /// A call has finished.
   virtual void on_finish(const call_report& report);
 };
 

@@ -1,5 +1,5 @@
 /// @file
-/// The built-in transport, on libcurl.
+/// curl_transport: the built-in transport, which uses libcurl.
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
@@ -14,32 +14,34 @@
 namespace stripe_return {
 inline namespace v0 {
 
+/// The options of curl_transport.
 struct curl_transport_options {
-  /// PEM file of the authorities to trust, in place of the system's (CURLOPT_CAINFO).
+  /// PEM file with the certificate authorities to trust instead of the system's (CURLOPT_CAINFO).
   std::string ca_file;
-  /// As `http://host:port`; empty for none. Proxy variables of the environment have no effect
-  /// (CURLOPT_PROXY).
+  /// `http://host:port`, for example; empty for none. Proxy variables of the environment have no
+  /// effect (CURLOPT_PROXY).
   std::string proxy;
-  /// What of an answer is taken in at most, in bytes: interim answers, header lines, the body after
-  /// decompression, trailers.
+  /// How many bytes of a response are accepted: interim responses, header lines, the decompressed
+  /// body and trailers together.
   std::size_t max_response_bytes = 4 * 1024 * 1024;
-  /// Connections that are kept for the next requests.
+  /// How many idle connections are kept for later requests.
   std::size_t max_idle_connections = 100;
 };
 
-/// Sends requests by libcurl 7.76 or later, over connections and a parsed CA store that all of them
-/// share. No thread is started but libcurl's short-lived one for each name resolution.
+/// Sends requests with libcurl 7.76 or later. All requests share connections and one parsed CA
+/// store. It starts no thread; libcurl starts a short-lived one for each name resolution.
 ///
-/// TLS certificates are always verified. http and https are spoken, no redirect is followed. No
-/// environment variable acts on it, with two exceptions that are not in its hands: OpenSSL reads
-/// the configuration that OPENSSL_CONF names when the process first uses it, and libcurl itself
-/// creates the file that SSLKEYLOGFILE names; nothing is written to that on behalf of this
-/// transport where libcurl uses OpenSSL.
+/// TLS certificates are always verified. It uses only http and https and follows no redirects. It
+/// reads no environment variables, with two exceptions that it cannot prevent: OpenSSL reads the
+/// configuration file that OPENSSL_CONF names when the process first uses OpenSSL, and libcurl
+/// creates the file that SSLKEYLOGFILE names. If libcurl uses OpenSSL, this transport writes
+/// nothing to that file.
 ///
-/// Calls curl_global_init() once in the process and never curl_global_cleanup(). Do not use one
-/// object on both sides of a fork().
+/// It calls curl_global_init() once in the process and never calls curl_global_cleanup(). Do not
+/// use one object on both sides of a fork().
 class STRIPE_RETURN_EXPORT curl_transport final : public transport {
 public:
+  /// Makes the transport. Nothing connects yet.
   explicit curl_transport(curl_transport_options options);
   ~curl_transport() override;
 

@@ -1,5 +1,5 @@
 /// @file
-/// The seam between the client and the application's event loop.
+/// event_loop: the interface between a client and the application's event loop.
 #pragma once
 
 #include <stripe_return/export.hpp>
@@ -12,23 +12,26 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// What to wait for on a file descriptor; what has happened on it.
+/// What to wait for on a file descriptor, or what has happened on it.
 enum class fd_interest : unsigned char { none, read, write, read_write };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(fd_interest interest) noexcept;
 
-/// What the loop calls back, on the loop's thread, never from inside watch() or arm_timer().
+/// What the event loop calls back. It must do so on the loop's thread, and never inside watch() or
+/// arm_timer().
 class STRIPE_RETURN_EXPORT event_loop_client {
 public:
+  /// The file descriptor `fd` is ready for `ready`.
   virtual void on_fd(int fd, fd_interest ready) = 0;
+  /// The timer fired.
   virtual void on_timer() = 0;
 
 protected:
   ~event_loop_client() = default;
 };
 
-/// A loop of the application's: Asio, libuv, Qt, epoll. Each call but post() comes on the loop's
-/// thread. An object serves one client, and must live longer.
+/// The application's event loop: Asio, libuv, Qt or epoll, for example. The client calls all
+/// members on the loop's thread, except post(). An object serves one client, and must outlive it.
 class STRIPE_RETURN_EXPORT event_loop {
 public:
   event_loop() = default;
@@ -36,14 +39,16 @@ public:
   event_loop& operator=(const event_loop&) = delete;
   virtual ~event_loop();
 
-  /// Says whom to call back from now on; null: nobody any more, whatever is still being waited for.
+  /// Sets whom the loop calls back from now on. Null: the loop must make no more callbacks, even
+  /// for what it still waits for.
   virtual void attach(event_loop_client* client) = 0;
-  /// Calls on_fd() each time `fd` is ready for `interest`, until another interest is given. `none`
-  /// ends it; the descriptor may be closed, and its number used again, right afterwards.
+  /// Calls on_fd() each time `fd` is ready for `interest`, until another interest is set. `none`
+  /// stops it: the client may then close the descriptor at once, and its number may be used again.
   virtual void watch(int fd, fd_interest interest) = 0;
-  /// Calls on_timer() once after `delay`, in place of what was armed before; nothing disarms it.
+  /// Calls on_timer() once after `delay`. This replaces a timer that was armed before. Without a
+  /// delay, it disarms the timer.
   virtual void arm_timer(std::optional<std::chrono::milliseconds> delay) = 0;
-  /// Runs `work` on the loop's thread, later, and in the order of the calls. From any thread.
+  /// Runs `work` later on the loop's thread, in the order of the calls. Thread-safe.
   virtual void post(std::function<void()> work) = 0;
 };
 

@@ -1,5 +1,5 @@
 /// @file
-/// All pages of a list.
+/// for_each_item(): iterates over all pages of a list.
 #pragma once
 
 #include <stripe_return/client/session_client.hpp>
@@ -11,15 +11,14 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Walks through a list, page by page, and calls `visit(item)` with each item until that gives
-/// false.
+/// Fetches a list page by page and calls `visit(item)` for each item, until `visit` returns false.
 ///
 ///     for_each_item(
 ///         options, [&](const list_options& page) { return client.sessions_since(page); },
 ///         [&](const checkout_session& session) { return true; });
 ///
-/// `options` says where to begin. Errors: those of `ask_for_page`, after the items of the pages
-/// before.
+/// `options` says where to start. If `ask_for_page` fails, for_each_item() returns its error; the
+/// items of earlier pages have been visited by then.
 template <class Options, class AskForPage, class Visit>
 result<void> for_each_item(Options options, AskForPage ask_for_page, Visit visit) {
   while (true) {
@@ -27,7 +26,7 @@ result<void> for_each_item(Options options, AskForPage ask_for_page, Visit visit
     if (!page) return page.error();
     std::string last;
     for (const auto& item : page->data) {
-      // Of an event that cannot be read the id may be missing as well.
+      // An event that cannot be parsed may have no id.
       if (!item.id.empty()) last = item.id;
       if (!visit(item)) return {};
     }

@@ -1,5 +1,5 @@
 /// @file
-/// When a request is sent again.
+/// retry_policy: when a client sends a request again.
 #pragma once
 
 #include <chrono>
@@ -7,14 +7,15 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Retries as Stripe's own client for Node does: after a failed connection (but never after a
-/// refused certificate), as the header `Stripe-Should-Retry` says, after 409 and after 5xx. The
-/// delay doubles from the first to the longest, times a random 0.5 to 1, never under the first. A
-/// delay that would outlast the deadline is not begun.
+/// When and how often a client retries. It follows Stripe's own client for Node.js: it retries
+/// after a failed connection (but never after a rejected certificate), if the header
+/// `Stripe-Should-Retry` says so, after 409 and after 5xx. The delay doubles from first_delay up to
+/// longest_delay and is multiplied by a random factor from 0.5 to 1, but is never shorter than
+/// first_delay. If the delay would pass the deadline, the call fails instead.
 struct retry_policy {
-  int max_retries = 2; ///< 0: send once
-  std::chrono::milliseconds first_delay{500};
-  std::chrono::milliseconds longest_delay{5000};
+  int max_retries = 2;                           ///< 0 to 100; 0: no retry
+  std::chrono::milliseconds first_delay{500};    ///< 1 ms to 10 minutes
+  std::chrono::milliseconds longest_delay{5000}; ///< first_delay to 10 minutes
 };
 
 } // namespace v0

@@ -1,5 +1,5 @@
 /// @file
-/// One return, one answer.
+/// return_handler: parses a return, fetches the session and decides.
 #pragma once
 
 #include <stripe_return/client/session_client.hpp>
@@ -16,31 +16,33 @@
 namespace stripe_return {
 inline namespace v0 {
 
+/// The options of a return_handler.
 struct return_handler_options {
   std::string parameter = "session_id"; ///< the query parameter in success_url or return_url
   order_naming naming;
 };
 
-/// Takes a return query to the outcome for its order: parse, fetch, decide. Blocks like the client
-/// does, and may be shared between threads like it.
+/// Turns the query of a return into an outcome: it parses the query, fetches the session and
+/// decides. Like its client, it blocks and is thread-safe.
 class STRIPE_RETURN_EXPORT return_handler {
 public:
-  /// `client` must live longer than the handler.
+  /// Makes a handler on `client`, which must outlive it.
   explicit return_handler(const session_client& client, return_handler_options options = {});
   explicit return_handler(const session_client&& client,
                           return_handler_options options = {}) = delete;
 
-  /// The outcome for the order that this browser is known to come back for. `query` is what
-  /// parse_return_query() takes. The session is fetched from expected.account, or from the
-  /// client's own where that is empty, as call_priority::known if it is one of
-  /// expected.session_ids, else as unknown; of one that was recovered from others, those as well,
-  /// until one of expected.session_ids is among them. An error means that the order's state is
-  /// unknown: it never means that the payment failed. Errors also: those of check(expected) and
-  /// check(naming), before anything is sent.
+  /// Returns the outcome for `expected`, the order for which this browser is known to return.
+  /// `query` is what parse_return_query() takes. The session is fetched from expected.account, or
+  /// from the client's own account if that is empty; with call_priority::known if it is one of
+  /// expected.session_ids, else with call_priority::unknown. If it was recovered from other
+  /// sessions, those are fetched as well, until one of expected.session_ids is among them.
+  ///
+  /// An error means that the state of the order is unknown; it never means that the payment failed.
+  /// Also fails with the errors of check(expected) and check(naming), before anything is sent.
   result<order_outcome> handle(std::string_view query, const expected_order& expected) const;
 
-  /// The outcome for whatever order the session names. The caller must then compare the amount with
-  /// the order's before fulfilling.
+  /// Decides without an order, about whichever order the session names. The caller must compare the
+  /// amount with the order's before it fulfills the order.
   result<order_outcome> handle(std::string_view query) const;
 
 private:
@@ -50,9 +52,9 @@ private:
   return_handler_options options_;
 };
 
-/// The HTTP status for the page that answers a return: 200 for every outcome; 400 where the link
-/// can never work; 404 where Stripe knows no such session; 503 for everything else, since nothing
-/// is known then of the order.
+/// Returns the HTTP status for the page that responds to a return: 200 for every outcome, 400 if
+/// the link can never work, 404 if Stripe has no such session, and 503 for every other error,
+/// because the state of the order is unknown then.
 STRIPE_RETURN_EXPORT int http_answer(const result<order_outcome>& outcome) noexcept;
 
 } // namespace v0

@@ -1,5 +1,5 @@
 /// @file
-/// Asks Stripe.
+/// session_client: calls Stripe's API and blocks.
 #pragma once
 
 #include <stripe_return/client/call_options.hpp>
@@ -26,76 +26,83 @@ inline namespace v0 {
 class async_session_client;
 class request_core; // IWYU pragma: keep (not public)
 
-/// Stripe's API, as much of it as the return needs. Each call blocks its thread, never longer than
-/// its deadline. Make one and share it between threads: every member may be called from all of them
-/// at once. No thread is started: those that wait do the work for each other. After a fork() only
-/// the process that made it may use it; make one in each child.
+/// The part of Stripe's API that handling a return needs. Each call blocks its thread, but never
+/// longer than its deadline. Thread-safe: make one client and share it between all threads. It
+/// starts no thread; the threads that wait do the work for each other. After a fork(), only the
+/// process that made the client may use it; make one in each child.
 ///
-/// Calls wait for their turn where more come than client_options allows. Calls of retrieve() that
-/// wait for the same session share a request, but none gets an answer to a request that was sent
-/// before the call was made.
+/// Calls wait if they exceed the limits of client_options. Calls of retrieve() that wait for the
+/// same session share a request, but no call gets the response to a request that was sent before
+/// the call was made.
 ///
-/// Errors of every call: those of the configuration, of the way to Stripe, Stripe's own refusals
-/// and those of the answer, as error_code lists them; overloaded. A call that runs out of memory
-/// fails as transport_failed.
+/// Every call may fail with the errors that error_code lists under the configuration, the
+/// connection, Stripe's errors and the response, and with overloaded. A call that runs out of
+/// memory fails with transport_failed.
 ///
-/// A thread must not be ended by pthread_cancel() while it is in a call: the others would wait for
-/// what it was doing for them.
+/// Do not end a thread with pthread_cancel() while it is in a call: the other threads would wait
+/// for the work that it was doing for them.
 class STRIPE_RETURN_EXPORT session_client {
 public:
   explicit session_client(client_options options, client_parts parts = {});
-  /// On what `shared` is made of: one key, one rate, one memory of what was not found, one set of
-  /// connections, which `shared` drives and must live longer. The thread that drives it is answered
-  /// wrong_thread, since it would wait for itself.
+  /// Makes a client that shares everything with `shared`: the key, the rate limit, the memory of
+  /// 404s and the connections. `shared` does the work and must outlive this client. A call on the
+  /// thread that drives `shared` fails with wrong_thread, because it would wait for itself.
   explicit session_client(async_session_client& shared);
   session_client(session_client&&) noexcept;
   session_client& operator=(session_client&&) noexcept;
   ~session_client(); ///< no call may be running
 
-  /// https://docs.stripe.com/api/checkout/sessions/retrieve with the PaymentIntent expanded, if the
-  /// secret key may read it. The answer's object, id and livemode are what was asked for.
+  /// Fetches a session: https://docs.stripe.com/api/checkout/sessions/retrieve. The PaymentIntent
+  /// is expanded if the secret key may read it. The object type, id and livemode of the response
+  /// are verified against the request.
   result<observation> retrieve(const session_id& id, const retrieve_options& options = {}) const;
 
-  /// https://docs.stripe.com/api/checkout/sessions/create. The answer has the `url` to send the
-  /// customer to, or the `client_secret` of an embedded checkout. A restricted key needs Checkout
-  /// Sessions: Write.
+  /// Creates a session: https://docs.stripe.com/api/checkout/sessions/create. The response has the
+  /// `url` for the customer, or the `client_secret` of an embedded checkout. A restricted key needs
+  /// Checkout Sessions: Write.
   ///
-  /// The same call again, with the same attempt, makes no second session, for a day at least
-  /// (https://docs.stripe.com/api/idempotent_requests): so repeat it after any error that is
-  /// retryable(). It gets the session as it was when it was made; retrieve() tells what became of
-  /// it. After idempotency_mismatch or replayed_failure the attempt is spent.
+  /// Repeating the call with the same attempt creates no second session, for at least a day
+  /// (https://docs.stripe.com/api/idempotent_requests). So repeat it after any error that is
+  /// retryable(). The repeated call returns the session as it was when it was created; retrieve()
+  /// returns its current state. After idempotency_mismatch or replayed_failure, use a new attempt
+  /// number.
   ///
-  /// Errors also: invalid_option, before anything is sent, for parameters that contradict each
-  /// other and an order number that is empty or too long; wrong_session for an answer that names
-  /// another order.
+  /// Also fails with invalid_option, before anything is sent, if parameters contradict each other
+  /// or the order number is empty or too long; and with wrong_session if the response names another
+  /// order.
   result<observation> create(const checkout_parameters& parameters,
                              const call_options& options = {}) const;
 
-  /// https://docs.stripe.com/api/checkout/sessions/expire. Nobody can pay the session afterwards.
-  /// One that is not open any more is refused as bad_request: retrieve() tells why. A restricted
-  /// key needs Checkout Sessions: Write.
+  /// Expires a session, so that it can no longer be paid:
+  /// https://docs.stripe.com/api/checkout/sessions/expire. If the session is not open, the call
+  /// fails with bad_request; retrieve() then shows why. A restricted key needs Checkout Sessions:
+  /// Write.
   result<observation> expire(const session_id& id, const call_options& options = {}) const;
 
-  /// https://docs.stripe.com/api/checkout/sessions/line_items, a hundred at a time. for_each_item()
-  /// walks through all pages of this and the other lists.
+  /// Fetches up to 100 line items of a session:
+  /// https://docs.stripe.com/api/checkout/sessions/line_items. for_each_item() iterates over all
+  /// pages of this list and of those below.
   result<line_item_page> line_items(const session_id& id, const page_options& options = {}) const;
 
-  /// https://docs.stripe.com/api/checkout/sessions/list, a hundred at a time, the newest first. No
-  /// PaymentIntent is expanded. The object and livemode of each are what was asked for.
+  /// Fetches up to 100 sessions, the newest first:
+  /// https://docs.stripe.com/api/checkout/sessions/list. No PaymentIntent is expanded. The object
+  /// type and livemode of each session are verified against the request.
   result<session_page> sessions_since(const list_options& options) const;
 
-  /// https://docs.stripe.com/api/events/list: those about Checkout Sessions and their payments, in
-  /// the same way. Stripe keeps events for 30 days. A restricted key needs Events: Read.
+  /// Fetches up to 100 events about Checkout Sessions and their payments, the newest first:
+  /// https://docs.stripe.com/api/events/list. Stripe keeps events for 30 days. A restricted key
+  /// needs Events: Read.
   result<event_page> events_since(const list_options& options) const;
 
-  /// Requests that begin from now on use this key.
+  /// Replaces the secret key. Requests that start after this call use the new key.
   void set_secret_key(secret key);
 
-  /// The mode of the secret key. Errors: those of a key that is none.
+  /// Returns the mode of the secret key. Fails if the key is missing or malformed.
   result<livemode> key_mode() const;
-  /// client_options::account: of calls that name none. Empty: the key's own.
+  /// Returns client_options::account, which applies to calls that name no account. Empty: the key's
+  /// own.
   const std::string& account() const noexcept;
-  /// client_parts::time, or the built-in one.
+  /// Returns client_parts::time, or the built-in one.
   time_source& time() const noexcept;
 
 private:

@@ -1,5 +1,5 @@
 /// @file
-/// The seam between the client and time.
+/// time_source: the interface between a client and the clock.
 #pragma once
 
 #include <stripe_return/core/time.hpp>
@@ -12,7 +12,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Tells the time and lets it pass. Called from several threads at once.
+/// Provides the time and waits. The client calls it from several threads at once.
 class STRIPE_RETURN_EXPORT time_source {
 public:
   time_source() = default;
@@ -20,19 +20,19 @@ public:
   time_source& operator=(const time_source&) = delete;
   virtual ~time_source();
 
-  /// For deadlines: never jumps.
+  /// Returns a time that never jumps, for deadlines.
   virtual std::chrono::steady_clock::time_point now() = 0;
-  /// The time of day, for an answer without a `Date` header.
+  /// Returns the time of day. The client uses it for responses without a `Date` header.
   virtual unix_seconds unix_time() = 0;
-  /// Blocks the calling thread, which holds the lock, until `changed` is notified or it is `until`;
-  /// it may return earlier. The lock is not held meanwhile.
+  /// Blocks the calling thread until `changed` is notified or the time `until` is reached; it may
+  /// return earlier. The caller holds `lock`, which is released while the thread waits.
   virtual void wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& changed,
                           std::chrono::steady_clock::time_point until) = 0;
-  /// Blocks the calling thread for so long.
+  /// Blocks the calling thread for `duration`.
   void sleep_for(std::chrono::milliseconds duration);
 };
 
-/// The computer's own.
+/// The clocks of the machine.
 class STRIPE_RETURN_EXPORT system_time final : public time_source {
 public:
   std::chrono::steady_clock::time_point now() override;

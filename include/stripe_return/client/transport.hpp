@@ -1,5 +1,5 @@
 /// @file
-/// The seam between the client and the network.
+/// transport: the interface between a client and the network.
 #pragma once
 
 #include <stripe_return/core/result.hpp>
@@ -19,38 +19,39 @@
 namespace stripe_return {
 inline namespace v0 {
 
+/// A header line of a request or a response.
 struct http_header {
-  std::string name; ///< lower case
+  std::string name; ///< in lower case
   std::string value;
 };
 
-/// One GET or POST, to be sent once.
+/// A GET or POST request, to be sent once.
 struct http_request {
   std::string url;
   secret authorization;             ///< the value of the header `Authorization`
-  std::vector<http_header> headers; ///< all others that matter; nothing secret
-  /// With it the request is a POST of this body, which may be empty, with `Content-Type:
-  /// application/x-www-form-urlencoded`; without it a GET. It holds what a customer may be charged,
-  /// nothing secret.
+  std::vector<http_header> headers; ///< all other headers; nothing secret
+  /// The body of a POST request, which may be empty, with `Content-Type:
+  /// application/x-www-form-urlencoded`. Absent: a GET request. It contains what a customer is
+  /// charged, but nothing secret.
   std::optional<std::string> form;
-  std::chrono::milliseconds timeout{};         ///< for everything, name resolution included
-  std::chrono::milliseconds connect_timeout{}; ///< for name, TCP and TLS
+  std::chrono::milliseconds timeout{};         ///< for the whole request, including name resolution
+  std::chrono::milliseconds connect_timeout{}; ///< for name resolution, TCP and TLS
 };
 
-/// Any answer, whatever its status: a 404 is no failure of the transport.
+/// A response with any status: to a transport, a 404 is not an error.
 struct http_response {
   int status = 0;
-  std::vector<http_header> headers; ///< at least those that response_headers names
+  std::vector<http_header> headers; ///< at least those in response_headers
   std::string body;                 ///< decompressed
 };
 
-/// The headers that the client reads of an answer, in lower case.
+/// The response headers that the client reads, in lower case.
 inline constexpr std::string_view response_headers[] = {"date", "idempotent-replayed", "request-id",
                                                         "stripe-rate-limited-reason",
                                                         "stripe-should-retry"};
 
-/// How long an attempt spent where, in the order in which it happened. On a connection that was
-/// used before, the first three are 0.
+/// How long an attempt spent in each phase, in this order. The first three are 0 if the connection
+/// was reused.
 struct attempt_phases {
   std::chrono::microseconds resolve{};
   std::chrono::microseconds connect{};
@@ -59,13 +60,13 @@ struct attempt_phases {
   std::chrono::microseconds receive{};
 };
 
-/// What came of sending a request once.
+/// The result of sending a request once.
 struct attempt_result {
   attempt_result(result<http_response> what_came) : answer(std::move(what_came)) {}
   attempt_result(http_response what_came) : answer(std::move(what_came)) {}
   attempt_result(error why_not) : answer(std::move(why_not)) {}
 
-  /// The answer, or one of error_code's "way to Stripe and back".
+  /// The response, or an error from the group "The connection to Stripe" of error_code.
   result<http_response> answer;
   attempt_phases phases;
   bool connection_reused = false;
@@ -74,11 +75,11 @@ struct attempt_result {
 class blocking_transport;
 class event_loop;
 
-/// Sends HTTP requests, many at a time. The built-in one is curl_transport; give a client another
-/// to send the requests through the application's own HTTP stack, or to test without a network.
+/// Sends HTTP requests, several at a time. The built-in one is curl_transport. Give a client
+/// another one to use the application's own HTTP stack, or to test without a network.
 ///
-/// One client uses it, and calls one member at a time, wake() excepted. No member may throw
-/// anything but std::bad_alloc, and none may follow a redirect.
+/// A transport serves one client, which calls one member at a time, except wake(). No member may
+/// throw anything but std::bad_alloc, and none may follow a redirect.
 class STRIPE_RETURN_EXPORT transport {
 public:
   using completion = std::function<void(attempt_result)>;
@@ -88,27 +89,31 @@ public:
   transport& operator=(const transport&) = delete;
   virtual ~transport();
 
-  /// Begins to send the request, and gives it a number. `done` is called once, not later than
-  /// request.timeout allows, from any thread, but never from inside start(). It calls no member.
+  /// Starts to send `request` and returns a number for it. The transport must call `done` once,
+  /// within request.timeout, on any thread, but never inside start(). `done` calls no member of the
+  /// transport.
   virtual std::uint64_t start(const http_request& request, completion done) = 0;
-  /// Gives the request up: nobody waits for `done` any more, which is called no more or ignored.
+  /// Cancels a request. The transport need not call its `done` any more; the client ignores it if
+  /// it does.
   virtual void cancel(std::uint64_t number) noexcept = 0;
-  /// What to tell somebody who can wait no longer for a request that goes on for others: an error
-  /// that says how far it has come.
+  /// Returns the result for a caller whose deadline has passed while the request continues for
+  /// other callers: an error that says how far the request has come.
   virtual attempt_result so_far(std::uint64_t number);
 
-  /// Says who drives it from now on: an event loop, whose timer and descriptors it then uses, on
-  /// the loop's thread; or, where that is null, whoever is inside work_until(). A client calls it
-  /// before anything else, and with null before it goes.
+  /// Sets who drives the transport from now on. With an event loop, the transport uses that loop's
+  /// timer and descriptors, on the loop's thread. With null, the thread that is inside work_until()
+  /// drives it. A client calls drive_by() before any other member, and with null before it is
+  /// destroyed.
   virtual void drive_by(event_loop* loop);
-  /// Does what there is to do, until it has called `done`, or wake() was called, or it is `time`;
-  /// with a little still to do it may return earlier. Called only while there are requests.
+  /// Processes requests until it has called a `done`, wake() was called, or the time `time` is
+  /// reached; it may return earlier with work left. It is called only while there are requests.
   virtual void work_until(std::chrono::steady_clock::time_point time);
-  /// Ends work_until(), or the next one. From any thread.
+  /// Makes the current work_until() return, or the next one if there is none. Thread-safe.
   virtual void wake() noexcept;
 
-  /// Not null where a thread has to wait for each answer: the threads that call session_client are
-  /// then used for it, and no other member is called.
+  /// Returns null, or the blocking_transport for a transport that blocks a thread for each
+  /// response. If it is not null, the threads that call session_client send the requests through
+  /// it, and no other member is called.
   virtual blocking_transport* blocking() noexcept;
 };
 
@@ -120,16 +125,16 @@ public:
   blocking_transport& operator=(const blocking_transport&) = delete;
   virtual ~blocking_transport();
 
-  /// Sends the request once and waits for the whole answer, never longer than request.timeout.
-  /// Called from several threads at once. Must follow no redirect, must not throw, and must report
-  /// failures by the codes of error_code's "way to Stripe and back".
+  /// Sends the request once and waits for the whole response, never longer than request.timeout. It
+  /// is called from several threads at once. It must follow no redirects, must not throw, and must
+  /// report errors with codes from the group "The connection to Stripe" of error_code.
   virtual result<http_response> send(const http_request& request) = 0;
 };
 
-/// A transport that sends through `blocking`, where `run_elsewhere` runs what it is given, such as
-/// on a thread of a pool: it must run each. Where that is empty, each request is sent on one of the
-/// threads that wait for its answer; an async_session_client has none, and answers each call with
-/// invalid_option.
+/// Makes a transport that sends requests through `blocking`. `run_elsewhere` runs a function that
+/// it is given, for example on a thread of a pool; it must run every one. If it is empty, each
+/// request is sent on one of the threads that wait for its response. An async_session_client has no
+/// such threads, so all its calls then fail with invalid_option.
 STRIPE_RETURN_EXPORT std::shared_ptr<transport>
 adapt(std::shared_ptr<blocking_transport> blocking,
       std::function<void(std::function<void()> send)> run_elsewhere = {});

@@ -48,7 +48,7 @@ enum class error_code : unsigned char {
   timed_out_waiting,    ///< the request was sent, but no response began in time
   timed_out_receiving,  ///< the response began, but did not finish in time
   connection_lost,      ///< the connection closed before the response was complete
-  response_too_large,   ///< the response, decompressed, is larger than the limit
+  response_too_large,   ///< more bytes than the limit, counted after decompression
   transport_failed,     ///< any other failure of the transport; also out of memory
   deadline_exceeded,    ///< the deadline passed before an attempt could start
   canceled,             ///< the application canceled the call

@@ -1,6 +1,7 @@
 /// @file
-/// async_session_client on Asio: Boost's, or the standalone one where STRIPE_RETURN_STANDALONE_ASIO
-/// is defined. Header-only, so that the application's own Asio is the one that is used.
+/// Runs async_session_client on Asio: on Boost's, or on the standalone Asio if
+/// STRIPE_RETURN_STANDALONE_ASIO is defined. Header-only, so that it uses the application's own
+/// Asio.
 #pragma once
 
 #include <stripe_return/client/async_return_handler.hpp>
@@ -43,10 +44,11 @@ namespace asio_used = ::boost::asio;
 using asio_error_code = boost::system::error_code;
 #endif
 
-/// An application's loop that is an Asio execution context. Where several threads run the context,
-/// `executor` must be a strand, on which the client is destroyed as well.
+/// The event loop of an Asio execution context. If several threads run the context, `executor` must
+/// be a strand, and the client must be destroyed on that strand.
 class asio_event_loop final : public event_loop {
 public:
+  /// Makes the loop of the context that `executor` belongs to.
   explicit asio_event_loop(asio_used::any_io_executor executor)
       : executor_(std::move(executor)), timer_(executor_) {}
 
@@ -75,7 +77,8 @@ public:
     timer_.cancel();
     if (!delay) return;
     timer_.expires_after(*delay);
-    // A timer that has fired already cannot be canceled: the number tells it from the next one.
+    // A timer that has fired already cannot be canceled; the number distinguishes it from the next
+    // one.
     timer_.async_wait(
         [client = client_, armed = armed_, number = ++*armed_](asio_error_code failure) {
           if (!failure && *armed == number && *client != nullptr) (*client)->on_timer();
@@ -98,7 +101,7 @@ private:
       const int fd = self->stream.native_handle();
       self->stream.async_wait(ready, [self, what, fd](asio_error_code failure) {
         if (!self->watched || *self->client == nullptr) return;
-        // An error is for libcurl to find out, by reading.
+        // libcurl finds the error itself when it reads.
         (*self->client)->on_fd(fd, failure ? fd_interest::read_write : what);
         if (self->watched && !failure) wait(self, what);
       });
@@ -110,7 +113,7 @@ private:
     bool watched = true;
   };
 
-  // Ends the waiting, and leaves the descriptor to libcurl, who opened it.
+  // Stops waiting and releases the descriptor to libcurl, which opened it.
   struct forget {
     std::shared_ptr<descriptor> kept;
     void operator()(descriptor* self) const noexcept {
@@ -132,17 +135,17 @@ private:
 
 namespace asio_detail {
 
-// Gives the answer of `start(callback)`, which begins one call, to the token's handler.
+// Passes the result of `start(callback)`, which starts one call, to the token's handler.
 template <class Answer, class Start, class Token>
 auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& token) {
   return asio_used::async_initiate<Token, void(Answer)>(
       [executor](auto handler, Start begin) {
         auto slot = asio_used::get_associated_cancellation_slot(handler);
         auto work = asio_used::make_work_guard(handler, executor);
-        // std::function copies what it holds, and a handler need not be copyable.
+        // std::function copies its target, but a handler need not be copyable.
         auto shared = std::make_shared<std::pair<decltype(handler), decltype(work)>>(
             std::move(handler), std::move(work));
-        // Before the call: once it is made, the handler may run, and the slot be gone.
+        // Before the call: after it, the handler may have run and the slot may be gone.
         const auto made = std::make_shared<pending_call>();
         if (slot.is_connected()) {
           slot.assign([made](asio_used::cancellation_type) { made->cancel(); });
@@ -161,10 +164,11 @@ auto initiate(const asio_used::any_io_executor& executor, Start start, Token&& t
 
 } // namespace asio_detail
 
-/// The calls of async_session_client with a completion token (a callback, use_future,
-/// use_awaitable): the signature is void(result<observation>), or what else the call answers. The
-/// handler runs on its associated executor, by default `executor`; its context must not end before
-/// a client on a thread has answered. Cancellation through the token's slot cancels the call.
+/// Calls async_session_client::retrieve() with a completion token (a callback, use_future or
+/// use_awaitable). The completion signature is void(result<observation>); the functions below have
+/// that of their own call. The handler runs on its associated executor, by default `executor`,
+/// whose context must exist until the call has finished, even if the client has a thread of its
+/// own. Cancellation through the token's slot cancels the call.
 template <class Token>
 auto async_retrieve(async_session_client& client, const asio_used::any_io_executor& executor,
                     result<session_id> id, retrieve_options options, Token&& token) {

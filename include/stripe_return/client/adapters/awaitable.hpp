@@ -1,5 +1,5 @@
 /// @file
-/// async_session_client in C++20 coroutines of any kind.
+/// Calls async_session_client from C++20 coroutines of any kind.
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
@@ -13,16 +13,16 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// A call of async_session_client that is awaited: `co_await awaitable_retrieve(client, id)` gives
-/// a result<observation>. The coroutine goes on where the client's callbacks run. It must not be
-/// destroyed while it waits here.
+/// A call of async_session_client that a coroutine can await: `co_await awaitable_retrieve(client,
+/// id)` returns a result<observation>. The coroutine resumes where the client's callbacks run. It
+/// must not be destroyed while it waits.
 template <class Answer, class Begin> class [[nodiscard]] awaitable_call {
 public:
   explicit awaitable_call(Begin begin) : begin_(std::move(begin)) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiting) {
-    // From here on the coroutine may go on, and this be gone, before the call returns.
+    // From here on the coroutine may resume and destroy this object before the call returns.
     Begin begin = std::move(begin_);
     begin([this, waiting](result<Answer> answer) {
       answer_.emplace(std::move(answer));

@@ -1,6 +1,5 @@
 /// @file
-/// async_session_client on libuv. Header-only, so that the application's own libuv is the one that
-/// is used.
+/// Runs async_session_client on libuv. Header-only, so that it uses the application's own libuv.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>
@@ -21,10 +20,11 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// An application's loop that is a uv_loop_t. After it is gone, the loop must run once more, as
-/// uv_run() does before it ends, so that libuv lets go of the handles.
+/// The event loop of a uv_loop_t. After this object is destroyed, the uv_loop_t must run once more,
+/// as uv_run() does before it returns, so that libuv can free the handles.
 class uv_event_loop final : public event_loop {
 public:
+  /// Makes the loop on `loop`, which must outlive it.
   explicit uv_event_loop(uv_loop_t* loop)
       : loop_(loop), timer_(new uv_timer_t), posted_(new uv_async_t) {
     uv_timer_init(loop_, timer_);
@@ -77,7 +77,7 @@ public:
       uv_timer_stop(timer_);
       return;
     }
-    // libuv counts from its cached time, which is old after a long callback.
+    // libuv counts from its cached time, which is out of date after a long callback.
     uv_update_time(loop_);
     uv_timer_start(
         timer_, [](uv_timer_t* timer) { static_cast<uv_event_loop*>(timer->data)->fired(); },
@@ -115,7 +115,7 @@ private:
     uv_os_fd_t fd = -1;
     if (self.client_ == nullptr || uv_fileno(reinterpret_cast<uv_handle_t*>(poll), &fd) != 0)
       return;
-    // An error is for libcurl to find out, by reading.
+    // libcurl finds the error itself when it reads.
     fd_interest ready = fd_interest::read_write;
     if (failure == 0 && events == UV_READABLE) ready = fd_interest::read;
     if (failure == 0 && events == UV_WRITABLE) ready = fd_interest::write;
