@@ -1,5 +1,5 @@
 /// @file
-/// Takes returns and webhooks to their orders, for servers on an event loop.
+/// async_payment_listener: records returns and webhooks, for servers on an event loop.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>
@@ -14,17 +14,19 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// A payment_listener whose work is done on other threads. Each callback comes on the loop's
-/// thread, once, and never inside the call. Where the listener's service is made on
-/// session_client{async_client}, the loop drives the requests to Stripe, and the other threads only
-/// wait for them.
+/// A payment_listener that works on other threads. Each callback runs once, on the loop's thread,
+/// and never inside the call. If the listener's order_service uses session_client{async_client},
+/// the loop drives the requests to Stripe, and the other threads only wait for them.
 class STRIPE_RETURN_EXPORT async_payment_listener {
 public:
-  /// The loop must live until every callback has come.
+  /// Makes a listener that runs `listener` on the threads of `blocking`. The loop must live until
+  /// every callback has run.
   async_payment_listener(payment_listener listener, blocking_executor blocking, event_loop& loop);
 
+  /// Does what payment_listener::on_return() does, and calls `done` with its result.
   void on_return(std::string query, std::string order_ref,
                  std::function<void(result<return_result>)> done) const;
+  /// Does what payment_listener::on_webhook() does, and calls `done` with its result.
   void on_webhook(std::string raw_body, std::string signature_header,
                   std::function<void(webhook_result)> done) const;
 

@@ -1,5 +1,5 @@
 /// @file
-/// What a worker is given to do, and what it says of it.
+/// The tasks that a worker gives to the application, and the handlers for them.
 #pragma once
 
 #include <stripe_return/core/expected_order.hpp>
@@ -20,42 +20,49 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// What this worker, and for the time being no other, is to do.
+/// A task that one worker has claimed: until its lease expires, no other worker gets it.
 struct claimed_task {
   std::string out_trade_no;
-  /// The same for every try at this order, by whatever worker: pass it on as the idempotency key of
-  /// whatever is done outside.
+  /// The same for every attempt to do this task, by any worker. Pass it on as the idempotency key
+  /// of everything that the handler does outside of the store.
   std::string idempotency_key;
-  /// Grows with every claim of the order. Something outside that remembers the greatest it has seen
-  /// can refuse a worker that was taken for dead and comes back.
+  /// Increases with every claim of the order. An external system that remembers the highest token
+  /// it has seen can reject a worker that was considered dead and comes back.
   std::uint64_t fencing_token = 0;
-  unix_seconds lease_expires_at = 0; ///< then another worker may be given the order
-  int retry_count = 0;               ///< tries that failed so far
+  unix_seconds lease_expires_at = 0; ///< from then on another worker may claim the order
+  int retry_count = 0;               ///< how many attempts have failed so far
   expected_order expected;
-  /// Sets the lease anew, from now on. Gives when it expires. Error: lease_lost, where another
-  /// worker has the order, and those of the store.
+  /// Extends the lease to the given duration from now, 1 s to 1 day, and returns when it expires.
+  /// Fails with lease_lost if another worker has claimed the order or a person has decided about
+  /// it, with invalid_option if the duration is out of range, and with the errors of the store.
   std::function<result<unix_seconds>(std::chrono::seconds)> extend;
 };
 
+/// The task to fulfill a paid order.
 struct fulfill_task : claimed_task {
-  std::string session_id;       ///< the session that is paid: session_client::line_items()
-  bool released_before = false; ///< its stock was given back, and then a person accepted a payment
+  /// The session that is paid. Use session_client::line_items() to see what was bought.
+  std::string session_id;
+  /// The stock of the order was released before a person accepted a payment of it.
+  bool released_before = false;
 };
 
+/// The task to release the stock of a closed or canceled order.
 struct release_task : claimed_task {};
 
+/// What the handler of a task returns.
 enum class task_result : unsigned char {
-  done,        ///< the order is not given to anybody again
-  retry_later, ///< not now: after a minute, then two, and so on up to a day
-  give_up,     ///< it cannot be done: a person is asked
+  done,        ///< the task is done and is never given to a worker again
+  retry_later, ///< try again after a minute, then two, and so on, up to a day
+  give_up,     ///< the task cannot be done: a person has to decide
 };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(task_result result) noexcept;
 
 /// A function of the application that does a task. It may be called again for the same order, after
-/// a crash or when a lease ran out: what it does outside must be safe to do twice under the same
-/// key. With a second parameter it writes in the store's transaction, and what it writes is
-/// committed together with the order. An exception counts as retry_later.
+/// a crash or after the lease has expired, so everything that it does outside of the store must be
+/// safe to repeat with the same idempotency key. A function with a second parameter,
+/// `transaction&`, writes in the store's transaction: its writes are committed together with the
+/// order. An exception counts as retry_later.
 template <class Task> class task_handler {
 public:
   using plain = std::function<task_result(const Task&)>;
@@ -71,7 +78,7 @@ public:
       std::enable_if_t<std::is_invocable_r_v<task_result, F&, const Task&, transaction&>, long> = 0>
   task_handler(F function) : function_(transactional(std::move(function))) {}
 
-  /// Whether there is no function.
+  /// Returns whether there is no function.
   bool empty() const noexcept { return function_.index() == 0; }
   const plain* as_plain() const noexcept { return std::get_if<plain>(&function_); }
   const transactional* as_transactional() const noexcept {

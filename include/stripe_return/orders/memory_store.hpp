@@ -1,5 +1,5 @@
 /// @file
-/// Orders in memory, for tests.
+/// memory_store: orders in memory, for tests.
 #pragma once
 
 #include <stripe_return/core/result.hpp>
@@ -17,9 +17,8 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// Keeps orders as long as it lives, and in one process alone. The transaction that the
-/// application's writes get has no connection. Where memory runs out, a member fails as
-/// store_unavailable and has changed nothing.
+/// Keeps orders in this object, for one process. The transaction for the application's writes has
+/// no connection. If memory runs out, a member fails with store_unavailable and changes nothing.
 class STRIPE_RETURN_EXPORT memory_store final : public order_store {
 public:
   memory_store();

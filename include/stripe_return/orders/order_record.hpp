@@ -1,5 +1,5 @@
 /// @file
-/// Everything that is kept of an order.
+/// order_record: everything that the store keeps of an order.
 #pragma once
 
 #include <stripe_return/core/expected_order.hpp>
@@ -19,41 +19,42 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// How far an order has come. src/orders/PROTOCOL.md shows what leads from one to another.
+/// How far an order has come. src/orders/PROTOCOL.md shows the transitions.
 enum class order_stage : unsigned char {
-  open,      ///< not paid, as far as Stripe has said
-  due,       ///< paid: to be fulfilled
-  fulfilled, ///< for good
-  closed,    ///< not paid, and nobody can pay it any more
-  released,  ///< likewise, and its stock was given back
-  canceled,  ///< by decision, whether paid or not
-  unmatched, ///< no order: a payment that belongs to none
+  open,      ///< not paid, as far as Stripe has reported
+  due,       ///< paid, and to be fulfilled
+  fulfilled, ///< fulfilled; this is final
+  closed,    ///< not paid, and can no longer be paid
+  released,  ///< closed or canceled, and its stock was released
+  canceled,  ///< canceled by the application or a person, whether paid or not
+  unmatched, ///< not an order, but a payment that belongs to none
 };
 
-/// For whom or for what an order waits.
+/// What an order is waiting for.
 enum class waits_for : unsigned char {
-  customer,    ///< to pay in a session that is open
-  stripe,      ///< to say more: money is on its way, or its word is not clear yet
-  checkout,    ///< for a new checkout, or for being closed
-  expectation, ///< a payment names an order that nobody expects yet
-  worker,      ///< to fulfill it
-  lease,       ///< a worker is at it
-  retry,       ///< the last try failed
-  release,     ///< a worker is to give its stock back
-  refund,      ///< money has to be given back
-  person,      ///< to decide a review item
+  customer,    ///< a customer can still pay in a session
+  stripe,      ///< money is on its way, or Stripe's response is not clear yet
+  checkout,    ///< a new checkout, or being closed
+  expectation, ///< a payment names an order that the application has not registered
+  worker,      ///< a worker, to fulfill it
+  lease,       ///< the worker that has claimed it
+  retry,       ///< the next attempt, because the last one failed
+  release,     ///< a worker, to release its stock
+  refund,      ///< money has to be refunded
+  person,      ///< a person, to decide a review item
   nothing,
 };
 
-/// What a worker can do for an order.
+/// The tasks that a worker can do for an order.
 enum class task_kind : unsigned char { fulfill, release };
 
-/// How a person knows that an order was fulfilled.
+/// What is known about how an order was fulfilled.
 enum class fulfilled_by : unsigned char {
-  worker,
-  session,   ///< a person: this session paid for it
-  elsewhere, ///< a person: it was paid by other means, so any payment by a session is one too many
-  unknown,   ///< a person, who does not know by what it was paid
+  worker,  ///< a worker did it
+  session, ///< a person says that this session paid for it
+  /// A person says that it was paid by other means, so any payment in a session is one too many.
+  elsewhere,
+  unknown, ///< a person, who does not know how it was paid
 };
 
 STRIPE_RETURN_EXPORT std::string_view to_string(order_stage stage) noexcept;
@@ -61,25 +62,25 @@ STRIPE_RETURN_EXPORT std::string_view to_string(waits_for whom) noexcept;
 STRIPE_RETURN_EXPORT std::string_view to_string(task_kind kind) noexcept;
 STRIPE_RETURN_EXPORT std::string_view to_string(fulfilled_by how) noexcept;
 
-/// A checkout that was begun. It is kept before Stripe is asked for its session.
+/// An attempt to create a session for the order. It is stored before the request is sent to Stripe.
 struct checkout_attempt {
-  int number = 0; ///< of the order, from 1
+  int number = 0; ///< counts the attempts of the order, from 1
   unix_seconds started_at = 0;
-  unix_seconds deadline = 0; ///< of the call to Stripe
-  std::string session_id;    ///< empty: Stripe's answer was lost, or is still to come
-  bool given_up = false;     ///< Stripe's list has no session of it
-  int expectation = 0;       ///< the one that it was begun with: an index
+  unix_seconds deadline = 0; ///< of the request to Stripe
+  std::string session_id;    ///< empty: Stripe's response was lost, or has not arrived yet
+  bool given_up = false;     ///< Stripe's list has no session for this attempt
+  int expectation = 0;       ///< the index of the expectation that it was started with
 };
 
 /// A session of the order.
 struct order_session {
   session_facts facts;
-  int attempt = 0;       ///< checkout_attempt::number; 0: the application made it itself
-  bool issued = false;   ///< made for this order, or continues one that was
-  bool given_up = false; ///< Stripe does not have it, and nobody waits for it any more
+  int attempt = 0;     ///< checkout_attempt::number; 0: the application created the session itself
+  bool issued = false; ///< created for this order, or recovered from such a session
+  bool given_up = false; ///< Stripe does not have it, and a person has accepted that
 };
 
-/// A worker's hold on an order.
+/// A worker's claim of an order.
 struct task_claim {
   task_kind kind = task_kind::fulfill;
   std::string worker;
@@ -87,48 +88,50 @@ struct task_claim {
   unix_seconds lease_expires_at = 0;
 };
 
-/// Lives in an order_store. An application may read it; only the library changes it.
+/// An order as an order_store keeps it. An application may read it; only the library changes it.
 struct order_record {
-  std::string out_trade_no;                 ///< empty: stage is unmatched
-  std::vector<expected_order> expectations; ///< the newest last: a new price is a new one
+  std::string out_trade_no;                 ///< empty if the stage is unmatched
+  std::vector<expected_order> expectations; ///< the newest last; each new price adds one
   order_stage stage = order_stage::open;
   unix_seconds created_at = 0;
-  std::optional<unix_seconds> pay_until{}; ///< no checkout is begun from then on
+  std::optional<unix_seconds> pay_until{}; ///< from then on no checkout is opened
 
   std::vector<checkout_attempt> attempts;
-  std::vector<order_session> sessions; ///< in the order in which they came
-  std::string paid_session;            ///< the one that counts; pinned by the first claim
+  std::vector<order_session> sessions; ///< in the order of their arrival
+  std::string paid_session; ///< the session that paid for the order; fixed by the first claim
   bool pinned = false;
 
   std::vector<review_item> review_items;
   std::vector<give_back_entry> to_give_back;
 
-  std::uint64_t fencing_token = 0; ///< of the last claim: whoever holds a smaller one is too late
+  /// Of the last claim. A worker with a lower token has lost its claim.
+  std::uint64_t fencing_token = 0;
   std::optional<task_claim> claim{};
   int retry_count = 0;
-  unix_seconds next_try_at = 0; ///< of the task of its stage; 0: now
+  unix_seconds next_try_at = 0; ///< when a worker may do the task of this stage; 0: now
   stripe_return::fulfilled_by fulfilled_by = stripe_return::fulfilled_by::worker;
-  unix_seconds due_since = 0;   ///< 0: never
-  unix_seconds canceled_at = 0; ///< likewise; stays where it is released, or becomes due again
-  unix_seconds released_at = 0; ///< likewise
+  unix_seconds due_since = 0; ///< 0: never due
+  /// 0: never canceled. It stays set if the order is released or becomes due again.
+  unix_seconds canceled_at = 0;
+  unix_seconds released_at = 0; ///< 0: never released; stays set if the order becomes due again
 
   int poll_count = 0;
-  unix_seconds next_poll_at = 0; ///< 0: there is nothing to ask Stripe
+  unix_seconds next_poll_at = 0; ///< 0: there is nothing to poll
   stripe_return::waits_for waits_for = stripe_return::waits_for::nothing;
-  unix_seconds waits_since = 0; ///< since when it waits for that
+  unix_seconds waits_since = 0; ///< since when it has been waiting for that
 
   std::uint64_t version = 0;          ///< counts the changes, from 1
-  std::uint64_t news_version = 0;     ///< of the last change that is the application's business
-  std::uint64_t notified_version = 0; ///< of the last one that it was told of
+  std::uint64_t news_version = 0;     ///< of the last change that concerns the application
+  std::uint64_t notified_version = 0; ///< of the last change that the application was notified of
   unix_seconds news_at = 0;
 };
 
-/// A line in the history of an order.
+/// What happened, in a line of an order's history.
 enum class history_action : unsigned char {
   expected,
   repriced,
   attempt_begun,
-  answer_lost, ///< of a call that makes a session
+  answer_lost, ///< the response to a request that creates a session was lost
   attempt_given_up,
   session_issued,
   observed,
@@ -138,7 +141,7 @@ enum class history_action : unsigned char {
   claimed,
   lease_extended,
   lease_lost,
-  claim_given_up, ///< before anything was handed over
+  claim_given_up, ///< before the application's handler was called
   fulfilled,
   released,
   retry_later,
@@ -155,25 +158,26 @@ enum class history_action : unsigned char {
 
 STRIPE_RETURN_EXPORT std::string_view to_string(history_action action) noexcept;
 
+/// A line of an order's history.
 struct history_entry {
   unix_seconds at = 0;
   std::string who; ///< `return`, `webhook`, `reconciler`, `application`, a worker or a person
   history_action action = history_action::observed;
   std::string session_id;
   std::string event_id;
-  std::string outcome; ///< what the observation alone means: order_state's word
+  std::string outcome; ///< the order_state that the observation alone has
   std::vector<reason> reasons;
   std::string note;
 };
 
-/// The key of an order's row, and of an unmatched payment's.
+/// Returns the key of the row of an order, or of an unmatched payment.
 STRIPE_RETURN_EXPORT std::string order_key(std::string_view out_trade_no);
 STRIPE_RETURN_EXPORT std::string unmatched_key(std::string_view session_id);
 
-/// The row that a store keeps.
+/// Serializes an order to the row that a store keeps, or a line of its history.
 STRIPE_RETURN_EXPORT order_row row_of(const order_record& order);
 STRIPE_RETURN_EXPORT std::string to_text(const history_entry& entry);
-/// Error: store_corrupt for what row_of() and to_text() did not write.
+/// Parses what row_of() or to_text() returned. Fails with store_corrupt for anything else.
 STRIPE_RETURN_EXPORT result<order_record> parse_order_row(const order_row& row);
 STRIPE_RETURN_EXPORT result<history_entry> parse_history_entry(std::string_view text);
 

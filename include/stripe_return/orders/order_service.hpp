@@ -1,5 +1,5 @@
 /// @file
-/// Orders and their checkouts.
+/// order_service: keeps orders and opens their checkouts.
 #pragma once
 
 #include <stripe_return/client/checkout_parameters.hpp>
@@ -27,135 +27,156 @@
 namespace stripe_return {
 inline namespace v0 {
 
+/// The options of an order_service.
 struct order_options {
   /// The query parameter in success_url or return_url that holds the session's id.
   std::string query_parameter = "session_id";
   order_naming naming;
-  /// Signs the order number that open_checkout() puts into the return URL as `order_token`, so that
-  /// a customer who comes back in another browser is known. 32 random bytes or more, the same on
-  /// all machines. Empty: no token is made or accepted.
+  /// The key that signs the order number. open_checkout() puts the signed number into the return
+  /// URL as `order_token`, so that a customer who comes back in another browser is recognized. 32
+  /// random bytes or more, the same on all machines. Empty: tokens are neither made nor accepted.
   secret order_token_key;
-  /// Tokens of this key are accepted as well, while it is being replaced.
+  /// While you replace the key: tokens with this key are accepted as well.
   secret previous_order_token_key;
 };
 
-/// Whether a service can be made with these. Error: invalid_option, which names the option.
+/// Checks the options. Fails with invalid_option; the message names the option.
 STRIPE_RETURN_EXPORT result<void> check(const order_options& options);
 
-/// Of an order that is kept for the first time.
+/// Options for an order that is stored for the first time.
 struct expect_options {
-  /// From then on no checkout is begun, and the reconciler ends what is open. None: never.
+  /// From then on no checkout is opened, and the reconciler expires the sessions that are open.
+  /// Absent: no limit.
   std::optional<unix_seconds> pay_until{};
-  /// Made in the store's transaction.
+  /// Writes of the application in the store's transaction that stores the order.
   transaction_writes with{};
 };
 
-/// How a checkout goes on.
+/// What open_checkout() returns.
 struct checkout {
   customer_view view;
-  std::string session_id; ///< empty where there is nothing to pay: `view` says why
-  secret url;             ///< the page at Stripe to send the customer to
+  std::string session_id; ///< empty if there is nothing to pay: `view` shows why
+  secret url;             ///< Stripe's page to which to send the customer
   secret client_secret;   ///< of an embedded checkout
 };
 
-/// Which orders to list. What is set must hold.
+/// Which orders to list. An order must match all fields that are set.
 struct order_query {
   std::optional<order_stage> stage{};
   std::optional<stripe_return::waits_for> waiting_for{};
-  std::optional<unix_seconds> waiting_before{}; ///< since before that time
-  bool in_review = false;                       ///< a person has to decide about it
-  bool to_give_back = false;                    ///< money of it has to be given back
-  std::string page_token;                       ///< order_page::next_page_token, to go on
-  std::size_t limit = 100;                      ///< 1 to 1000
+  std::optional<unix_seconds> waiting_before{}; ///< waiting since before that time
+  bool in_review = false;                       ///< only orders about which a person has to decide
+  bool to_give_back = false;                    ///< only orders with money that has to be refunded
+  std::string page_token; ///< order_page::next_page_token of the page before; empty: the first page
+  std::size_t limit = 100; ///< 1 to 1000
 };
 
+/// One page of a list of orders.
 struct order_page {
   std::vector<order_record> orders;
   std::vector<order_record> unmatched; ///< payments that belong to no order
-  std::vector<std::string> unreadable; ///< keys of rows that cannot be read
+  std::vector<std::string> unreadable; ///< keys of rows that cannot be parsed
   std::string next_page_token;         ///< empty: this is the last page
 };
 
-/// Counters for monitoring. Those of the store are of all who share it.
+/// Numbers for monitoring. The list_stats are those of the store, which all its users share.
 struct order_stats {
-  list_stats waiting, tasks, polls, reviews, to_give_back; ///< tasks and polls: due by now
-  /// The mode whose orders the store keeps; none: no service has used it yet.
+  /// The store's lists of these names; of tasks and polls only those that are due by now.
+  list_stats waiting, tasks, polls, reviews, to_give_back;
+  /// The mode of the orders in the store; absent if no service has used it yet.
   std::optional<stripe_return::livemode> livemode;
-  std::optional<unix_seconds> last_reconciled; ///< when a reconciliation was complete
-  std::optional<unix_seconds> last_webhook;    ///< genuine, in this process
-  int refused_by_stripe = 0;                   ///< answers 401 and 403 in this process
-  int foreign_payments = 0;                    ///< paid sessions of another shop, in this process
-  std::string last_foreign_payment;            ///< the session of the newest
+  std::optional<unix_seconds> last_reconciled; ///< when a reconciliation was last complete
+  std::optional<unix_seconds> last_webhook;    ///< the last genuine one in this process
+  int refused_by_stripe = 0;                   ///< responses with 401 or 403 in this process
+  int foreign_payments = 0;                    ///< paid sessions of other shops in this process
+  std::string last_foreign_payment;            ///< the id of the newest of these sessions
 };
 
-/// Keeps orders and opens their checkouts. A handle: copies share one state, and the client and the
-/// store must live longer than all of them. Every member may be called from several threads, and
-/// machines, at once; each blocks, on the store or on Stripe.
+/// Keeps orders in a store and opens their checkouts. It is a handle: copies share one state. The
+/// client and the store must outlive all copies. Thread-safe: several threads, and several
+/// machines, may call its members at once. Each member that does not work on an order_record or a
+/// token alone blocks on the store, and some also on Stripe.
 ///
-/// Errors of every member: those of check(options); those of the store; wrong_store where the store
-/// keeps the orders of the other mode; and where Stripe is asked, those of the client.
+/// A member may fail with the errors of check(options); with those of the store; with wrong_store
+/// if the store holds the orders of the other mode; with inside_transaction if a transaction of the
+/// store is open on this thread; and, if it sends requests to Stripe, with those of the client.
 class STRIPE_RETURN_EXPORT order_service {
 public:
+  /// Makes a service. It checks the options at the first call, and opens nothing before.
   order_service(const session_client& stripe, order_store& store, order_options options = {});
   order_service(const session_client&&, order_store&, order_options = {}) = delete;
 
-  /// Keeps the order if it is not known, and gives the checkout where the customer pays: the one
-  /// that is open, the recovery of an expired one, or a new one. None where money of the order is
-  /// in or on its way, where a person has to decide first, and where Stripe cannot be asked.
-  /// `page` is completed with number, mode, naming and attempt.
+  /// Stores the order if it is new, and returns the checkout in which the customer can pay: the
+  /// session that is open, the recovery of an expired session, or a new session. It returns none if
+  /// the order is paid or a payment is being processed, if a person has to decide first, and if
+  /// Stripe does not respond. Number, mode, naming and attempt of `page` are filled in.
   ///
-  /// Errors also: invalid_option where the order or the page cannot be used, where the order is
-  /// known with other terms, where the line items of the page are not the order's amount, and for
-  /// a page with recovery of an order with pay_until; canceled where `options.with` refused;
-  /// checkout_pending while another call makes the order's checkout, or its answer was lost a
-  /// moment ago: ask again in a minute; wrong_session where Stripe's first answer is not what the
-  /// order expects, in which case the session was ended.
+  /// Also fails with:
+  /// - invalid_option if the order or the page cannot be used, if the order is stored with other
+  /// terms, if
+  ///   the page's line items do not add up to the order's amount, and if the page allows recovery
+  ///   although the order has pay_until;
+  /// - canceled if `options.with` returned false or threw;
+  /// - checkout_pending if another call is opening the order's checkout, or the response to such a
+  /// call was
+  ///   lost a moment ago: try again in a minute;
+  /// - wrong_session if the session that Stripe created does not match the order. That session has
+  /// been
+  ///   expired.
   result<checkout> open_checkout(const expected_order& order, const checkout_parameters& page,
                                  const expect_options& options = {});
 
-  /// Keeps the order if it is not known, for sessions that the application makes itself; further
-  /// session_ids are added. Errors also: invalid_option, as above.
+  /// Stores the order if it is new. Use it if the application creates the sessions itself; if the
+  /// order is stored already, new session_ids are added to it. Fails with the same errors as
+  /// open_checkout() about the order.
   result<customer_view> expect(const expected_order& order, const expect_options& options = {});
 
-  /// New terms for an order that nobody has paid: every session that is open is ended first. Errors
-  /// also: order_not_found; checkout_pending while it is not sure that a session was ended;
-  /// invalid_option where money is in or on its way, and where the order is over.
+  /// Changes the terms of an order that is not paid, after expiring all open sessions. Also fails
+  /// with order_not_found; with checkout_pending while it is not certain that all sessions have
+  /// expired; and with invalid_option if the order is paid, a payment is being processed, a person
+  /// has to decide first, or the order is closed, canceled or fulfilled.
   result<customer_view> reprice(const expected_order& order);
 
-  /// None: no such order is kept.
+  /// Returns what a customer may see of the order, or nothing if the store has no such order.
   result<std::optional<customer_view>> view(std::string_view out_trade_no) const;
-  /// Of an order that find() or list() gave.
+  /// Returns what a customer may see of an order that find() or list() returned.
   customer_view view(const order_record& order) const;
-  /// Likewise: whether nobody can pay it any more, and no payment of it is left, so that what was
-  /// held for it may be given back.
+  /// Returns whether the stock of an order that find() or list() returned may be released: the
+  /// order can no longer be paid, and no payment of it remains.
   bool may_release(const order_record& order) const;
 
-  /// The order that a token of `order_token` is for; none where it is not genuine.
+  /// Returns the order number of an `order_token`, or nothing if the token is not genuine.
   std::optional<std::string> order_of_token(std::string_view order_token) const;
 
-  /// Ends every session that is open and reads all of them again. Errors also: order_not_found.
+  /// Closes an unpaid order: expires all its open sessions and fetches all sessions again. Also
+  /// fails with order_not_found.
   result<close_answer> close(std::string_view out_trade_no, std::string_view who);
-  /// Ends every session that is open; money that is in has to be given back then. Errors also:
-  /// order_not_found.
+  /// Cancels an order: expires all its open sessions. Money that was paid then has to be refunded.
+  /// Also fails with order_not_found.
   result<cancel_result> cancel(std::string_view out_trade_no, std::string_view who);
-  /// The order was fulfilled by other means. `session_id` for fulfilled_by::session alone. Errors
-  /// also: order_not_found; invalid_option for a session that is not the order's.
+  /// Records that the order was fulfilled, but not by a worker. `session_id` must be given for
+  /// fulfilled_by::session, and only then. Also fails with order_not_found, and with invalid_option
+  /// if the session is not the order's, or if `how` is fulfilled_by::worker.
   result<mark_result> mark_fulfilled(std::string_view out_trade_no, fulfilled_by how,
                                      std::string_view who, std::string_view session_id = {});
-  /// A person decides about a review item. `out_trade_no` names the order of an unmatched payment
-  /// that is accepted; `account` the account of an account_mismatch that is accepted.
+  /// Records a person's verdict on a review item. To accept an unmatched payment, `out_trade_no`
+  /// names its order; empty: the order that the session names. To accept an account_mismatch,
+  /// `account` must name the session's account.
   result<resolve_result> resolve(std::string_view review_id, review_verdict verdict,
                                  std::string_view who, std::string_view note = {},
                                  std::string_view out_trade_no = {}, std::string_view account = {});
-  /// The money of the session was given back. False: it was not on the list.
+  /// Records that the money of the session was refunded. Returns false if no money of this session
+  /// had to be refunded.
   result<bool> mark_refunded(std::string_view session_id, std::string_view who);
 
-  /// By its number, or by the id of a session or a PaymentIntent of it.
+  /// Finds an order by its number, or by the id of one of its sessions or PaymentIntents.
   result<std::optional<order_record>> find(std::string_view number_session_or_intent) const;
+  /// Lists orders. Fails with invalid_option if the page_token is not one that list() returned.
   result<order_page> list(const order_query& query = {}) const;
-  /// Of an order by its number, of an unmatched payment by its session; the oldest line first.
-  /// Errors also: order_not_found.
+  /// Returns the history of an order, by its number, or of an unmatched payment, by its session's
+  /// id; the oldest line first. Also fails with order_not_found.
   result<std::vector<history_entry>> history(std::string_view number_or_session) const;
+  /// Returns numbers for monitoring.
   result<order_stats> stats() const;
 
 private:
