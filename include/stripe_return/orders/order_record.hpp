@@ -77,7 +77,7 @@ struct order_session {
   session_facts facts;
   int attempt = 0;     ///< checkout_attempt::number; 0: the application created the session itself
   bool issued = false; ///< created for this order, or recovered from such a session
-  bool given_up = false; ///< Stripe does not have it, and a person has accepted that
+  bool given_up = false; ///< Stripe no longer has it: the reconciler or a person gave it up
 };
 
 /// A worker's claim of an order.

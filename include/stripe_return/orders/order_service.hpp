@@ -113,16 +113,13 @@ public:
   ///
   /// Also fails with:
   /// - invalid_option if the order or the page cannot be used, if the order is stored with other
-  /// terms, if
-  ///   the page's line items do not add up to the order's amount, and if the page allows recovery
-  ///   although the order has pay_until;
+  ///   terms, if the page's line items do not add up to the order's amount, and if the page allows
+  ///   recovery although the order has pay_until;
   /// - canceled if `options.with` returned false or threw;
   /// - checkout_pending if another call is opening the order's checkout, or the response to such a
-  /// call was
-  ///   lost a moment ago: try again in a minute;
+  ///   call was lost a moment ago: try again in a minute;
   /// - wrong_session if the session that Stripe created does not match the order. That session has
-  /// been
-  ///   expired.
+  ///   been expired.
   result<checkout> open_checkout(const expected_order& order, const checkout_parameters& page,
                                  const expect_options& options = {});
 

@@ -1,5 +1,5 @@
 /// @file
-/// Orders in PostgreSQL, for several machines.
+/// postgres_store: orders in PostgreSQL, for several machines.
 #pragma once
 
 #include <stripe_return/core/result.hpp>
@@ -21,54 +21,58 @@ struct pg_conn;
 namespace stripe_return {
 inline namespace v0 {
 
-/// A value out of its range is reported by each call as error_code::invalid_option.
+/// The options of a postgres_store. If one is out of range, every call fails with
+/// error_code::invalid_option.
 struct postgres_options {
-  /// How to connect, as libpq's connection string or URI:
+  /// How to connect, as a connection string or URI of libpq:
   /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING
-  /// What it leaves out comes from nowhere else: no `PG...` variable, no `~/.pgpass`, no
-  /// certificate in `~/.postgresql` is looked at. The host is then /var/run/postgresql, the user
-  /// that of the process, the database the user's. Several hosts are tried in turn.
+  ///
+  /// The store reads no `PG...` variables, no `~/.pgpass` and no certificates in `~/.postgresql`.
+  /// The default host is /var/run/postgresql, the default user that of the process, and the default
+  /// database has the user's name. Several hosts are tried in turn.
   secret conninfo;
 
-  /// The schema that holds the tables, so that they never meet those of the application. It is made
-  /// if it is not there. 1 to 63 bytes.
+  /// The schema for the tables, so that they never conflict with the application's. It is created
+  /// if it does not exist. 1 to 63 bytes.
   std::string schema = "stripe_return";
 
-  int connections = 4; ///< open at most, each in use by one call at a time; 1 to 1000
+  /// How many connections may be open, 1 to 1000. Each serves one call at a time.
+  int connections = 4;
 
-  /// For a call to have a connection: a free one, or a new one, but for the name server's answer.
-  /// Half of it is for each address that does not answer. 1 s to 10 minutes.
+  /// How long a call may wait for a connection, an idle or a new one, not counting name resolution.
+  /// A host address that does not respond uses at most half of it. 1 s to 10 minutes.
   std::chrono::milliseconds connect_timeout{5000};
-  /// For each statement, other people's locks included (`statement_timeout`), and between the
-  /// statements of the application's writes. 1 ms to 10 minutes.
+  /// How long a statement may take, including waiting for locks (`statement_timeout`), and how long
+  /// the application's writes may pause between two statements. 1 ms to 10 minutes.
   std::chrono::milliseconds statement_timeout{5000};
 };
 
-/// Keeps orders in PostgreSQL 12 or later, in a database whose encoding is UTF8. Several processes
-/// may share it, on several machines.
+/// Keeps orders in PostgreSQL 12 or later, in a database with the encoding UTF8. Several processes,
+/// on several machines, may share it.
 ///
-/// Connections are made when they are needed, kept, and replaced when they have broken: after a
-/// restart of the server the same object goes on. The first call makes the tables, or migrates
-/// those of an older version, under a lock; where they are of this version, the user needs no right
-/// but to select, insert and update.
+/// The store opens connections when it needs them, keeps them, and replaces those that break, so
+/// the same object keeps working after a restart of the server. The first call creates the tables,
+/// or migrates those of an older version, under a lock. If the tables already have this version,
+/// the user needs only the rights to select, insert and update.
 ///
-/// All else that keeps a call from its end is store_unavailable: no connection, a wrong password, a
-/// missing right, a full disk, a standby server, a timeout. What the server says of it stands in
-/// the server's log; error messages hold its SQLSTATE and nothing else of it. A call that reads is
-/// repeated once on a new connection when the one it began on breaks.
+/// All other failures are store_unavailable: no connection, a wrong password, a missing right, a
+/// full disk, a standby server, a timeout. The server's own message is in the server's log; error
+/// messages contain only its SQLSTATE. A call that only reads is repeated once, on a new
+/// connection, if its connection breaks.
 ///
-/// Statements are prepared, so a pooler such as PgBouncer has to pool by session; it has to be told
-/// `ignore_startup_parameters = options`, and then only this side ends what takes too long. Do not
-/// use one object on both sides of a fork().
+/// Statements are prepared, so a pooler such as PgBouncer must pool by session. It must also have
+/// `ignore_startup_parameters = options`; then timeouts are enforced only by the store and not by
+/// the server. Do not use one object on both sides of a fork().
 class STRIPE_RETURN_EXPORT postgres_store final : public order_store {
 public:
-  explicit postgres_store(postgres_options options); ///< does not connect yet
+  explicit postgres_store(postgres_options options); ///< opens no connection yet
   ~postgres_store() override;                        ///< no call may be running
 
-  /// The writes go over postgres_connection_of(), at the isolation level that the database has by
-  /// default, and leave that connection as it was. One that fails, or a constraint that does not
-  /// hold at the commit, is put_result::refused. They are called again after a serialization
-  /// failure or a deadlock, and once where the connection broke before the commit.
+  /// See order_store::put(). `writes` use postgres_connection_of(), at the database's default
+  /// isolation level, and must leave the connection as they found it. If one of their statements
+  /// fails, or a constraint is violated at the commit, the result is put_result::refused. They run
+  /// again after a serialization failure or a deadlock, and once more if the connection breaks
+  /// before the commit.
   result<put_result> put(const order_change& change, const transaction_writes& writes) override;
 
   result<std::optional<order_row>> find(std::string_view key) override;
@@ -86,7 +90,7 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-/// The connection of a transaction that a postgres_store has open; null for any other store's.
+/// Returns the connection of a transaction of a postgres_store; null for any other store's.
 STRIPE_RETURN_EXPORT pg_conn* postgres_connection_of(const transaction& open) noexcept;
 
 } // namespace v0

@@ -1,5 +1,5 @@
 /// @file
-/// Orders in an SQLite file.
+/// sqlite_store: orders in an SQLite file, for one machine.
 #pragma once
 
 #include <stripe_return/core/result.hpp>
@@ -20,35 +20,36 @@ struct sqlite3;
 namespace stripe_return {
 inline namespace v0 {
 
+/// The options of a sqlite_store.
 struct sqlite_options {
-  /// How long a call waits for other processes that write to the file, and before that as long for
-  /// other threads. Below 0 is 0.
+  /// How long a call waits for other threads, and then again for other processes that write to the
+  /// file. Negative values count as 0.
   std::chrono::milliseconds busy_timeout = std::chrono::seconds(5);
 };
 
-/// Keeps orders in one file of SQLite 3.34 or newer, which any number of processes of one machine
-/// may share. What put() or change_value() has answered is for good, also when the power fails
-/// (`synchronous=EXTRA`), as far as the disk keeps its word. The file has to be on a disk of this
-/// machine: SQLite's write-ahead log does not work over NFS or SMB.
+/// Keeps orders in one file of SQLite 3.34 or later. Any number of processes on one machine may
+/// share it. When put() or change_value() has returned, the change survives a power failure
+/// (`synchronous=EXTRA`), if the disk does what it reports. The file must be on a local disk,
+/// because SQLite's write-ahead log does not work over NFS or SMB.
 ///
-/// The file and its folder must be writable: SQLite keeps files of its own beside it. Each call
-/// makes, opens and prepares the file where that is still to be done, and opens it again after a
-/// failure of the disk. The folder has to be there.
+/// The file and its folder must be writable, because SQLite keeps more files beside it. The folder
+/// must exist. Each call creates, opens and prepares the file if that has not been done yet, and
+/// opens it again after an I/O error.
 ///
-/// The file may be the application's: the store's tables and indexes are `stripe_return_...`, and
-/// it takes `user_version`, `application_id`, encoding, page size and journal mode as they are. A
-/// file that it makes itself has a write-ahead log, with which nobody who reads waits for somebody
-/// who writes.
+/// The file may be the application's own database: the tables and indexes of the store are named
+/// `stripe_return_...`, and it does not change `user_version`, `application_id`, encoding, page
+/// size or journal mode. A file that the store creates uses a write-ahead log, so that readers and
+/// writers do not wait for each other.
 ///
-/// A store must not be used on both sides of fork(): make one in each process, after it.
+/// Do not use a store on both sides of a fork(): make one in each process, after the fork.
 ///
-/// Errors, of every member: store_unavailable (busy, disk full, read-only, cannot be opened, I/O
-/// error, folder gone, out of memory), store_newer (made by a newer version of this library),
-/// store_corrupt (no SQLite file, or damaged). invalid_option: the path is empty or `:memory:`, for
-/// which there is memory_store.
+/// Any member may fail with store_unavailable (busy, disk full, read-only, cannot be opened, I/O
+/// error, folder missing, out of memory), store_newer (made by a newer version of this library),
+/// store_corrupt (not an SQLite file, or damaged), and invalid_option (the path is empty or
+/// `:memory:`; use memory_store instead).
 class STRIPE_RETURN_EXPORT sqlite_store final : public order_store {
 public:
-  /// Opens nothing yet, and cannot fail.
+  /// Makes a store. It does not open the file yet and cannot fail.
   explicit sqlite_store(std::string path, sqlite_options options = {});
   ~sqlite_store() override;
 
@@ -67,7 +68,7 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-/// The connection with the transaction that the writes are made in; null in another store's.
+/// Returns the connection of a transaction of a sqlite_store; null for any other store's.
 STRIPE_RETURN_EXPORT sqlite3* sqlite_connection_of(const transaction& open) noexcept;
 
 } // namespace v0

@@ -1,5 +1,5 @@
 /// @file
-/// Time that a test moves.
+/// fake_time: a clock that a test advances.
 #pragma once
 
 #include <stripe_return/client/time_source.hpp>
@@ -15,10 +15,11 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// Stands still until it is advanced. Who waits advances it, and waits no longer. Every member may
-/// be called from several threads.
+/// A clock that stands still until it is advanced. A thread that waits for a time advances the
+/// clock to that time and continues at once. Thread-safe.
 class STRIPE_RETURN_EXPORT fake_time final : public time_source {
 public:
+  /// Makes a clock that starts at `unix_time`.
   explicit fake_time(unix_seconds unix_time);
 
   std::chrono::steady_clock::time_point now() override;
@@ -26,8 +27,9 @@ public:
   void wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& changed,
                   std::chrono::steady_clock::time_point until) override;
 
+  /// Advances the clock.
   void advance(std::chrono::milliseconds duration);
-  /// What was waited so far.
+  /// Returns how long each wait so far would have taken.
   std::vector<std::chrono::milliseconds> waits() const;
 
 private:

@@ -1,5 +1,5 @@
 /// @file
-/// An event loop that a test runs.
+/// manual_loop: an event loop that a test runs.
 #pragma once
 
 #include <stripe_return/client/event_loop.hpp>
@@ -17,14 +17,16 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// On the time of the test. It watches no descriptor: the transport must be one of the testkit's.
+/// An event loop that uses the time of the test. It watches no file descriptors, so the transport
+/// must be one of the testkit's.
 class STRIPE_RETURN_EXPORT manual_loop final : public event_loop {
 public:
+  /// Makes a loop that uses `time`.
   explicit manual_loop(std::shared_ptr<fake_time> time);
 
-  /// Does what is due, and what comes of it, until nothing is due any more.
+  /// Runs everything that is due, including what becomes due meanwhile, until nothing is.
   void run();
-  /// Lets so much time pass, and does all that becomes due, each at its time.
+  /// Advances the time by `duration` and runs everything that becomes due, each at its own time.
   void run_for(std::chrono::milliseconds duration);
 
   void attach(event_loop_client* client) override;

@@ -1,5 +1,5 @@
 /// @file
-/// Whether a store keeps what order_store promises.
+/// Tests whether a store does what order_store requires.
 #pragma once
 
 #include <stripe_return/export.hpp>
@@ -15,31 +15,32 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// How to come by the store that is to be checked.
+/// How to make the store that is tested.
 struct store_under_test {
-  /// A store that holds nothing. What an earlier one held may be erased: that one is gone by then.
+  /// Makes an empty store. It may erase what an earlier one contained, which no longer exists by
+  /// then.
   std::function<std::unique_ptr<order_store>()> make_empty;
-  /// Another one of what the last make_empty() made, over connections of its own, as another
-  /// process would have it. Empty where there is no such thing, as with memory_store.
+  /// Opens the contents of the last make_empty() again, over other connections, as another process
+  /// would. Leave it empty if that is impossible, as with memory_store.
   std::function<std::unique_ptr<order_store>()> open_again;
 };
 
-/// One promise of order_store's.
+/// One requirement of order_store.
 struct conformance_case {
   std::string_view name; ///< letters and underscores
-  /// A sentence for everything that breaks it; none where it is kept. It may start threads, which
-  /// end before it does.
+  /// Tests the requirement and returns a sentence for each violation; none if the store meets it.
+  /// It may start threads, which end before it returns.
   std::function<std::vector<std::string>(const store_under_test&)> failures;
 };
 
-/// All of them, for tests that list and run them one by one:
+/// Returns all cases, for tests that list and run them one by one:
 ///
 ///     class MyStore : public testing::TestWithParam<conformance_case> {};
 ///     TEST_P(MyStore, Conforms) { EXPECT_THAT(GetParam().failures(my_store), IsEmpty()); }
 ///     INSTANTIATE_TEST_SUITE_P(All, MyStore, testing::ValuesIn(conformance_cases()));
 STRIPE_RETURN_EXPORT std::vector<conformance_case> conformance_cases();
 
-/// What breaks any of the cases, each with the case's name in front; empty for a store that
+/// Runs all cases and returns their violations, each after the name of its case; empty if the store
 /// conforms.
 STRIPE_RETURN_EXPORT std::vector<std::string> conformance_failures(const store_under_test&);
 

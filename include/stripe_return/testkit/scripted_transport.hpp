@@ -1,5 +1,5 @@
 /// @file
-/// A transport that answers from a script.
+/// scripted_transport: a transport with scripted responses.
 #pragma once
 
 #include <stripe_return/client/transport.hpp>
@@ -18,12 +18,14 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// Answers requests without a network, at once. May serve several clients, on several threads.
+/// Responds to requests at once, without a network. It may serve several clients on several
+/// threads.
 class STRIPE_RETURN_EXPORT scripted_transport final : public transport {
 public:
   using script = std::function<result<http_response>(const http_request& request)>;
 
-  /// Answers each request by `answer`, which is never called twice at the same time.
+  /// Makes a transport that responds to each request with `answer(request)`. It never runs two of
+  /// these calls at the same time.
   explicit scripted_transport(script answer);
   ~scripted_transport() override;
 
@@ -32,7 +34,7 @@ public:
   void drive_by(event_loop* loop) override;
   void work_until(std::chrono::steady_clock::time_point time) override;
 
-  /// The requests so far. Their authorization is left out.
+  /// Returns the requests so far, without their authorization.
   std::vector<http_request> requests() const;
 
 private:
@@ -40,7 +42,7 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-/// What Stripe answers: a JSON body with its usual headers. `date` is the time of the answer.
+/// Returns a response as Stripe sends it: a JSON body with the usual headers. `date` is its time.
 STRIPE_RETURN_EXPORT http_response stripe_response(int status, std::string body, unix_seconds date);
 
 } // namespace testkit

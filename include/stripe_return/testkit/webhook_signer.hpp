@@ -13,7 +13,7 @@ namespace stripe_return {
 inline namespace v0 {
 namespace testkit {
 
-/// The value of `Stripe-Signature` for `body`, sent at `time`: `t=...,v1=...`
+/// Returns the value of `Stripe-Signature` for `body`, signed at `time`: `t=...,v1=...`
 /// (https://docs.stripe.com/webhooks#verify-manually).
 STRIPE_RETURN_EXPORT std::string sign_webhook(std::string_view body, const secret& endpoint_secret,
                                               unix_seconds time);

@@ -1,5 +1,5 @@
 /// @file
-/// Whether a webhook comes from Stripe.
+/// webhook_verifier: verifies that a webhook comes from Stripe.
 #pragma once
 
 #include <stripe_return/core/error.hpp>
@@ -21,57 +21,67 @@
 namespace stripe_return {
 inline namespace v0 {
 
-/// `whsec_...`, of one endpoint in one mode. The label is for the application's own eyes.
+/// The secret of one endpoint in one mode: `whsec_...`. The label is only for the application.
 struct endpoint_secret {
   std::string label;
   secret value;
 };
 
-/// Whether webhook_verifier takes this secret. Under one that it does not take, since anybody could
-/// sign under it, it refuses every webhook.
+/// Checks whether webhook_verifier accepts this secret. With a secret that it does not accept, it
+/// rejects every webhook, because anybody could sign with such a secret.
 ///
-/// Errors: missing_webhook_secret where it is empty; malformed_webhook_secret where it has white
-/// space in or around it, or another character than letters, digits and `_-+/=.`, or no letter or
-/// digit behind `whsec_`.
+/// Fails with missing_webhook_secret if the secret is empty; with malformed_webhook_secret if it
+/// has white space in or around it, has characters other than letters, digits and `_-+/=.`, or has
+/// no letter or digit after `whsec_`.
 STRIPE_RETURN_EXPORT result<void> check(const endpoint_secret& secret);
 
+/// The options of a webhook_verifier.
 struct webhook_options {
-  /// How far the signature's time may be from now, in both directions.
+  /// How far the time of the signature may differ from the current time, in both directions.
   std::chrono::seconds tolerance{300};
-  /// At a Connect endpoint, the account whose events matter: the one of client_options::account.
-  /// Empty: all accounts. An order must then name its account; one that names none matches no
-  /// connected account's events.
+  /// For a Connect endpoint: the account whose events are processed, which is
+  /// client_options::account. Empty: all accounts. In that case each order must name its account,
+  /// because an order without an account matches no event of a connected account.
   std::string account;
-  /// As client_options::own_account: an event of this account is the same as one that names none.
+  /// See client_options::own_account. An event of this account is treated like one without an
+  /// account.
   std::string own_account;
+  /// Larger bodies are rejected.
   std::size_t max_body_bytes = 1024 * 1024;
 };
 
-/// Checks `Stripe-Signature` over the body: https://docs.stripe.com/webhooks#verify-manually. Every
-/// `v1` of the header is tried with every secret, so that secrets can be rolled; other schemes are
-/// ignored. Comparison takes the same time wherever two MACs differ. May be shared between threads.
+/// Verifies the header `Stripe-Signature` of a webhook:
+/// https://docs.stripe.com/webhooks#verify-manually. It tries each `v1` signature of the header
+/// with each secret, so that secrets can be rolled, and ignores other schemes. Signatures are
+/// compared in constant time. Thread-safe.
 class STRIPE_RETURN_EXPORT webhook_verifier {
 public:
+  /// Makes a verifier for events of the mode `expected` (test or live).
   webhook_verifier(std::vector<endpoint_secret> secrets, livemode expected,
                    webhook_options options = {});
   webhook_verifier(webhook_verifier&&) noexcept;
   webhook_verifier& operator=(webhook_verifier&&) noexcept;
   ~webhook_verifier();
 
-  /// `raw_body` is what came over the network, byte for byte: a body that was parsed and written
-  /// again has another signature. `signature_header` is the value of `Stripe-Signature`.
+  /// Verifies a webhook and parses its event. `raw_body` must be the body exactly as received, byte
+  /// for byte: a body that was parsed and serialized again has another signature.
+  /// `signature_header` is the value of `Stripe-Signature`.
   ///
-  /// Errors: missing_webhook_secret, malformed_webhook_secret, not_signed, malformed_signature,
-  /// signature_mismatch, signature_too_old, signature_in_future, webhook_too_large, and, as the
-  /// body is read only once it is known to be Stripe's, not_an_event, those of
-  /// parse_checkout_session(), and unreadable_event for an event about a Checkout Session that has
-  /// any of these. Its error::session_id is that of the session, which may be fetched, where the
-  /// event names it. No message holds a secret, a signature or anything of the body.
+  /// An event of the other mode, of another account or of another type is not an error: see
+  /// event::relevance.
+  ///
+  /// Errors: missing_webhook_secret, malformed_webhook_secret, webhook_too_large, not_signed,
+  /// malformed_signature, signature_not_checked, signature_mismatch, signature_too_old,
+  /// signature_in_future. The body is parsed only after its signature was verified; then
+  /// not_an_event and the errors of parse_checkout_session() are possible. For an event about a
+  /// Checkout Session, the latter become unreadable_event, whose error::session_id is the session
+  /// to fetch, if the event names one. No message contains a secret, a signature or anything from
+  /// the body.
   result<event> verify(std::string_view raw_body, std::string_view signature_header,
                        unix_seconds now) const;
 
-  /// The same, however long ago it was signed: for recorded webhooks. At an endpoint it would let
-  /// anybody who ever saw a webhook send it again.
+  /// Does the same, but accepts a signature of any age: for recorded webhooks. Do not use it in an
+  /// endpoint, where anybody who has ever seen a webhook could send it again.
   result<event> verify_without_time_check(std::string_view raw_body,
                                           std::string_view signature_header) const;
 
@@ -80,9 +90,10 @@ private:
   std::unique_ptr<checks> checks_;
 };
 
-/// The HTTP status to answer Stripe with: 200 for every genuine event that can be read; 400 for
-/// what is no event; 500 where this side is at fault, be it by not reading what Stripe writes.
-/// Stripe then sends it again, for three days.
+/// Returns the HTTP status with which to respond to Stripe: 200 for every genuine event that can be
+/// parsed, 400 for anything that is not a genuine event, and 500 if the application or this library
+/// is at fault, which includes genuine events that cannot be parsed. After a 400 or 500 Stripe
+/// resends the event for three days.
 STRIPE_RETURN_EXPORT int http_answer(const result<event>& verified) noexcept;
 
 } // namespace v0
