@@ -1,7 +1,7 @@
 #include <stripe_return/core/event.hpp>
 
 #include "core/event_types.hpp"
-#include "core/open_enum_words.hpp"
+#include "core/open_enum_names.hpp"
 
 #include <utility>
 

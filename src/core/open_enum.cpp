@@ -1,32 +1,32 @@
-#include "core/open_enum_words.hpp"
+#include "core/open_enum_names.hpp"
 
 #include <stripe_return/core/checkout_session.hpp>
 
 namespace stripe_return {
 inline namespace v0 {
 template <>
-constexpr spelling<session_status> vocabulary<session_status>[] = {
+constexpr enum_name_entry<session_status> enum_names<session_status>[] = {
     {"open", session_status::open},
     {"complete", session_status::complete},
     {"expired", session_status::expired},
 };
 
 template <>
-constexpr spelling<session_payment_status> vocabulary<session_payment_status>[] = {
+constexpr enum_name_entry<session_payment_status> enum_names<session_payment_status>[] = {
     {"paid", session_payment_status::paid},
     {"unpaid", session_payment_status::unpaid},
     {"no_payment_required", session_payment_status::no_payment_required},
 };
 
 template <>
-constexpr spelling<session_mode> vocabulary<session_mode>[] = {
+constexpr enum_name_entry<session_mode> enum_names<session_mode>[] = {
     {"payment", session_mode::payment},
     {"setup", session_mode::setup},
     {"subscription", session_mode::subscription},
 };
 
 template <>
-constexpr spelling<payment_intent_status> vocabulary<payment_intent_status>[] = {
+constexpr enum_name_entry<payment_intent_status> enum_names<payment_intent_status>[] = {
     {"canceled", payment_intent_status::canceled},
     {"processing", payment_intent_status::processing},
     {"requires_action", payment_intent_status::requires_action},

@@ -1,6 +1,6 @@
 #include <stripe_return/orders/order_record.hpp>
 
-#include "core/enum_words.hpp"
+#include "core/enum_names.hpp"
 #include "orders/order_text.hpp"
 #include "orders/settle.hpp"
 
@@ -10,47 +10,47 @@ namespace stripe_return {
 inline namespace v0 {
 
 std::string_view to_string(order_stage stage) noexcept {
-  constexpr std::string_view words[] = {"open",     "due",      "fulfilled", "closed",
+  constexpr std::string_view names[] = {"open",     "due",      "fulfilled", "closed",
                                         "released", "canceled", "unmatched"};
-  return word_of(stage, words);
+  return enum_name(stage, names);
 }
 
 std::string_view to_string(waits_for whom) noexcept {
-  constexpr std::string_view words[] = {"customer", "stripe", "checkout", "expectation",
+  constexpr std::string_view names[] = {"customer", "stripe", "checkout", "expectation",
                                         "worker",   "lease",  "retry",    "release",
                                         "refund",   "person", "nothing"};
-  return word_of(whom, words);
+  return enum_name(whom, names);
 }
 
 std::string_view to_string(task_kind kind) noexcept {
-  constexpr std::string_view words[] = {"fulfill", "release"};
-  return word_of(kind, words);
+  constexpr std::string_view names[] = {"fulfill", "release"};
+  return enum_name(kind, names);
 }
 
 std::string_view to_string(fulfilled_by how) noexcept {
-  constexpr std::string_view words[] = {"worker", "session", "elsewhere", "unknown"};
-  return word_of(how, words);
+  constexpr std::string_view names[] = {"worker", "session", "elsewhere", "unknown"};
+  return enum_name(how, names);
 }
 
 std::string_view to_string(review_verdict verdict) noexcept {
-  constexpr std::string_view words[] = {"accept", "reject"};
-  return word_of(verdict, words);
+  constexpr std::string_view names[] = {"accept", "reject"};
+  return enum_name(verdict, names);
 }
 
 std::string_view to_string(review_state state) noexcept {
-  constexpr std::string_view words[] = {"open", "accepted", "rejected", "closed"};
-  return word_of(state, words);
+  constexpr std::string_view names[] = {"open", "accepted", "rejected", "closed"};
+  return enum_name(state, names);
 }
 
 std::string_view to_string(history_action action) noexcept {
-  constexpr std::string_view words[] = {
+  constexpr std::string_view names[] = {
       "expected",         "repriced",       "attempt_begun", "answer_lost",      "attempt_given_up",
       "session_issued",   "observed",       "not_found",     "session_given_up", "became_due",
       "claimed",          "lease_extended", "lease_lost",    "claim_given_up",   "fulfilled",
       "released",         "retry_later",    "gave_up",       "closed",           "canceled",
       "marked_fulfilled", "accepted",       "rejected",      "marked_refunded",  "polled",
       "notified"};
-  return word_of(action, words);
+  return enum_name(action, names);
 }
 
 std::string order_key(std::string_view out_trade_no) {

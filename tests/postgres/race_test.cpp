@@ -95,8 +95,8 @@ TEST_P(PostgresRace, AChangedVersionIsSaidBeforeATakenId) {
 // Ids are taken in their own order, not in the one given, so that no two transactions wait for each
 // other: what waits for the first id holds none of those behind it.
 TEST_P(PostgresRace, IdsAreTakenInOneOrder) {
-  const auto id = [](const char* id) {
-    return "INSERT INTO stripe_return.order_ids VALUES ('" + std::string(id) + "', 'B2')";
+  const auto id = [](const char* text) {
+    return "INSERT INTO stripe_return.order_ids VALUES ('" + std::string(text) + "', 'B2')";
   };
   std::string came;
   std::thread waiting;

@@ -11,7 +11,7 @@ namespace {
 namespace sr = stripe_return;
 using code = sr::error_code;
 
-struct spelling {
+struct enum_name_entry {
   code value;
   const char* word;
   bool retryable;

@@ -12,28 +12,28 @@ namespace {
 
 namespace sr = stripe_return;
 
-template <class Enum> struct vocabulary;
+template <class Enum> struct enum_names;
 
-template <> struct vocabulary<sr::session_status> {
+template <> struct enum_names<sr::session_status> {
   using w = sr::session_status;
   static std::vector<std::pair<std::string, w>> words() {
     return {{"open", w::open}, {"complete", w::complete}, {"expired", w::expired}};
   }
 };
-template <> struct vocabulary<sr::session_payment_status> {
+template <> struct enum_names<sr::session_payment_status> {
   using w = sr::session_payment_status;
   static std::vector<std::pair<std::string, w>> words() {
     return {
         {"paid", w::paid}, {"unpaid", w::unpaid}, {"no_payment_required", w::no_payment_required}};
   }
 };
-template <> struct vocabulary<sr::session_mode> {
+template <> struct enum_names<sr::session_mode> {
   using w = sr::session_mode;
   static std::vector<std::pair<std::string, w>> words() {
     return {{"payment", w::payment}, {"setup", w::setup}, {"subscription", w::subscription}};
   }
 };
-template <> struct vocabulary<sr::payment_intent_status> {
+template <> struct enum_names<sr::payment_intent_status> {
   using w = sr::payment_intent_status;
   static std::vector<std::pair<std::string, w>> words() {
     return {{"canceled", w::canceled},
@@ -53,7 +53,7 @@ using Words = testing::Types<sr::session_status, sr::session_payment_status, sr:
 TYPED_TEST_SUITE(OpenEnum, Words);
 
 TYPED_TEST(OpenEnum, KnowsStripesWords) {
-  for (const auto& [raw, word] : vocabulary<TypeParam>::words()) {
+  for (const auto& [raw, word] : enum_names<TypeParam>::words()) {
     const sr::open_enum<TypeParam> read{raw};
     EXPECT_EQ(read.known(), word) << raw;
     EXPECT_EQ(read.raw(), raw);
@@ -65,7 +65,7 @@ TYPED_TEST(OpenEnum, KnowsStripesWords) {
 
 // A word that is almost one we know must not pass for it.
 TYPED_TEST(OpenEnum, KeepsAWordThatIsNew) {
-  for (const auto& known : vocabulary<TypeParam>::words()) {
+  for (const auto& known : enum_names<TypeParam>::words()) {
     std::string upper = known.first;
     upper.front() = static_cast<char>(upper.front() - 32);
     for (const std::string& raw :

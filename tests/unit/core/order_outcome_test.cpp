@@ -18,14 +18,14 @@ namespace {
 
 namespace sr = stripe_return;
 
-template <class Word> struct spelling {
+template <class Word> struct enum_name_entry {
   Word value;
   const char* word;
 };
 
 // Scripts match the words, so each is written down once more here.
 template <class Word, std::size_t N>
-void expect_spelled(const spelling<Word> (&spellings)[N], Word last) {
+void expect_spelled(const enum_name_entry<Word> (&spellings)[N], Word last) {
   std::set<std::string_view> words;
   std::size_t index = 0;
   for (const auto& each : spellings) {
@@ -45,7 +45,7 @@ void expect_spelled(const spelling<Word> (&spellings)[N], Word last) {
 #define ANSWER(name)                                                                               \
   { sr::pay_again::name, #name }
 
-constexpr spelling<sr::reason> reasons[] = {
+constexpr enum_name_entry<sr::reason> reasons[] = {
     REASON(account_mismatch),
     REASON(amount_mismatch),
     REASON(amount_not_checked),
@@ -87,14 +87,14 @@ constexpr spelling<sr::reason> reasons[] = {
 };
 
 TEST(OrderOutcome, WordsAreUniqueAndSpelledAsTheEnumerators) {
-  constexpr spelling<sr::order_state> states[] = {
+  constexpr enum_name_entry<sr::order_state> states[] = {
       STATE(paid),         STATE(no_payment_required), STATE(processing),
       STATE(failed),       STATE(awaiting_payment),    STATE(expired),
       STATE(undetermined), STATE(needs_review),        STATE(foreign)};
-  constexpr spelling<sr::next_step> steps[] = {
+  constexpr enum_name_entry<sr::next_step> steps[] = {
       STEP(fulfill),      STEP(wait),    STEP(ask_again),    STEP(resume),
       STEP(new_checkout), STEP(recover), STEP(contact_shop), STEP(none)};
-  constexpr spelling<sr::pay_again> answers[] = {ANSWER(yes), ANSWER(no), ANSWER(unknown)};
+  constexpr enum_name_entry<sr::pay_again> answers[] = {ANSWER(yes), ANSWER(no), ANSWER(unknown)};
   expect_spelled(states, sr::order_state::foreign);
   expect_spelled(steps, sr::next_step::none);
   expect_spelled(answers, sr::pay_again::unknown);

@@ -1,4 +1,4 @@
-// The words of every public enumeration of core, client, webhook and orders.
+// The names of every public enumeration of core, client, webhook and orders.
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_observer.hpp>
 #include <stripe_return/client/event_loop.hpp>
@@ -65,15 +65,15 @@ using Enums =
 TYPED_TEST_SUITE(EnumWords, Enums);
 
 TYPED_TEST(EnumWords, AreUniqueAndSpelledAsTheEnumerators) {
-  std::set<std::string_view> words;
+  std::set<std::string_view> names;
   for (const auto& each : first_values<TypeParam>(std::make_index_sequence<128>())) {
     if (each.name.empty()) continue;
-    std::string word(to_string(each.value));
-    EXPECT_TRUE(words.insert(to_string(each.value)).second) << word;
-    std::replace(word.begin(), word.end(), '.', '_'); // in Stripe's names of events
-    EXPECT_EQ(word, each.name);
+    std::string name(to_string(each.value));
+    EXPECT_TRUE(names.insert(to_string(each.value)).second) << name;
+    std::replace(name.begin(), name.end(), '.', '_'); // in Stripe's names of events
+    EXPECT_EQ(name, each.name);
   }
-  EXPECT_GE(words.size(), 2U);
+  EXPECT_GE(names.size(), 2U);
 }
 
 template <class... Enum> std::set<std::string> names_of(testing::Types<Enum...>) {

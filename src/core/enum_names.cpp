@@ -1,4 +1,4 @@
-#include "core/enum_words.hpp"
+#include "core/enum_names.hpp"
 
 #include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/livemode.hpp>
@@ -8,19 +8,19 @@ namespace stripe_return {
 inline namespace v0 {
 
 std::string_view to_string(amount_rule rule) noexcept {
-  return word_of(rule, {"total_exact", "subtotal_exact", "total_at_least", "unchecked"});
+  return enum_name(rule, {"total_exact", "subtotal_exact", "total_at_least", "unchecked"});
 }
 
 std::string_view to_string(clock_source clock) noexcept {
-  return word_of(clock, {"local", "stripe"});
+  return enum_name(clock, {"local", "stripe"});
 }
 
 std::string_view to_string(observation_source source) noexcept {
-  return word_of(source, {"fetched", "listed", "event"});
+  return enum_name(source, {"fetched", "listed", "event"});
 }
 
 std::string_view to_string(livemode mode) noexcept {
-  return word_of(mode, {"test", "live"});
+  return enum_name(mode, {"test", "live"});
 }
 
 } // namespace v0

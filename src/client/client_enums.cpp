@@ -1,6 +1,6 @@
-// The words of the client's enums, and what its interfaces do by default.
+// The names of the client's enumerators, and what its interfaces do by default.
 #include "client/api_access.hpp"
-#include "core/enum_words.hpp"
+#include "core/enum_names.hpp"
 
 #include <stripe_return/client/checkout_parameters.hpp>
 #include <stripe_return/client/client_observer.hpp>
@@ -11,24 +11,24 @@ namespace stripe_return {
 inline namespace v0 {
 
 std::string_view to_string(call_priority priority) noexcept {
-  return word_of(priority, {"known", "webhook", "unknown", "background"});
+  return enum_name(priority, {"known", "webhook", "unknown", "background"});
 }
 
 std::string_view to_string(client_call call) noexcept {
-  return word_of(call,
-                 {"retrieve", "create", "expire", "line_items", "sessions_since", "events_since"});
+  return enum_name(
+      call, {"retrieve", "create", "expire", "line_items", "sessions_since", "events_since"});
 }
 
 std::string_view to_string(fd_interest interest) noexcept {
-  return word_of(interest, {"none", "read", "write", "read_write"});
+  return enum_name(interest, {"none", "read", "write", "read_write"});
 }
 
 std::string_view to_string(checkout_ui ui) noexcept {
-  return word_of(ui, {"hosted_page", "embedded_page", "elements", "form"});
+  return enum_name(ui, {"hosted_page", "embedded_page", "elements", "form"});
 }
 
 std::string_view to_string(completion_redirect redirect) noexcept {
-  return word_of(redirect, {"always", "if_required", "never"});
+  return enum_name(redirect, {"always", "if_required", "never"});
 }
 
 client_observer::~client_observer() = default;

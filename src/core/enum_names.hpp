@@ -1,4 +1,4 @@
-// The words of an enumeration, in the order of its enumerators.
+// The names of an enumeration, in the order of its enumerators.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@ namespace stripe_return {
 inline namespace v0 {
 
 template <class Enum, std::size_t N>
-constexpr std::string_view word_of(Enum value, const std::string_view (&words)[N]) noexcept {
+constexpr std::string_view enum_name(Enum value, const std::string_view (&names)[N]) noexcept {
   const auto index = static_cast<std::size_t>(value);
-  return index < N ? words[index] : std::string_view("unknown");
+  return index < N ? names[index] : std::string_view("unknown");
 }
 
 } // namespace v0
