@@ -11,7 +11,7 @@ namespace {
 namespace sr = stripe_return;
 using code = sr::error_code;
 
-struct enum_name_entry {
+struct code_name {
   code value;
   const char* word;
   bool retryable;
@@ -22,7 +22,7 @@ struct enum_name_entry {
 #define WORTH_A_RETRY(name)                                                                        \
   { code::name, #name, true }
 
-constexpr spelling spellings[] = {
+constexpr code_name names[] = {
     SAME_AGAIN(missing_session_id),
     SAME_AGAIN(empty_session_id),
     SAME_AGAIN(repeated_session_id),
@@ -110,13 +110,13 @@ constexpr spelling spellings[] = {
 
 TEST(ErrorCode, EveryCodeIsInTheTable) {
   std::size_t index = 0;
-  for (const spelling& each : spellings)
+  for (const code_name& each : names)
     EXPECT_EQ(static_cast<std::size_t>(each.value), index++) << each.word;
   EXPECT_EQ(index, static_cast<std::size_t>(code::unreadable_file) + 1);
 }
 
 TEST(Error, RetryableWhereTheOtherSideMayChange) {
-  for (const spelling& each : spellings) {
+  for (const code_name& each : names) {
     const sr::error failure{each.value, "what happened"};
     EXPECT_EQ(failure.retryable(), each.retryable) << each.word;
   }
