@@ -9,7 +9,7 @@ set(module stripe_return_${component})
 
 # build_by_flags(OPTIONS...) of pkg-config.
 function(build_by_flags)
-  run(${pkg_config} ${ARGN} --cflags --libs "${module} >= 0.1")
+  run(${pkg_config} ${ARGN} --cflags --libs "${module} = ${version}")
   separate_arguments(flags UNIX_COMMAND "${output}")
   file(GLOB sources ${here}/${component}_program*.cpp)
   run(${compiler} -std=c++17 ${sources} -o ${work}/program ${flags})
