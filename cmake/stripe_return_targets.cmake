@@ -22,6 +22,30 @@ function(stripe_return_optimize_little target)
                          PRIVATE $<$<AND:$<CXX_COMPILER_ID:GNU,Clang>,$<CONFIG:Release>>:-O1>)
 endfunction()
 
+# What is linked here, a program or a shared library, is read-only once it is loaded.
+function(stripe_return_harden target)
+  if(stripe_return_hardening)
+    target_compile_options(
+      ${target}
+      PRIVATE "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:${stripe_return_hardening}>")
+    get_target_property(type ${target} TYPE)
+    if(NOT type STREQUAL "STATIC_LIBRARY")
+      target_link_options(${target} PRIVATE LINKER:-z,relro LINKER:-z,now)
+    endif()
+  endif()
+endfunction()
+
+# stripe_return_add_program(NAME SOURCES...)
+function(stripe_return_add_program name)
+  add_executable(${name} ${ARGN})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_compile_definitions(${name} PRIVATE STRIPE_RETURN_VERSION="${PROJECT_VERSION}")
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  stripe_return_set_warnings(${name})
+  stripe_return_optimize_little(${name})
+  stripe_return_harden(${name})
+endfunction()
+
 # stripe_return_add_library(NAME SOURCES...) makes the target stripe_return_NAME and its alias
 # stripe_return::NAME.
 function(stripe_return_add_library name)
@@ -54,4 +78,5 @@ function(stripe_return_add_library name)
     endif()
   endif()
   stripe_return_set_warnings(${target})
+  stripe_return_harden(${target})
 endfunction()
