@@ -5,3 +5,6 @@ if(NOT stripe_return_shlibdeps OR NOT stripe_return_file)
   message(FATAL_ERROR "Packages need dpkg-shlibdeps and file, or they would depend on no library: "
                       "apt-get install dpkg-dev file")
 endif()
+if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
+  set(ENV{SOURCE_DATE_EPOCH} ${CPACK_STRIPE_RETURN_TIME})
+endif()
