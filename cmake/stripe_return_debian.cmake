@@ -11,11 +11,9 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each has its own
-# A package names an address, and the project has none that is everybody's. Whoever publishes packages
-# names their own: cmake -D CPACK_DEBIAN_PACKAGE_MAINTAINER="NAME <ADDRESS>".
-if(NOT CPACK_DEBIAN_PACKAGE_MAINTAINER)
-  set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The stripe_return authors <authors@stripe-return.invalid>")
-endif()
+# A package has to name an address. The project has none that is everybody's: SECURITY.md and its
+# commits say whom to write to.
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The stripe_return authors <authors@stripe-return.invalid>")
 set(CPACK_DEBIAN_PACKAGE_SOURCE stripe-return)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 # Without dpkg-shlibdeps, cpack would make packages that depend on nothing.
