@@ -5,7 +5,9 @@ include(CheckCXXSourceCompiles)
 include(CheckPIESupported)
 
 set(stripe_return_hardening)
-if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux"
+   AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang"
+   AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
   check_cxx_compiler_flag(-fstack-protector-strong STRIPE_RETURN_HAS_STACK_PROTECTOR)
   check_cxx_compiler_flag(-fstack-clash-protection STRIPE_RETURN_HAS_STACK_CLASH_PROTECTION)
   check_cxx_compiler_flag(-fcf-protection STRIPE_RETURN_HAS_CF_PROTECTION)
