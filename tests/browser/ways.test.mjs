@@ -338,7 +338,7 @@ test("a review item is rejected, and its money given back", async () => {
   await keeper.goto("/orders?show=to_give_back");
   await keeper.getByRole("link", { name: order }).click();
   await press(keeper, "I have refunded it");
-  await keeper.getByText("given back ·").waitFor();
+  await keeper.getByText("refunded ·").waitFor();
   await history(order, "marked_refunded");
   await keeper.goto("/orders?show=to_give_back");
   assert.equal(await keeper.getByRole("link", { name: order }).count(), 0);
