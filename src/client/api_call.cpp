@@ -52,8 +52,8 @@ public:
   }
 
   api_answer read(const http_response& answer, const authorized_call& call,
-                  unix_seconds host_time) const override {
-    api_answer fetched = read_session(answer, call, id_.str(), host_time);
+                  unix_seconds local_time) const override {
+    api_answer fetched = read_session(answer, call, id_.str(), local_time);
     if (fetched)
       std::get<observation>(*fetched).payment_intent_permitted = payment_intent_permitted_;
     return fetched;
@@ -102,8 +102,8 @@ public:
   }
 
   api_answer read(const http_response& answer, const authorized_call& call,
-                  unix_seconds host_time) const override {
-    api_answer made = read_session(answer, call, {}, host_time);
+                  unix_seconds local_time) const override {
+    api_answer made = read_session(answer, call, {}, local_time);
     if (made && order_number_of(std::get<observation>(*made).session, naming_) != out_trade_no_) {
       return with_context({error_code::wrong_session,
                            "The answer is a session of another order: check api_base and proxy."},
@@ -145,8 +145,8 @@ public:
   }
 
   api_answer read(const http_response& answer, const authorized_call& call,
-                  unix_seconds host_time) const override {
-    return read_session(answer, call, id_.str(), host_time);
+                  unix_seconds local_time) const override {
+    return read_session(answer, call, id_.str(), local_time);
   }
 
 private:

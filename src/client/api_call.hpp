@@ -42,9 +42,9 @@ public:
                      time_point now) const;
   // What a status besides 200 means.
   virtual error error_from(const http_response& answer) const;
-  // Of status 200. `host_time` stands in for a Date header that is not there.
+  // Of status 200. `local_time` stands in for a Date header that is not there.
   virtual api_answer read(const http_response& answer, const authorized_call& call,
-                          unix_seconds host_time) const = 0;
+                          unix_seconds local_time) const = 0;
 
 private:
   const client_call kind_;

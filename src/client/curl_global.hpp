@@ -8,7 +8,7 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// Initialises libcurl if nobody has yet. It is never cleaned up: the host may use libcurl as well,
+// Initializes libcurl once. It is never cleaned up: the application may use libcurl as well,
 // and curl_global_cleanup() would take it away
 // (https://curl.se/libcurl/c/curl_global_cleanup.html).
 void initialize_libcurl();

@@ -70,7 +70,7 @@ request_scheduler::call_list::iterator find_call(request_scheduler::call_list& c
 api_answer exchanged::read() const {
   if (!answer) return answer.error();
   if (answer->status != 200) return call->error_from(*answer);
-  return call->read(*answer, authorized, host_time);
+  return call->read(*answer, authorized, local_time);
 }
 
 api_answer accepted_call::read_answer() const {
@@ -387,7 +387,7 @@ void request_scheduler::leave_state(handle asked) {
 void request_scheduler::finish(handle asked, const attempt_result& about, time_point now) {
   exchanged& outcome = *asked->outcome;
   outcome.answer = std::move(asked->attempts->answer());
-  outcome.host_time = time_.unix_time();
+  outcome.local_time = time_.unix_time();
   remember_not_found(*asked, now);
   const bool shared = asked->served.size() > 1;
   while (!asked->served.empty()) {

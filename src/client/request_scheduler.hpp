@@ -50,7 +50,7 @@ struct exchanged {
   std::unique_ptr<api_call> call;
   authorized_call authorized;
   result<http_response> answer = http_response();
-  unix_seconds host_time = 0;
+  unix_seconds local_time = 0;
 
   api_answer read() const;
 };
@@ -181,7 +181,7 @@ private:
   unsigned unknown_since_background_ = 0; // requests sent
   time_point refilled_;
 
-  unsigned not_found_generation_ = 0; // of the key that it was heard with
+  unsigned not_found_generation_ = 0; // of the key that it came with
   std::unordered_map<std::string, time_point> not_found_until_;
   std::deque<std::pair<time_point, std::string>> not_found_order_;
 };

@@ -46,7 +46,7 @@ std::optional<error> check_answered_account(const http_response& answer,
 }
 
 api_answer read_session(const http_response& answer, const authorized_call& call,
-                        std::string_view id, unix_seconds host_time) {
+                        std::string_view id, unix_seconds local_time) {
   result<checkout_session> session = parse_checkout_session(answer.body);
   if (!session) return with_context(std::move(session).error(), answer);
   for (auto wrong :
@@ -57,7 +57,7 @@ api_answer read_session(const http_response& answer, const authorized_call& call
   const std::optional<unix_seconds> date = date_of(answer);
   observation observed;
   observed.session = *std::move(session);
-  observed.time = date.value_or(host_time);
+  observed.time = date.value_or(local_time);
   observed.clock = date ? clock_source::stripe : clock_source::local;
   observed.livemode = call.livemode;
   observed.request_id = request_id_of(answer);

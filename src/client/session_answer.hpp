@@ -13,9 +13,9 @@ namespace stripe_return {
 inline namespace v0 {
 
 // The session that an answer of status 200 holds. `id` is that of the session asked for, or empty
-// where it is not known before; `host_time` stands in for a Date header that is not there.
+// where it is not known before; `local_time` stands in for a Date header that is not there.
 api_answer read_session(const http_response& answer, const authorized_call& call,
-                        std::string_view id, unix_seconds host_time);
+                        std::string_view id, unix_seconds local_time);
 
 // Stripe names the account in the answer where the request did. Error: account_mismatch.
 std::optional<error> check_answered_account(const http_response& answer,

@@ -28,7 +28,7 @@ public:
 
   ~thread() {
     std::unique_lock<std::mutex> lock(state_.mutex);
-    // A client that is just about to connect does not hear of the first stop().
+    // A client that is just about to connect does not notice the first stop().
     while (!ended_) {
       if (on_its_way_ != nullptr) on_its_way_->stop();
       state_.changed.wait_for(lock, std::chrono::milliseconds(10));

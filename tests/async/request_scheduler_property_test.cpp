@@ -168,7 +168,7 @@ private:
   }
 
   const sr::client_options options_;
-  sr::testkit::fake_time clock_{scripted_client::host_time};
+  sr::testkit::fake_time clock_{scripted_client::local_time};
   sr::api_access access_;
   std::uint64_t moment_ = 0;
   std::vector<one_call> calls_;

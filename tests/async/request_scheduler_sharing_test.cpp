@@ -42,7 +42,7 @@ TEST_F(RequestSchedulerSharing, TwoRequestsForACrowdThatComesOneByOne) {
   EXPECT_EQ(sender_.sent.size(), 2u);
 }
 
-// The customer paid between the two requests: who asks after that must hear of it.
+// The customer paid between the two requests: who asks after that must be told.
 TEST_F(RequestSchedulerSharing, NoAnswerIsOlderThanItsCall) {
   const auto before = call();
   const auto after = call();

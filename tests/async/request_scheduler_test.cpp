@@ -52,14 +52,14 @@ TEST_F(RequestScheduler, HandsItsOptionsToTheRequest) {
 }
 
 // An answer without a Date header gets the application's time of day.
-TEST_F(RequestScheduler, TellsTheHostsTimeWhereStripesIsMissing) {
+TEST_F(RequestScheduler, ReportsTheLocalTimeWhereStripesIsMissing) {
   const auto made = call();
   clock_.advance(milliseconds(3000));
   answer undated = session_of("cs_test_a1");
   undated->headers.clear();
   finish(std::move(undated));
   ASSERT_EQ(outcome(made), "session");
-  EXPECT_EQ(answer_to(made)->time, scripted_client::host_time + 3);
+  EXPECT_EQ(answer_to(made)->time, scripted_client::local_time + 3);
   EXPECT_EQ(answer_to(made)->clock, sr::clock_source::local);
 }
 

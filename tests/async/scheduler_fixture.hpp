@@ -97,7 +97,7 @@ protected:
   // Without a rate limit, and with pauses of one length, unless the test wants it otherwise; to be
   // set before the first call.
   stripe_return::client_options options_ = scripted_client::options();
-  stripe_return::testkit::fake_time clock_{scripted_client::host_time};
+  stripe_return::testkit::fake_time clock_{scripted_client::local_time};
   fake_sender sender_;
 
   RequestScheduler() {

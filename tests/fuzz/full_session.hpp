@@ -21,7 +21,7 @@ inline nlohmann::json value_of(const member& field) {
   return "x";
 }
 
-// A session with a value in every field that is read: what leaks from it into its neighbour in a
+// A session with a value in every field that is read: what leaks from it into its neighbor in a
 // list shows.
 inline const std::string& full_session() {
   static const std::string text = [] {

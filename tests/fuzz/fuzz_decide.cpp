@@ -106,7 +106,7 @@ bool is_foreign(const question& asked) {
   return !shop.empty() && !known && !asked.session().id.empty() && shop_of(asked) != shop;
 }
 
-void check_fulfilment(const question& asked, const sr::order_outcome& outcome) {
+void check_fulfillment(const question& asked, const sr::order_outcome& outcome) {
   const sr::checkout_session& session = asked.session();
   const std::string own = outcome.out_trade_no();
   for (const std::string& other : {std::string(), own + "0", own + '\0', "0" + own,
@@ -191,7 +191,7 @@ void check_words(const question& asked, const sr::order_outcome& outcome) {
 }
 
 void check_outcome(const question& asked, const sr::order_outcome& outcome) {
-  check_fulfilment(asked, outcome);
+  check_fulfillment(asked, outcome);
   check_release(asked, outcome);
   check_pay_again(asked, outcome);
   check_words(asked, outcome);

@@ -226,7 +226,7 @@ sr::event_reading judged(std::string_view body) {
   return read;
 }
 
-// Its neighbours in the list have every field, and none.
+// Its neighbors in the list have every field, and none.
 void check_in_a_list(std::string_view body) {
   body.remove_prefix(std::min(body.find_first_not_of(" \t\n\r"), body.size()));
   if (body.empty() || body[0] != '{') return;
@@ -248,7 +248,7 @@ void check_in_a_list(std::string_view body) {
         "an event that cannot be read stays in the list and says so");
   check(same(page->data[0], judged(full).event) && same(page->data[1], alone.event) &&
             same(page->data[2], sr::event()),
-        "an event in a list has nothing of its neighbours");
+        "an event in a list has nothing of its neighbors");
 }
 
 void check_body(const std::string& body) {

@@ -23,13 +23,13 @@ namespace sr = stripe_return;
 using code = sr::error_code;
 using fuzz::check;
 
-constexpr sr::unix_seconds host_time = 1774256400;
+constexpr sr::unix_seconds local_time = 1774256400;
 constexpr const char* asked_for = "cs_test_a";
 
 class standing_clock final : public sr::time_source {
 public:
   std::chrono::steady_clock::time_point now() override { return {}; }
-  sr::unix_seconds unix_time() override { return host_time; }
+  sr::unix_seconds unix_time() override { return local_time; }
   void wait_until(std::unique_lock<std::mutex>&, std::condition_variable&,
                   std::chrono::steady_clock::time_point) override {}
 };
@@ -89,8 +89,8 @@ void check_any(const sr::result<sr::observation>& fetched) {
             fetched->session.object == "checkout.session",
         "a session is the one that was asked for");
   check(fetched->time > 0, "an answer has a time");
-  check(fetched->clock == sr::clock_source::stripe || fetched->time == host_time,
-        "without a Date the time is the host's");
+  check(fetched->clock == sr::clock_source::stripe || fetched->time == local_time,
+        "without a Date the time is the machine's");
   check(is_word(fetched->request_id), "a Request-Id is a word");
 }
 

@@ -73,7 +73,7 @@ void check_decoding(std::string_view json) {
   }
 }
 
-// Its neighbours in the list have every field, and none.
+// Its neighbors in the list have every field, and none.
 void check_in_a_list(std::string_view json) {
   const std::string& full = fuzz::full_session();
   if (json.substr(0, 1) == "\xEF") return; // a byte order mark begins a whole text alone
@@ -88,7 +88,7 @@ void check_in_a_list(std::string_view json) {
   check(page && page->has_more && page->data.size() == 3, "what is read alone is read in a list");
   check(fuzz::same(page->data[0], *sr::parse_checkout_session(full)) &&
             fuzz::same(page->data[1], *alone) && fuzz::same(page->data[2], sr::checkout_session()),
-        "a session in a list has nothing of its neighbours");
+        "a session in a list has nothing of its neighbors");
 }
 
 void check_session(std::string_view json) {

@@ -37,7 +37,7 @@ protected:
   }
 
   // The handle that fails was used well before, and is used well after: neither what it still
-  // knows of the success may colour the error, nor the failure the next answer.
+  // knows of the success may color the error, nor the failure the next answer.
   void expect_failure(const sr::http_request& request, code why) {
     expect_good();
     for (int i = 0; i < 2; ++i) {

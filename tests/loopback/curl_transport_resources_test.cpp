@@ -112,7 +112,7 @@ TEST_F(CurlTransportResources, NoDescriptorAndNoThreadStays) {
   EXPECT_TRUE(comes_down_to(descriptors, "/proc/self/fd"));
 }
 
-// A thread for each connection or call would be a surprise in the host.
+// A thread for each connection or call would surprise the application.
 TEST_F(CurlTransportResources, NoThreadIsStartedButForALookUp) {
   const https_server server(https(always(response{200, {}, "hello"})));
   curl_transport transport(trusting(ca_));

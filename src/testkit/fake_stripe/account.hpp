@@ -53,8 +53,8 @@ struct session_update {
 
 class STRIPE_RETURN_EXPORT account {
 public:
-  // `base_url` is where the sessions' pages are; `tell` hears of every new event. `connected`: its
-  // events name it.
+  // `base_url` is where the sessions' pages are; `tell` is called with every new event.
+  // `connected`: its events name it.
   account(std::string id, bool connected, std::string base_url, id_maker& ids,
           std::function<void(const event&)> tell);
   account(const account&) = delete;

@@ -117,7 +117,7 @@ TEST(ReturnHandler, PassesErrorsThrough) {
   }
 }
 
-TEST(ReturnHandler, ReadsTheParameterThatTheHostNamed) {
+TEST(ReturnHandler, ReadsTheParameterThatTheApplicationNamed) {
   scripted_client stripe({scripted_client::session()});
   sr::return_handler_options options;
   options.parameter = "cs";
@@ -129,7 +129,7 @@ TEST(ReturnHandler, ReadsTheParameterThatTheHostNamed) {
   EXPECT_EQ(stripe.sent(), 1u);
 }
 
-TEST(ReturnHandler, ReadsTheOrderKeyThatTheHostNamed) {
+TEST(ReturnHandler, ReadsTheOrderKeyThatTheApplicationNamed) {
   scripted_client stripe({scripted_client::session(
       session_json().set("metadata", R"({"out_trade_no":"A1","order":"B2"})"))});
   sr::return_handler_options options;

@@ -26,7 +26,7 @@ class scripted_client {
 public:
   using answer = stripe_return::result<stripe_return::http_response>;
 
-  static constexpr stripe_return::unix_seconds host_time = 1774000000;
+  static constexpr stripe_return::unix_seconds local_time = 1774000000;
   static constexpr stripe_return::unix_seconds stripe_time = 1774256400;
 
   static stripe_return::client_options options(const char* secret_key = "sk_test_1") {
@@ -56,7 +56,7 @@ public:
 
   explicit scripted_client(stripe_return::testkit::scripted_transport::script script,
                            stripe_return::client_options options = scripted_client::options())
-      : clock(std::make_shared<stripe_return::testkit::fake_time>(host_time)),
+      : clock(std::make_shared<stripe_return::testkit::fake_time>(local_time)),
         transport(std::make_shared<stripe_return::testkit::scripted_transport>(
             [this, script = std::move(script)](const stripe_return::http_request& request) {
               {

@@ -119,7 +119,7 @@ TEST(SessionClientFetch, TakesTheTimeFromStripe) {
   EXPECT_EQ(fetched->clock, sr::clock_source::stripe);
 }
 
-TEST(SessionClientFetch, TakesTheTimeFromTheHostWhereStripeSendsNone) {
+TEST(SessionClientFetch, TakesTheLocalTimeWhereStripeSendsNone) {
   for (const std::vector<sr::http_header>& headers :
        {std::vector<sr::http_header>{}, std::vector<sr::http_header>{{"date", "soon"}},
         std::vector<sr::http_header>{{"date", ""}}}) {
@@ -127,7 +127,7 @@ TEST(SessionClientFetch, TakesTheTimeFromTheHostWhereStripeSendsNone) {
     stripe.clock->advance(std::chrono::seconds(90));
     const auto fetched = stripe.retrieve();
     ASSERT_TRUE(fetched);
-    EXPECT_EQ(fetched->time, scripted_client::host_time + 90);
+    EXPECT_EQ(fetched->time, scripted_client::local_time + 90);
     EXPECT_EQ(fetched->clock, sr::clock_source::local);
     EXPECT_EQ(fetched->request_id, "");
   }

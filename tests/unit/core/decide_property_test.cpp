@@ -43,7 +43,7 @@ decided any_decision() {
   return {seen, std::nullopt, naming, sr::decide_unchecked(seen, naming)};
 }
 
-bool fulfils_anything(const sr::order_outcome& outcome) {
+bool fulfills_anything(const sr::order_outcome& outcome) {
   return outcome.may_fulfill(outcome.out_trade_no()) || outcome.may_fulfill("A1") ||
          outcome.may_fulfill("A2") || outcome.may_fulfill("");
 }
@@ -56,7 +56,7 @@ RC_GTEST_PROP(DecideProperty, NoUnknownWordMovesAnOrder, ()) {
   const decided it = any_decision();
   RC_PRE(!known(it.session().status) || !known(it.session().payment_status) ||
          !known(it.session().mode));
-  RC_ASSERT(!fulfils_anything(it.outcome));
+  RC_ASSERT(!fulfills_anything(it.outcome));
   RC_ASSERT(!it.outcome.may_release());
   RC_ASSERT(!it.outcome.final());
   RC_ASSERT(it.outcome.pay_again() != sr::pay_again::yes);
@@ -101,7 +101,7 @@ RC_GTEST_PROP(DecideProperty, OnlyThePaidOrderThatTheSessionNamesIsFulfilled, ()
 RC_GTEST_PROP(DecideProperty, OtherStatesFulfilNothing, ()) {
   const sr::order_outcome outcome = any_decision().outcome;
   RC_PRE(outcome.state() != state::paid && outcome.state() != state::no_payment_required);
-  RC_ASSERT(!fulfils_anything(outcome));
+  RC_ASSERT(!fulfills_anything(outcome));
   RC_ASSERT(outcome.next_step() != sr::next_step::fulfill);
 }
 

@@ -180,7 +180,7 @@ TEST(Decide, ExpiryCountsOnlyWhileOpen) {
   }
 }
 
-TEST(Decide, SaysWhenItRestsOnTheHostsClock) {
+TEST(Decide, SaysWhenItRestsOnTheLocalClock) {
   const auto open = session_json().words("open", "unpaid").decoded();
   const auto by_local_clock = [&](sr::unix_seconds now) {
     return sr::decide_unchecked(observed(open, now, sr::clock_source::local));

@@ -88,7 +88,7 @@ TEST(OrderNumber, NamesTheOneInItsOwnMetadataWhereTheSessionNamesTwo) {
   EXPECT_EQ(sr::decide_unchecked(observed(session, created)).out_trade_no(), "A1");
 }
 
-TEST(OrderNumber, ReadsTheOrderNumberUnderTheHostsOwnKey) {
+TEST(OrderNumber, ReadsTheOrderNumberUnderTheApplicationsOwnKey) {
   sr::order_naming naming;
   naming.order_key = "order_id";
   const auto session = named_by({a1, none, "", false, ""}, "complete", "paid");

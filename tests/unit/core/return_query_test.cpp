@@ -163,7 +163,7 @@ TEST(ReturnQuery, DecodesEveryByteRight) {
   }
 }
 
-TEST(ReturnQuery, TakesTheHostsOwnParameterName) {
+TEST(ReturnQuery, TakesTheApplicationsOwnParameterName) {
   expect_ids({{"sid=cs_test_w", "cs_test_w"},
               {"session_id=cs_test_other&sid=cs_test_w", "cs_test_w"},
               {"https://shop.example/r?s%69d=cs_test_w", "cs_test_w"}},
