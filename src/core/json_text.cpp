@@ -20,12 +20,12 @@ enum byte_class : std::uint8_t {
 
 constexpr auto classes = [] {
   std::array<std::uint8_t, 256> table{};
-  for (const unsigned char each : {' ', '\t', '\n', '\r'})
-    table[each] = white_space | ends_word;
-  for (const unsigned char each : {'[', '{', '"'})
-    table[each] = structural;
-  for (const unsigned char each : {']', '}', '\0'}) // a NUL is the end, as it is to nlohmann
-    table[each] = ends_word | structural;
+  for (const char each : {' ', '\t', '\n', '\r'})
+    table[static_cast<unsigned char>(each)] = white_space | ends_word;
+  for (const char each : {'[', '{', '"'})
+    table[static_cast<unsigned char>(each)] = structural;
+  for (const char each : {']', '}', '\0'}) // a NUL is the end, as it is to nlohmann
+    table[static_cast<unsigned char>(each)] = ends_word | structural;
   table[','] = ends_word;
   return table;
 }();
