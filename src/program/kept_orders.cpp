@@ -33,8 +33,7 @@ sr::result<std::unique_ptr<kept_orders>> open_orders(const std::string& url,
   const sr::result<sr::order_stats> stats = orders->service.stats();
   if (!stats) return stats.error();
   if (!stats->livemode) {
-    return sr::error{sr::error_code::wrong_store,
-                     "No application has kept an order in this store yet: look at the URL."};
+    return sr::error{sr::error_code::wrong_store, "This store has no orders yet: check the URL."};
   }
   return orders;
 }

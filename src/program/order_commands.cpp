@@ -30,7 +30,7 @@ int on_orders(const order_arguments& arguments, const environment& environment, 
 
 sr::error no_such_order() {
   return {sr::error_code::order_not_found,
-          "No order of this number, session or PaymentIntent is kept: look at it and the store."};
+          "There is no order with this number, session or PaymentIntent: check it, and the store."};
 }
 
 // An order, or a payment without one.

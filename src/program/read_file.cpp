@@ -22,7 +22,7 @@ sr::result<std::string> read(std::FILE* file) {
       return unreadable("The file is longer than 64 MiB: give one document.");
   }
   if (std::ferror(file) != 0)
-    return unreadable("The file cannot be read to its end: look at its disk.");
+    return unreadable("The file cannot be read to its end: check its disk.");
   return text;
 }
 
@@ -32,7 +32,7 @@ sr::result<std::string> read_file(const std::string& name) {
   if (name == "-") return read(stdin);
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"),
                                                              &std::fclose);
-  if (!file) return unreadable("The file cannot be opened: look at its name and permissions.");
+  if (!file) return unreadable("The file cannot be opened: check its name and permissions.");
   return read(file.get());
 }
 

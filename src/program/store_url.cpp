@@ -24,7 +24,7 @@ opened open_sqlite([[maybe_unused]] const std::string& path) {
   // Looking at orders must not make a file for those of a mistyped path.
   if (!std::ifstream(path)) {
     return sr::error{sr::error_code::unreadable_file,
-                     "There is no such SQLite file: look at the path."};
+                     "There is no such SQLite file: check the path."};
   }
   return std::unique_ptr<sr::order_store>(std::make_unique<sr::sqlite_store>(path));
 #else
@@ -53,7 +53,7 @@ opened open_store(const std::string& url) {
   if (begins_with(url, "postgres:")) return open_postgres(url.substr(9));
   return sr::error{
       sr::error_code::invalid_option,
-      "This names no store: give sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE."};
+      "This is not a store: use sqlite:PATH, postgres:CONNINFO or postgresql://HOST/DATABASE."};
 }
 
 } // namespace program
