@@ -24,7 +24,7 @@ int main() {
   options.secret_key = std::getenv("STRIPE_SECRET_KEY");
   const sr::session_client stripe{options};
   const sr::webhook_verifier verifier{{{"current", std::getenv("STRIPE_WEBHOOK_SECRET")}},
-                                      sr::livemode::test};
+                                      stripe.key_mode().value()};
   sr::sqlite_store store{"orders.db"};
   sr::order_service orders{stripe, store};
   sr::payment_listener payments{orders, verifier};

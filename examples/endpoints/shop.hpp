@@ -91,7 +91,9 @@ public:
 
   // POST /webhook: the bytes of the body, as they came.
   answer on_webhook(std::string_view body, std::string_view signature) {
-    return {payments_.on_webhook(body, signature).http_status, {}, {}};
+    const sr::webhook_result taken = payments_.on_webhook(body, signature);
+    if (taken.failure) std::fprintf(stderr, "webhook: %s\n", taken.failure->message.c_str());
+    return {taken.http_status, {}, {}};
   }
 
   // POST /checkout. A shop takes the price from its basket: here a form sets it, for tests alone.

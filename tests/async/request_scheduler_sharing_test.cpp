@@ -168,7 +168,7 @@ TEST_F(RequestSchedulerSharing, OnlyTheSameQuestionIsShared) {
   }
 }
 
-// Neither its lane nor its deadline keeps a call from sharing.
+// Neither its priority nor its deadline keeps a call from sharing.
 TEST_F(RequestSchedulerSharing, LanesAndDeadlinesShare) {
   const std::vector<call_number> calls{submit("cs_test_a1", in(call_priority::background)),
                                        submit("cs_test_a1", in(call_priority::known)),
