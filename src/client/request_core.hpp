@@ -123,7 +123,7 @@ private:
   bool closing_ = false;
 
   std::thread thread_;
-  std::atomic<std::thread::id> driving_thread_; // the last one
+  std::atomic<std::thread::id> driving_thread_{std::thread::id()}; // the last one
 
   // Of the loop's thread alone, but for the two that say so.
   event_loop* loop_;
