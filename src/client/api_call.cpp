@@ -5,10 +5,10 @@
 #include "client/session_answer.hpp"
 #include "core/event_types.hpp"
 #include "core/object_id.hpp"
+#include "core/random_id.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace stripe_return {
@@ -119,21 +119,11 @@ private:
   const std::string account_;
 };
 
-// Another for each call: a retry whose first answer was lost gets that answer, and a later call
-// asks anew.
-std::string idempotency_key_of_expiry() {
-  std::random_device random;
-  std::string key = "expire";
-  for (int i = 0; i != 4; ++i)
-    key.append(1, '-').append(std::to_string(random()));
-  return key;
-}
-
 class expire_call final : public api_call {
 public:
-  expire_call(const session_id& id, std::string account)
+  expire_call(const session_id& id, std::string account, std::string idempotency_key)
       : api_call(client_call::expire), id_(id), account_(std::move(account)),
-        idempotency_key_(idempotency_key_of_expiry()) {}
+        idempotency_key_(std::move(idempotency_key)) {}
 
   result<authorized_call> authorize(api_access& access, time_point) override {
     result<authorized_call> call = access.authorize(id_, account_);
@@ -238,7 +228,15 @@ made_call make_create(const checkout_parameters& parameters, const call_options&
 }
 
 made_call make_expire(const session_id& id, const call_options& options) {
-  return std::unique_ptr<api_call>(std::make_unique<expire_call>(id, options.account));
+  // Another key for each call: a retry whose first answer was lost gets that answer, and a later
+  // call asks anew.
+  const std::string unique = random_id(26);
+  if (unique.empty()) {
+    return error{error_code::transport_failed, "The system provides no random numbers: check "
+                                               "/dev/urandom and the limit of open files."};
+  }
+  return std::unique_ptr<api_call>(
+      std::make_unique<expire_call>(id, options.account, "expire-" + unique));
 }
 
 made_call make_line_items(const session_id& id, const page_options& options) {

@@ -4,8 +4,10 @@
 #include "client/response_error.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <new>
 #include <random>
+#include <thread>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -20,9 +22,13 @@ constexpr std::size_t most_not_found = 10000;
 // Of so many requests that are sent for unknown ids, one goes to the background where it waits.
 constexpr unsigned unknown_for_one_background = 4;
 
-// For jitter, which only has to differ between machines and threads: from 0 to 1.
+// For jitter, which only has to differ between machines and threads: from 0 to 1. Not from
+// std::random_device, which may throw.
 double chance() {
-  thread_local std::minstd_rand generator(std::random_device{}());
+  thread_local std::minstd_rand generator(static_cast<std::minstd_rand::result_type>(
+      std::chrono::steady_clock::now().time_since_epoch().count() ^
+      static_cast<std::chrono::steady_clock::rep>(
+          std::hash<std::thread::id>()(std::this_thread::get_id()))));
   return std::uniform_real_distribution<double>()(generator);
 }
 

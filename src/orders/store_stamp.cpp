@@ -1,8 +1,8 @@
 #include "orders/store_stamp.hpp"
 
+#include "core/random_id.hpp"
+
 #include <charconv>
-#include <exception>
-#include <random>
 #include <system_error>
 
 namespace stripe_return {
@@ -23,16 +23,6 @@ result<std::string> value_or_set(order_store& store, std::string_view name,
   return store.value(name);
 }
 
-std::string random_id() {
-  constexpr char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-  std::random_device device;
-  std::uniform_int_distribution<std::size_t> any(0, 35);
-  std::string id;
-  for (int i = 0; i != 16; ++i)
-    id += digits[any(device)];
-  return id;
-}
-
 std::optional<livemode> mode_of(std::string_view word) {
   for (const livemode each : {livemode::test, livemode::live})
     if (to_string(each) == word) return each;
@@ -47,12 +37,15 @@ error unreadable_mode() {
 } // namespace
 
 result<std::string> store_id(order_store& store) {
-  try {
-    return value_or_set(store, id_name, random_id());
-  } catch (const std::exception&) { // of the device
+  result<std::string> known = store.value(id_name);
+  if (!known || !known->empty()) return known;
+  const std::string fresh = random_id(16);
+  if (fresh.empty()) {
     return error{error_code::store_unavailable,
-                 "The system provides no random numbers for the store's id: check /dev/urandom."};
+                 "The system provides no random numbers for the store's id: check /dev/urandom and "
+                 "the limit of open files."};
   }
+  return value_or_set(store, id_name, fresh);
 }
 
 result<std::optional<livemode>> store_livemode(order_store& store) {

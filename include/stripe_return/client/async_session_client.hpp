@@ -60,7 +60,7 @@ template <class Answer> using completion = std::function<void(result<Answer>)>;
 class STRIPE_RETURN_EXPORT async_session_client {
 public:
   /// Makes a client with a thread of its own, which ends with the client. Callbacks run on that
-  /// thread.
+  /// thread. Throws std::system_error if the thread cannot be started.
   explicit async_session_client(client_options options, client_parts parts = {});
   /// Makes a client on the application's event loop, which must outlive the client. Make the client
   /// before the loop runs or on the loop's thread, and destroy it on that thread. Callbacks run on
