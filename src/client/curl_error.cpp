@@ -14,13 +14,13 @@ error timed_out(const transfer_progress& progress) {
     return {error_code::timed_out_resolving,
             "The name server did not answer in time: check this machine's resolver."};
   }
-  if (!progress.connected) {
-    return {error_code::timed_out_connecting,
-            "The connection was not established in time: check firewall and routing."};
-  }
   if (progress.proxy_silent) {
     return {error_code::timed_out_connecting,
             "The proxy did not make the connection in time: check its address and its rules."};
+  }
+  if (!progress.connected) {
+    return {error_code::timed_out_connecting,
+            "The connection was not established in time: check firewall and routing."};
   }
   if (!progress.tls_done) {
     return {error_code::timed_out_in_tls,

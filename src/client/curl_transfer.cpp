@@ -184,7 +184,8 @@ void curl_transfer::clear(const transfer_settings& settings) noexcept {
 
 transfer_progress curl_transfer::progress() const noexcept {
   transfer_progress progress = progress_of(easy(), tls_begun_);
-  progress.proxy_silent = tunneled_ && progress.connected && !tls_begun_ && !progress.tls_done;
+  // Whether the proxy itself was reached, libcurl 8 does not say.
+  progress.proxy_silent = tunneled_ && !tls_begun_ && !progress.tls_done;
   return progress;
 }
 
