@@ -108,11 +108,12 @@ customer_view view_of(const order_record& order, const circumstances& at) {
   case order_stage::open: break;
   }
   const std::vector<session_conclusion> found = conclude(order, at);
+  // Of two that are as close, the younger.
   const auto speaks = std::max_element(
-      found.begin(), found.end(), [](const session_conclusion& a, const session_conclusion& b) {
-        return closeness(a) <= closeness(b); // of two that are as close, the younger
+      found.rbegin(), found.rend(), [](const session_conclusion& a, const session_conclusion& b) {
+        return closeness(a) < closeness(b);
       });
-  if (speaks == found.end()) {
+  if (speaks == found.rend()) {
     view.state = order_state::awaiting_payment;
     view.next_step = next_step::new_checkout;
     return view;
