@@ -52,13 +52,19 @@ connection_parameters::connection_parameters(const postgres_options& options)
   values_.push_back(nullptr);
 }
 
-std::string connection_parameters::given(std::string_view keyword) const {
+const PQconninfoOption* connection_parameters::find(std::string_view keyword) const {
   for (const PQconninfoOption* each = parsed_.get(); each->keyword != nullptr; ++each)
-    if (each->keyword == keyword && each->val != nullptr) return each->val;
-  return {};
+    if (each->keyword == keyword) return each;
+  return nullptr;
+}
+
+std::string connection_parameters::given(std::string_view keyword) const {
+  const PQconninfoOption* const option = find(keyword);
+  return option == nullptr || option->val == nullptr ? "" : option->val;
 }
 
 void connection_parameters::add(const char* keyword, std::string value) {
+  if (find(keyword) == nullptr) return; // libpq refuses what it does not know
   keywords_.push_back(keyword);
   values_.push_back(added_.emplace_back(std::move(value)).c_str());
 }

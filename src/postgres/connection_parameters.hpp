@@ -32,6 +32,8 @@ private:
     void operator()(PQconninfoOption* all) const noexcept;
   };
 
+  // Null if this libpq has no such option: 12 and 13 lack some.
+  const PQconninfoOption* find(std::string_view keyword) const;
   // "" if it is not.
   std::string given(std::string_view keyword) const;
   // The last one of a keyword counts.
