@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
+#include <locale>
+#include <sstream>
 #include <vector>
 
 namespace program::options {
@@ -17,6 +20,16 @@ Exit code 0: the standard output is the object, whatever it says.
 Exit code 1: it has an error instead: {"error": {"code", "message", "http_status", "stripe_code",
              "request_id", "retryable"}}.
 )";
+
+// Not every standard library has std::from_chars for this.
+std::optional<double> to_decimal(const std::string& text) {
+  if (text.find_first_not_of("0123456789.") != std::string::npos) return std::nullopt;
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  double value = 0;
+  if (!(stream >> value) || stream.peek() != EOF) return std::nullopt;
+  return value;
+}
 
 } // namespace
 
@@ -127,7 +140,7 @@ void connection(CLI::App& app, connection_arguments& target) {
   app.add_option_function<std::string>(
          "--deadline",
          [&target](const std::string& text) {
-           const double seconds = to_number<double>(text).value_or(0);
+           const double seconds = to_decimal(text).value_or(0);
            if (!(seconds >= 0.001 && seconds <= 600)) {
              throw CLI::ValidationError("--deadline takes 0.001 to 600 seconds");
            }
