@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // How the plain values of nlohmann's tree get into the members of the library's structs, and when
@@ -28,9 +29,9 @@ public:
   void fault(error_code code) { faults.insert(code); }
 
   // The member, or null, which stands for absent.
-  static const json& at(const json& object, const std::string& key) {
+  static const json& at(const json& object, std::string_view key) {
     static const json null;
-    const auto found = object.find(key);
+    const auto found = object.find(std::string(key));
     return found == object.end() ? null : *found;
   }
 

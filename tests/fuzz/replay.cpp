@@ -76,7 +76,9 @@ public:
 
 private:
   // Not std::uniform_int_distribution: each standard library has its own.
-  std::size_t below(std::size_t count) { return count == 0 ? 0 : random_() % count; }
+  std::size_t below(std::size_t count) {
+    return count == 0 ? 0 : static_cast<std::size_t>(random_() % count);
+  }
   const std::string& any_of_corpus() { return corpus_[below(corpus_.size())]; }
 
   void mutate(std::string& input) {

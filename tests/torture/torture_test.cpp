@@ -1,6 +1,7 @@
 // Each operator new of each call fails in turn, and each of the calls of the kernel about a socket,
 // whoever drives the client: each call is answered once, and the next one is a good one.
 #include "torture/failing.hpp"
+#include "torture/small_loop.hpp"
 
 #include "loopback/die.hpp"
 #include "loopback/https_server.hpp"
@@ -85,67 +86,6 @@ const stripe_elsewhere& stripe() {
   static const stripe_elsewhere started;
   return started;
 }
-
-// A loop that needs no memory.
-class small_loop final : public sr::event_loop {
-public:
-  void attach(sr::event_loop_client* client) override { client_ = client; }
-  void watch(int fd, sr::fd_interest interest) override {
-    std::size_t at = 0;
-    while (at != count_ && fds_[at].fd != fd)
-      ++at;
-    if (interest == sr::fd_interest::none) {
-      if (at != count_) fds_[at] = fds_[--count_];
-      return;
-    }
-    if (at == count_) ++count_;
-    short events = POLLIN;
-    if (interest == sr::fd_interest::write) events = POLLOUT;
-    if (interest == sr::fd_interest::read_write) events = POLLIN | POLLOUT;
-    fds_.at(at) = {fd, events, 0};
-  }
-  void arm_timer(std::optional<milliseconds> delay) override {
-    due_.reset();
-    if (delay) due_ = clock_type::now() + *delay;
-  }
-  void post(std::function<void()> work) override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    posted_ = std::move(work);
-  }
-
-  void run_once() {
-    std::array<pollfd, 8> seen = fds_;
-    ::poll(seen.data(), count_, 1);
-    const std::size_t count = count_;
-    for (std::size_t i = 0; i != count; ++i) {
-      if (seen[i].revents == 0) continue;
-      const bool out = (seen[i].revents & (POLLOUT | POLLERR)) != 0;
-      const bool in = (seen[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
-      if (client_ != nullptr)
-        client_->on_fd(seen[i].fd, in && out ? sr::fd_interest::read_write
-                                   : in      ? sr::fd_interest::read
-                                             : sr::fd_interest::write);
-    }
-    if (due_ && *due_ <= clock_type::now()) {
-      due_.reset();
-      if (client_ != nullptr) client_->on_timer();
-    }
-    std::function<void()> work;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      work.swap(posted_);
-    }
-    if (work) work();
-  }
-
-private:
-  sr::event_loop_client* client_ = nullptr;
-  std::array<pollfd, 8> fds_{};
-  std::size_t count_ = 0;
-  std::optional<clock_type::time_point> due_;
-  std::mutex mutex_;
-  std::function<void()> posted_;
-};
 
 sr::client_options options() {
   sr::client_options options;
