@@ -127,7 +127,8 @@ TEST_F(PostgresEnvironment, DoesNotLetItConnect) {
       {"PGHOST", directory, "user=postgres port=" + port()}};
   for (const auto& trap : traps) {
     const set_variable set(trap.name, trap.value);
-    EXPECT_EQ(bare(trap.conninfo), "connected") << trap.name;
+    const bool taken = trap.name != std::string("HOME") || PQlibVersion() >= 140000;
+    EXPECT_EQ(bare(trap.conninfo), taken ? "connected" : "") << trap.name;
     sr::postgres_store store(options_of(trap.conninfo));
     EXPECT_EQ(error_of(store.find("A1")), "store_unavailable") << trap.name;
   }

@@ -245,7 +245,8 @@ private:
     const auto made = all_.client.create(page, how);
     const auto all = all_.stripe->session_ids();
     if (!how.account.empty())
-      of_no_order_.insert(of_no_order_.end(), all.begin() + known, all.end());
+      of_no_order_.insert(of_no_order_.end(), all.begin() + static_cast<std::ptrdiff_t>(known),
+                          all.end());
     return "beside " + of.name() + " " + page.out_trade_no +
            (made ? " " + made->session.id : " failed");
   }

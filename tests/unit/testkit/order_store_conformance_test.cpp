@@ -269,8 +269,8 @@ template <bool (*Less)(const std::string&, const std::string&)> struct sorting :
     whole.limit = all_of_them;
     auto rows = kept.list(whole).value();
     std::stable_sort(rows.begin(), rows.end(), [&](const order_row& left, const order_row& right) {
-      return *left.index.time(query.list) == *right.index.time(query.list) &&
-             Less(left.key, right.key);
+      const sr::unix_seconds a = *left.index.time(query.list), b = *right.index.time(query.list);
+      return a != b ? a < b : Less(left.key, right.key);
     });
     rows.resize(std::min(rows.size(), query.limit));
     return rows;
