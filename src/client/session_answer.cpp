@@ -66,6 +66,7 @@ api_answer read_session(const http_response& answer, const authorized_call& call
 
 std::optional<error> accept(session_page& page, const authorized_call& call) {
   for (checkout_session& each : page.data) {
+    if (each.object.empty()) continue; // unreadable
     if (auto wrong = check_identity(each, {}, call.livemode)) return wrong;
     belongs_to_account_of(call, each);
   }

@@ -1,6 +1,7 @@
 // What is read of Stripe's documents: for each field its place, its key, and where its value goes.
 #include "core/document_reader.hpp"
 #include "core/event_envelope.hpp"
+#include "core/raw_list.hpp"
 #include "core/rfc3339.hpp"
 #include "core/stripe_error.hpp"
 
@@ -191,14 +192,14 @@ bool event_data_object(const arrival& it) {
   return it.reader.set_aside(it.value, member<&event_envelope::object>(it));
 }
 
-bool listed_event(const arrival& it) {
+bool raw_object(const arrival& it) {
   return it.reader.set_aside(it.value,
                              static_cast<std::vector<std::string_view>*>(it.into)->emplace_back());
 }
 
-bool listed_events(const arrival& it) {
-  return it.reader.enter_each(it.value, kind::list, place::nothing, &member<&event_list::data>(it),
-                              listed_event);
+bool raw_objects(const arrival& it) {
+  return it.reader.enter_each(it.value, kind::list, place::nothing, &member<&raw_list::data>(it),
+                              raw_object);
 }
 
 // Of what is to be read whatever else stands there: anybody may have written an error's body.
@@ -269,13 +270,13 @@ constexpr field fields[] = {
     {place::price, "id", keep<&line_item::price>},
     {place::price, "product", id<&line_item::product>},
 
-    {place::session_page, "object", is_list},
-    {place::session_page, "data", list<&session_page::data, place::session>},
-    {place::session_page, "has_more", keep<&session_page::has_more>},
+    {place::raw_list, "object", is_list},
+    {place::raw_list, "data", raw_objects},
+    {place::raw_list, "has_more", keep<&raw_list::has_more>},
 
-    {place::event_page, "object", is_list},
-    {place::event_page, "data", listed_events},
-    {place::event_page, "has_more", keep<&event_list::has_more>},
+    {place::unreadable_session, "id", only<kind::text, keep<&checkout_session::id>>},
+    {place::unreadable_session, "created", only<kind::integer, time<&checkout_session::created>>},
+
     {place::event, "id", keep_in_event<&event::id>},
     {place::event, "object", event_object_word},
     {place::event, "type", keep_in_event<&event::type>},

@@ -2,6 +2,7 @@
 #include "core/document_reader.hpp"
 #include "core/event_envelope.hpp"
 #include "core/event_reader.hpp"
+#include "core/raw_list.hpp"
 
 #include <utility>
 
@@ -27,6 +28,13 @@ error not_session(error failure, std::string_view json) {
   return says_so ? *reader.failure() : failure;
 }
 
+// As much of it as there is.
+checkout_session name_of_unreadable(std::string_view json) {
+  checkout_session named;
+  document_reader(json).read(place::unreadable_session, &named);
+  return named;
+}
+
 } // namespace
 
 result<checkout_session> parse_checkout_session(std::string_view json) {
@@ -36,7 +44,21 @@ result<checkout_session> parse_checkout_session(std::string_view json) {
 }
 
 result<session_page> parse_session_page(std::string_view json) {
-  return read_document<session_page>(json, place::session_page);
+  const auto list = read_document<raw_list>(json, place::raw_list);
+  if (!list) return list.error();
+  session_page page;
+  page.has_more = list->has_more;
+  for (const std::string_view each : list->data) {
+    result<checkout_session> session = parse_checkout_session(each);
+    if (!session && session.error().code == error_code::wrong_object)
+      return std::move(session).error();
+    if (session && session->object.empty()) {
+      return error{error_code::wrong_object,
+                   "The list contains an object that is not a Checkout Session: check api_base."};
+    }
+    page.data.push_back(session ? *std::move(session) : name_of_unreadable(each));
+  }
+  return page;
 }
 
 result<line_item_page> parse_line_items(std::string_view json) {
@@ -44,7 +66,7 @@ result<line_item_page> parse_line_items(std::string_view json) {
 }
 
 result<event_page> parse_event_page(std::string_view json) {
-  const auto list = read_document<event_list>(json, place::event_page);
+  const auto list = read_document<raw_list>(json, place::raw_list);
   if (!list) return list.error();
   event_page page;
   page.has_more = list->has_more;

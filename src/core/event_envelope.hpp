@@ -6,7 +6,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -17,11 +16,6 @@ struct event_envelope {
   std::string_view object; // the JSON of `data.object`; empty where that is none
   std::string related_id;  // of a thin event
   std::string related_type;
-};
-
-struct event_list {
-  std::vector<std::string_view> data; // the JSON of each
-  bool has_more = false;
 };
 
 } // namespace v0

@@ -45,7 +45,9 @@ private:
   // Items. Each false: it ends the phase.
   bool take(const event& listed);
   bool take(const checkout_session& listed);
-  bool take_unreadable(const event& listed);
+  // What Stripe lists cannot be read: the session is fetched for itself.
+  bool take_unreadable(const std::string& session, const std::string& account,
+                       const std::string& event_id);
   bool take_payment(const event& listed);
   bool record(const observation& seen, const std::string& event_id);
 

@@ -239,8 +239,9 @@ bool reconciler::pass::take(const event& listed) {
   switch (listed.relevance) {
   case event_relevance::handled:
     if (const auto seen = observation_of(listed)) return record(*seen, listed.id);
-    return take_unreadable(listed);
-  case event_relevance::unreadable: return take_unreadable(listed);
+    [[fallthrough]];
+  case event_relevance::unreadable:
+    return take_unreadable(listed.session_id, account_of(listed), listed.id);
   case event_relevance::payment_intent: return take_payment(listed);
   case event_relevance::other_type:
   case event_relevance::other_livemode:
@@ -250,6 +251,7 @@ bool reconciler::pass::take(const event& listed) {
 }
 
 bool reconciler::pass::take(const checkout_session& listed) {
+  if (listed.object.empty()) return take_unreadable(listed.id, {}, {});
   observation seen;
   seen.session = listed;
   seen.time = state_.time.unix_time();
@@ -258,22 +260,23 @@ bool reconciler::pass::take(const checkout_session& listed) {
   return record(seen, {});
 }
 
-bool reconciler::pass::take_unreadable(const event& listed) {
-  const result<session_id> id = session_id::parse(listed.session_id);
+bool reconciler::pass::take_unreadable(const std::string& session, const std::string& account,
+                                       const std::string& event_id) {
+  const result<session_id> id = session_id::parse(session);
   if (!id) {
     ++report.unreadable;
     failed({error_code::unreadable_event,
-            "Stripe lists an event that cannot be read and names no session: look for it in "
-            "Stripe's dashboard."});
+            "Stripe lists an event or a session that cannot be read and names no session: look for "
+            "it in Stripe's dashboard."});
     return true;
   }
   retrieve_options how;
-  how.account = account_of(listed);
+  how.account = account;
   how.priority = call_priority::background;
   ++report.requests;
   result<observation> fetched = state_.fetch(*id, how);
   if (!fetched) return pass_over(fetched.error(), id->str());
-  return record(*fetched, listed.id);
+  return record(*fetched, event_id);
 }
 
 bool reconciler::pass::take_payment(const event& listed) {

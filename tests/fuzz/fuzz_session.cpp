@@ -78,16 +78,27 @@ void check_in_a_list(std::string_view json) {
   const std::string& full = fuzz::full_session();
   if (json.substr(0, 1) == "\xEF") return; // a byte order mark begins a whole text alone
   const auto alone = sr::parse_checkout_session(json);
-  const auto page = sr::parse_session_page(R"({"object":"list","data":[)" + full + "," +
-                                           std::string(json) + R"(,{}],"has_more":true})");
+  const auto page =
+      sr::parse_session_page(R"({"object":"list","data":[)" + full + "," + std::string(json) +
+                             R"(,{"object":"checkout.session"}],"has_more":true})");
   if (!alone) {
-    check(!nlohmann::json::accept(json) || !page, "what is refused alone is refused in a list");
-    if (!page) check_error(page.error());
+    if (!page) return check_error(page.error());
+    check(
+        !nlohmann::json::accept(json) ||
+            (page->data.size() == 3 && page->data[1].object.empty() && !page->data[1].amount_total),
+        "what is refused alone is named in a list");
     return;
   }
-  check(page && page->has_more && page->data.size() == 3, "what is read alone is read in a list");
+  // A quote inside a word ends what is set aside elsewhere than what is read.
+  if (!page)
+    return check(!nlohmann::json::accept(json) || alone->object.empty(),
+                 "what is read alone is read in a list");
+  check(!alone->object.empty(), "what is in a list says what it is");
+  sr::checkout_session last;
+  last.object = "checkout.session";
+  check(page->has_more && page->data.size() == 3, "a list has all of its sessions");
   check(fuzz::same(page->data[0], *sr::parse_checkout_session(full)) &&
-            fuzz::same(page->data[1], *alone) && fuzz::same(page->data[2], sr::checkout_session()),
+            fuzz::same(page->data[1], *alone) && fuzz::same(page->data[2], last),
         "a session in a list has nothing of its neighbors");
 }
 

@@ -186,9 +186,11 @@ struct session_page {
   bool has_more = false; ///< there are older sessions: request those after the last id of this page
 };
 
-/// Parses the response to `GET /v1/checkout/sessions`.
+/// Parses the response to `GET /v1/checkout/sessions`. A session that cannot be parsed does not
+/// hide the others: `data` then has it with its `id` and `created` alone, and an empty `object`.
 ///
-/// Errors: the same as parse_checkout_session().
+/// Errors: not_json; wrong_object, also for a list of other objects; unexpected_type and
+/// repeated_key, of the list itself.
 STRIPE_RETURN_EXPORT result<session_page> parse_session_page(std::string_view json);
 
 } // namespace v0

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace {
@@ -56,15 +57,16 @@ TEST(SessionPage, KeepsSessionsApart) {
       R"("currency_conversion":{"amount_total":6,"source_currency":"usd"},"client_secret":"s",)"
       R"("line_items":{"object":"list","data":[{"id":"li"}],"has_more":true}})";
   const auto page = sr::parse_session_page(page_of(
-      full + R"(,{},{"payment_intent":{"id":"pi_2","status":"canceled","metadata":{"x":"y"}},)"
-             R"("line_items":{"data":[{"id":"li_2"}]}})"));
+      full +
+      R"(,{"object":"checkout.session"},{"object":"checkout.session","payment_intent":{"id":"pi_2","status":"canceled","metadata":{"x":"y"}},)"
+      R"("line_items":{"data":[{"id":"li_2"}]}})"));
   ASSERT_TRUE(page) << page.error().message;
   ASSERT_EQ(page->data.size(), 3U);
   ASSERT_TRUE(page->data[0].line_items);
   EXPECT_TRUE(page->data[0].line_items->has_more);
 
   const sr::checkout_session& empty = page->data[1];
-  EXPECT_EQ(empty.id + empty.object + empty.currency + empty.client_reference_id, "");
+  EXPECT_EQ(empty.id + empty.currency + empty.client_reference_id, "");
   EXPECT_EQ(empty.setup_intent + empty.subscription + empty.recovered_from, "");
   EXPECT_EQ(empty.status.raw() + empty.payment_status.raw() + empty.mode.raw(), "");
   EXPECT_TRUE(empty.metadata.entries().empty());
@@ -84,6 +86,35 @@ TEST(SessionPage, KeepsSessionsApart) {
   EXPECT_EQ(page->data[2].line_items->data[0].id, "li_2");
 }
 
+TEST(SessionPage, NamesWhatCannotBeRead) {
+  const struct {
+    const char* json;
+    const char* id;
+    std::optional<sr::unix_seconds> created;
+  } cases[] = {
+      {R"({"id":"cs_a","object":"checkout.session","created":7,"amount_total":"2"})", "cs_a", 7},
+      {R"({"amount_total":1.5,"created":7,"id":"cs_a","currency":"cny"})", "cs_a", 7},
+      {R"({"id":"cs_a","created":253402300800})", "cs_a", {}},
+      {R"({"created":"7","id":"cs_a","metadata":{"a":"1","a":"2"}})", "cs_a", {}},
+      {R"({"id":7,"created":7})", "", 7},
+      {R"({"id":"cs_a","id":"cs_b"})", "cs_a", {}},
+  };
+  for (const auto& each : cases) {
+    const std::string good = session_json().text();
+    const auto page = sr::parse_session_page(page_of(good + "," + each.json + "," + good));
+    ASSERT_TRUE(page) << each.json;
+    ASSERT_EQ(page->data.size(), 3U);
+    EXPECT_TRUE(page->has_more);
+    EXPECT_EQ(page->data[0].id, "cs_test_a1");
+    EXPECT_EQ(page->data[2].id, "cs_test_a1");
+    const sr::checkout_session& named = page->data[1];
+    EXPECT_EQ(named.id, each.id) << each.json;
+    EXPECT_EQ(named.created, each.created) << each.json;
+    EXPECT_EQ(named.object + named.currency, "");
+    EXPECT_FALSE(named.amount_total);
+  }
+}
+
 TEST(SessionPage, RefusesOtherDocuments) {
   const struct {
     const char* json;
@@ -95,17 +126,13 @@ TEST(SessionPage, RefusesOtherDocuments) {
       {"null", code::wrong_object},
       {R"({"data":{}})", code::unexpected_type},
       {R"({"data":[null]})", code::unexpected_type},
-      {R"({"data":[{},"cs_1"]})", code::unexpected_type},
+      {R"({"data":[{"object":"checkout.session"},"cs_1"]})", code::unexpected_type},
+      {R"({"data":[{}]})", code::wrong_object},
       {R"({"data":[[]]})", code::unexpected_type},
       {R"({"data":[{"object":"event"}]})", code::wrong_object},
-      {R"({"data":[{},{"object":"item"}]})", code::wrong_object},
+      {R"({"data":[{"object":"checkout.session"},{"object":"item"}]})", code::wrong_object},
       {R"({"data":[],"has_more":1})", code::unexpected_type},
-      {R"({"data":[{"amount_total":"2"}]})", code::unexpected_type},
-      {R"({"data":[{"amount_total":1.5}]})", code::number_out_of_range},
-      {R"({"data":[{"created":253402300800}]})", code::number_out_of_range},
       {R"({"data":[],"data":[]})", code::repeated_key},
-      {R"({"data":[{"id":"a","id":"a"}]})", code::repeated_key},
-      {R"({"data":[{"metadata":{"a":"1","a":"2"}}]})", code::repeated_key},
       {R"({"data":[})", code::not_json},
       {"", code::not_json},
       {"{}{}", code::not_json},
@@ -115,8 +142,8 @@ TEST(SessionPage, RefusesOtherDocuments) {
 }
 
 TEST(SessionPage, NeverRepeatsWhatTheDocumentHeld) {
-  for (const char* json : {R"({"object":"CANARY"})", R"({"data":[{"id":"CANARY","id":"CANARY"}]})",
-                           R"({"data":[{"object":"CANARY"}]})", R"({"data":["CANARY"]})"}) {
+  for (const char* json :
+       {R"({"object":"CANARY"})", R"({"data":[{"object":"CANARY"}]})", R"({"data":["CANARY"]})"}) {
     const auto page = sr::parse_session_page(json);
     ASSERT_FALSE(page);
     EXPECT_EQ(page.error().message.find("CANARY"), std::string::npos) << page.error().message;

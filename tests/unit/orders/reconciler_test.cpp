@@ -299,6 +299,23 @@ TEST(Reconciler, PassesOverWhatCannotBeRead) {
   EXPECT_GT(shop.kept("bad").next_poll_at, shop.clock->unix_time()) << "it is put off";
 }
 
+TEST(Reconciler, PassesOverAListedSessionThatCannotBeRead) {
+  reconciled_shop shop;
+  shop.forbid_events();
+  const std::string good = shop.open("good").session_id;
+  const std::string bad = shop.open("bad").session_id; // the newer one, which is listed first
+  shop.stripe->customer(good, "pay");
+  shop.way->change = [bad](const sr::http_request&, sr::http_response& answer) {
+    const std::string id = "\"id\": \"" + bad + '"';
+    if (const std::size_t at = answer.body.find(id); at != std::string::npos)
+      answer.body.insert(at, id + ", ");
+  };
+  const sr::reconcile_report report = shop.run();
+  EXPECT_EQ(shop.stage("good"), stage::due);
+  EXPECT_TRUE(report.complete);
+  EXPECT_THAT(subjects(report, "sessions"), testing::ElementsAre(bad));
+}
+
 TEST(Reconciler, FetchesTheSessionOfAnEventThatCannotBeRead) {
   reconciled_shop shop;
   shop.sell(3);
