@@ -1,5 +1,7 @@
 #include "client/client_options.hpp"
 
+#include "core/object_id.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -14,12 +16,6 @@ constexpr std::string_view organization_key = "sk_org_";
 
 bool has_prefix(std::string_view text, std::string_view prefix) noexcept {
   return text.substr(0, prefix.size()) == prefix;
-}
-
-bool only_letters_and_digits(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  });
 }
 
 // libcurl would try any other as the name of a host, or fail without a word of why.
@@ -72,9 +68,7 @@ result<livemode> livemode_of(const secret& secret_key) {
 }
 
 std::optional<error> check_account(std::string_view account) {
-  if (account.empty()) return std::nullopt;
-  const std::string_view tail = has_prefix(account, "acct_") ? account.substr(5) : "";
-  if (!tail.empty() && tail.size() <= 250 && only_letters_and_digits(tail)) return std::nullopt;
+  if (account.empty() || is_account_id(account)) return std::nullopt;
   return invalid(
       "The options account and own_account must be acct_ followed by letters and digits.");
 }

@@ -14,5 +14,12 @@ inline bool is_object_id(std::string_view text) noexcept {
          text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+inline bool is_account_id(std::string_view text) noexcept {
+  constexpr std::string_view begin = "acct_";
+  return is_object_id(text) && text.size() > begin.size() &&
+         text.substr(0, begin.size()) == begin &&
+         text.find('_', begin.size()) == std::string_view::npos;
+}
+
 } // namespace v0
 } // namespace stripe_return

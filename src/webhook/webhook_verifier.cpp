@@ -1,6 +1,7 @@
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
 #include "core/event_reader.hpp"
+#include "core/object_id.hpp"
 #include "webhook/hmac.hpp"
 #include "webhook/signature_header.hpp"
 
@@ -18,7 +19,8 @@ namespace {
 constexpr std::string_view letters_and_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-result<void> check_all(const std::vector<endpoint_secret>& secrets) {
+result<void> check_all(const std::vector<endpoint_secret>& secrets,
+                       const webhook_options& options) {
   if (secrets.empty()) {
     return error{error_code::missing_webhook_secret,
                  "There is no endpoint secret: pass the endpoint's whsec_... to the verifier."};
@@ -26,7 +28,7 @@ result<void> check_all(const std::vector<endpoint_secret>& secrets) {
   for (const endpoint_secret& each : secrets) {
     if (result<void> usable = check(each); !usable) return usable;
   }
-  return {};
+  return check(options);
 }
 
 } // namespace
@@ -51,10 +53,24 @@ result<void> check(const endpoint_secret& secret) {
   return {};
 }
 
+result<void> check(const webhook_options& options) {
+  for (const std::string* const account : {&options.account, &options.own_account}) {
+    if (!account->empty() && !is_account_id(*account)) {
+      return error{
+          error_code::invalid_option,
+          "The options account and own_account must be acct_ followed by letters and digits."};
+    }
+  }
+  if (options.tolerance < std::chrono::seconds(0)) {
+    return error{error_code::invalid_option, "The option tolerance must not be negative."};
+  }
+  return {};
+}
+
 class webhook_verifier::checks {
 public:
   checks(std::vector<endpoint_secret> secrets, livemode expected, webhook_options options)
-      : secrets_(std::move(secrets)), usable_(check_all(secrets_)), livemode_(expected),
+      : secrets_(std::move(secrets)), usable_(check_all(secrets_, options)), livemode_(expected),
         options_(std::move(options)) {}
 
   result<event> verify(std::string_view body, std::string_view header,
@@ -147,6 +163,7 @@ int http_answer(const result<event>& verified) noexcept {
   switch (verified.error().code) {
   case error_code::missing_webhook_secret:
   case error_code::malformed_webhook_secret:
+  case error_code::invalid_option:
   case error_code::signature_not_checked:
   case error_code::unreadable_event: return 500;
   default: return 400;

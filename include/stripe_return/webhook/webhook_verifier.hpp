@@ -37,7 +37,8 @@ STRIPE_RETURN_EXPORT result<void> check(const endpoint_secret& secret);
 
 /// The options of a webhook_verifier.
 struct webhook_options {
-  /// How far the time of the signature may differ from the current time, in both directions.
+  /// How far the time of the signature may differ from the current time, in both directions; not
+  /// negative.
   std::chrono::seconds tolerance{300};
   /// For a Connect endpoint: the account whose events are processed, which is
   /// client_options::account. Empty: all accounts. In that case each order must name its account,
@@ -49,6 +50,11 @@ struct webhook_options {
   /// Larger bodies are rejected.
   std::size_t max_body_bytes = 1024 * 1024;
 };
+
+/// Checks whether webhook_verifier accepts these options. With options that it does not accept, it
+/// rejects every webhook. Fails with invalid_option if an account is not `acct_` followed by
+/// letters and digits, or if the tolerance is negative.
+STRIPE_RETURN_EXPORT result<void> check(const webhook_options& options);
 
 /// Verifies the header `Stripe-Signature` of a webhook:
 /// https://docs.stripe.com/webhooks#verify-manually. It tries each `v1` signature of the header
@@ -70,8 +76,8 @@ public:
   /// An event of the other mode, of another account or of another type is not an error: see
   /// event::relevance.
   ///
-  /// Errors: missing_webhook_secret, malformed_webhook_secret, webhook_too_large, not_signed,
-  /// malformed_signature, signature_not_checked, signature_mismatch, signature_too_old,
+  /// Errors: missing_webhook_secret, malformed_webhook_secret, invalid_option, webhook_too_large,
+  /// not_signed, malformed_signature, signature_not_checked, signature_mismatch, signature_too_old,
   /// signature_in_future. The body is parsed only after its signature was verified; then
   /// not_an_event and the errors of parse_checkout_session() are possible. For an event about a
   /// Checkout Session, the latter become unreadable_event, whose error::session_id is the session
@@ -92,8 +98,8 @@ private:
 
 /// Returns the HTTP status with which to respond to Stripe: 200 for every genuine event that can be
 /// parsed, 400 for anything that is not a genuine event, and 500 if the application or this library
-/// is at fault, which includes genuine events that cannot be parsed. After a 400 or 500 Stripe
-/// resends the event for three days.
+/// is at fault, which includes genuine events about a Checkout Session that cannot be parsed. After
+/// a 400 or 500 Stripe resends the event for three days.
 STRIPE_RETURN_EXPORT int http_answer(const result<event>& verified) noexcept;
 
 } // namespace v0

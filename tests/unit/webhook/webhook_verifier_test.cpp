@@ -237,6 +237,29 @@ TEST(WebhookVerifier, RefusesABodyThatIsTooLargeBeforeHashingIt) {
             sr::error_code::webhook_too_large);
 }
 
+// Else each event would be of another account, and be answered as nobody's business.
+TEST(WebhookVerifier, RefusesOptionsThatCannotBeRight) {
+  const std::string given = header(signed_at, vectors[0].mac);
+  const auto refusal = [&](const sr::webhook_options& options) {
+    const auto event = verifier(one_secret, options).verify(small_event, given, signed_at);
+    EXPECT_EQ(check(options).has_value(), event.has_value());
+    EXPECT_EQ(http_answer(event), event ? 200 : 500);
+    return event ? "" : std::string(to_string(event.error().code));
+  };
+  sr::webhook_options options;
+  for (const char* const wrong : {"acct_1 ", "acct_", "1", "acct_1_2", "acct_1\n"}) {
+    options.account = wrong;
+    EXPECT_EQ(refusal(options), "invalid_option") << wrong;
+    options.own_account.swap(options.account);
+    EXPECT_EQ(refusal(options), "invalid_option") << wrong;
+    options.own_account.clear();
+  }
+  options.account = "acct_1AbC";
+  EXPECT_EQ(refusal(options), "");
+  options.tolerance = std::chrono::seconds(-1);
+  EXPECT_EQ(refusal(options), "invalid_option");
+}
+
 sr::result<sr::event> verify_signed(const std::string& body, sr::webhook_options options = {}) {
   return verifier(one_secret, std::move(options))
       .verify(body, header(signed_at, sign("whsec_test_secret", signed_at, body)), signed_at);
