@@ -312,7 +312,10 @@ private:
     auto& self = *static_cast<transfers*>(user);
     self.due_.reset();
     if (delay_ms >= 0) self.due_ = steady_clock::now() + milliseconds(delay_ms);
-    self.arm_timer();
+    try {
+      self.arm_timer();
+    } catch (const std::bad_alloc&) { // the request ends by its time limit
+    }
     return 0;
   }
 

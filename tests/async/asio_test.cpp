@@ -14,6 +14,9 @@
 
 #include <future>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace {
 
 namespace sr = stripe_return;
@@ -47,6 +50,15 @@ class AsioLoop : public AsyncClient<asio_driver> {
 protected:
   asio::io_context& context() { return driver_.context; }
 };
+
+// As where the kernel has no room for one more descriptor to watch.
+TEST_F(AsioLoop, LeavesWhatCannotBeWatched) {
+  sr::asio_event_loop loop(context().get_executor());
+  const int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC); // epoll takes no file
+  loop.watch(file, sr::fd_interest::read);
+  loop.watch(file, sr::fd_interest::none);
+  close(file);
+}
 
 TEST_F(AsioLoop, CallsAHandlerThatCannotBeCopied) {
   const loopback::https_server server(https(session_response));

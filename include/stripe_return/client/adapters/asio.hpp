@@ -67,7 +67,10 @@ public:
     const auto at = watched_.find(fd);
     if (at != watched_.end()) watched_.erase(at); // its handlers hold what they need, and see that
     if (interest == fd_interest::none) return;
-    const auto added = std::make_shared<descriptor>(executor_, fd, interest, client_);
+    const auto added = std::make_shared<descriptor>(executor_, interest, client_);
+    asio_error_code failure;
+    added->stream.assign(fd, failure);
+    if (failure) return; // the request ends by its time limit
     watched_.emplace(fd, handle(added));
     if (interest != fd_interest::write) descriptor::wait(added, fd_interest::read);
     if (interest != fd_interest::read) descriptor::wait(added, fd_interest::write);
@@ -91,9 +94,8 @@ private:
   using client_slot = std::shared_ptr<event_loop_client*>; // outlives the loop in its handlers
 
   struct descriptor {
-    descriptor(const asio_used::any_io_executor& executor, int fd, fd_interest wanted,
-               client_slot told)
-        : stream(executor, fd), interest(wanted), client(std::move(told)) {}
+    descriptor(const asio_used::any_io_executor& executor, fd_interest wanted, client_slot told)
+        : stream(executor), interest(wanted), client(std::move(told)) {}
 
     static void wait(const std::shared_ptr<descriptor>& self, fd_interest what) {
       const auto ready = what == fd_interest::read ? asio_used::posix::descriptor_base::wait_read
