@@ -2,6 +2,7 @@
 #include <stripe_return/core/decide.hpp>
 #include <stripe_return/core/return_query.hpp>
 
+#include "client/async_retrieve.hpp"
 #include "client/return_options.hpp"
 #include "core/recovery_chain.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 // A return on its way back from the sessions that its own was recovered from.
 struct chained_return {
-  async_session_client* client;
+  std::shared_ptr<request_core> core; // a callback may destroy the client
   retrieve_options how;
   expected_order expected;
   order_naming naming;
@@ -27,7 +28,7 @@ struct chained_return {
 void follow_chain(const std::shared_ptr<chained_return>& back) {
   const std::optional<session_id> id = next_in_chain(back->observed, back->expected);
   if (!id) return back->done(decide(back->observed, back->expected, back->naming));
-  back->client->retrieve(*id, back->how, [back](const result<observation>& before) {
+  begin_retrieve(back->core, *id, back->how, [back](const result<observation>& before) {
     if (!before) return back->done(before.error());
     if (extend_chain(back->observed, before->session)) return follow_chain(back);
     back->done(decide(back->observed, back->expected, back->naming));
@@ -47,7 +48,7 @@ pending_call async_return_handler::handle(std::string_view query, const expected
   if (const auto usable = check(options_.naming); !usable) id = usable.error();
   const retrieve_options how = id ? retrieve_options_for(*id, expected) : of_anybody();
   auto back = std::make_shared<chained_return>(
-      chained_return{client_, how, expected, options_.naming, std::move(done), {}});
+      chained_return{client_->core_, how, expected, options_.naming, std::move(done), {}});
   return client_->retrieve(std::move(id), how, [back](result<observation> observed) {
     if (!observed) return back->done(std::move(observed).error());
     back->observed = *std::move(observed);

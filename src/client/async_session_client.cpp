@@ -1,6 +1,6 @@
 #include <stripe_return/client/async_session_client.hpp>
 
-#include "client/request_core.hpp"
+#include "client/async_retrieve.hpp"
 
 #include <utility>
 
@@ -25,6 +25,14 @@ template <class Make> made_call with(const result<session_id>& id, Make make) {
 
 } // namespace
 
+std::uint64_t begin_retrieve(const std::shared_ptr<request_core>& core,
+                             const result<session_id>& id, const retrieve_options& options,
+                             completion<observation> done) {
+  return begin(core, client_call::retrieve,
+               with(id, [&](const session_id& of) { return make_retrieve(of, options); }), options,
+               std::move(done));
+}
+
 pending_call::pending_call(std::weak_ptr<request_core> core, std::uint64_t number)
     : core_(std::move(core)), number_(number) {}
 
@@ -47,9 +55,7 @@ async_session_client::~async_session_client() {
 
 pending_call async_session_client::retrieve(result<session_id> id, retrieve_options options,
                                             completion<observation> done) {
-  return {core_, begin(core_, client_call::retrieve,
-                       with(id, [&](const session_id& of) { return make_retrieve(of, options); }),
-                       options, std::move(done))};
+  return {core_, begin_retrieve(core_, id, options, std::move(done))};
 }
 
 pending_call async_session_client::create(checkout_parameters parameters, call_options options,

@@ -6,6 +6,10 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -188,6 +192,81 @@ TEST_F(AsyncReturnHandler, FollowsTheSessionsThatItsOwnWasRecoveredFrom) {
   expected.amounts.clear();
   EXPECT_EQ(error_code_of(handle(on_return, "session_id=cs_test_c1", expected)),
             code::invalid_option);
+}
+
+// Answers when the test says so.
+class held_transport final : public sr::transport {
+public:
+  std::uint64_t start(const sr::http_request&, completion done) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    started_.push_back(std::move(done));
+    return started_.size();
+  }
+  void cancel(std::uint64_t) noexcept override {}
+  void work_until(std::chrono::steady_clock::time_point time) override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait_until(lock, time, [this] { return woken_; });
+    woken_ = false;
+  }
+  void wake() noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    woken_ = true;
+    changed_.notify_all();
+  }
+
+  std::size_t started() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return started_.size();
+  }
+  void answer(std::size_t number, sr::http_response response) {
+    completion done;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      done = started_.at(number);
+    }
+    done(std::move(response));
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<completion> started_;
+  bool woken_ = false;
+};
+
+// A callback destroys the client while the answer for another return waits for its turn, which is
+// to go on with the session from which its own was recovered.
+TEST(AsyncReturnHandlerOnAThread, MayOutliveItsClient) {
+  const auto transport = std::make_shared<held_transport>();
+  sr::client_options options;
+  options.secret_key = "sk_test_1";
+  options.requests_per_second = 0;
+  auto client = std::make_unique<sr::async_session_client>(options, sr::client_parts{transport});
+  const sr::async_return_handler on_return(*client);
+  sr::expected_order expected = order();
+  expected.session_ids = {"cs_test_first"};
+  std::promise<void> inside, answered;
+  std::promise<std::string> handled;
+  client->retrieve(id_of("cs_test_x"), {}, [&](const auto&) {
+    inside.set_value();
+    answered.get_future().wait();
+    client.reset();
+  });
+  eventually([&] { return transport->started() == 1; });
+  on_return.handle("session_id=cs_test_y", expected, [&](const auto& outcome) {
+    handled.set_value(outcome ? "decided" : std::string(to_string(outcome.error().code)));
+  });
+  eventually([&] { return transport->started() == 2; });
+  transport->answer(0, {404, {}, "{}"});
+  inside.get_future().wait();
+  transport->answer(1, {200,
+                        {},
+                        session_json()
+                            .set("id", quoted("cs_test_y"))
+                            .set("recovered_from", quoted("cs_test_old"))
+                            .text()});
+  answered.set_value();
+  EXPECT_EQ(handled.get_future().get(), "canceled");
 }
 
 } // namespace

@@ -44,7 +44,8 @@ private:
 
 /// The callback of a call. It gets the call's result exactly once, and never runs inside the call
 /// itself or inside cancel(). It may call any member of the client and may destroy the client. It
-/// must not throw.
+/// must not throw and must not be empty. After `canceled` it must not call the client again: the
+/// client's destructor waits for the last callback.
 template <class Answer> using completion = std::function<void(result<Answer>)>;
 
 /// A session_client for servers that must not block. It has the same calls, but each takes a
@@ -93,6 +94,7 @@ public:
 
 private:
   friend class session_client;
+  friend class async_return_handler;
 
   std::shared_ptr<request_core> core_;
 };
