@@ -146,7 +146,6 @@ void request_scheduler::submit(call_list given, made_call made) {
 }
 
 std::optional<error> request_scheduler::prepare(request& asked, time_point now) {
-  asked.generation = access_.key_generation(); // first: a newer key is seen by send()
   result<authorized_call> authorized = asked.outcome->call->authorize(access_, now);
   if (!authorized) return std::move(authorized).error();
   asked.outcome->authorized = *std::move(authorized);
@@ -313,7 +312,7 @@ bool request_scheduler::send(handle asked, time_point now) {
     ++call.report.attempts;
   }
   // A retry belongs to the calls that began with the old key; nobody else shares it.
-  if (!only_retried && asked->generation != access_.key_generation()) {
+  if (!only_retried && is_of_an_older_key(*asked)) {
     if (const auto refused = or_no_memory([&] { return prepare(*asked, now); })) {
       leave_state(asked);
       refuse(asked, *refused, now);
@@ -484,6 +483,10 @@ void request_scheduler::refill(time_point now) {
       std::min(most_at_once(rate / 2), background_tokens_ + passed.count() * rate / 2);
 }
 
+bool request_scheduler::is_of_an_older_key(const request& asked) {
+  return asked.outcome->authorized.key_generation != access_.key_generation();
+}
+
 bool request_scheduler::remembers_not_found(const std::string& key, time_point now) {
   if (not_found_generation_ != access_.key_generation()) {
     not_found_generation_ = access_.key_generation();
@@ -501,7 +504,7 @@ bool request_scheduler::remembers_not_found(const std::string& key, time_point n
 // Only what is shared: of anything else, nobody asks twice.
 void request_scheduler::remember_not_found(const request& asked, time_point now) {
   const result<http_response>& answer = asked.outcome->answer;
-  if (asked.key.empty() || !answer) return;
+  if (asked.key.empty() || !answer || is_of_an_older_key(asked)) return;
   if (answer->status == 200) not_found_until_.erase(asked.key);
   if (answer->status != 404 || options_.not_found_memory.count() <= 0) return;
   try {
@@ -511,8 +514,8 @@ void request_scheduler::remember_not_found(const request& asked, time_point now)
       not_found_order_.pop_front();
     }
     const time_point until = now + options_.not_found_memory;
-    not_found_until_[asked.key] = until;
     not_found_order_.emplace_back(until, asked.key);
+    not_found_until_[asked.key] = until;
   } catch (const std::bad_alloc&) { // then it is asked for again
   }
 }

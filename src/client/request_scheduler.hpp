@@ -124,7 +124,6 @@ private:
   struct request {
     std::string key;                    // by_key_ points to it; empty where it is not shared
     std::shared_ptr<exchanged> outcome; // its answer is still to come
-    unsigned generation = 0;            // of the secret key that it was authorized with
     std::optional<exchange> attempts;
     call_list served; // by the attempt in flight, or by the next
     call_list late;   // came while one was in flight
@@ -157,6 +156,7 @@ private:
   void refill(time_point now);
   bool remembers_not_found(const std::string& key, time_point now);
   void remember_not_found(const request& asked, time_point now);
+  bool is_of_an_older_key(const request& asked);
 
   api_access& access_;
   const client_options& options_;

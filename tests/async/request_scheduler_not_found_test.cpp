@@ -126,6 +126,16 @@ TEST_F(RequestSchedulerNotFound, IsForgottenWithTheKey) {
   EXPECT_TRUE(asks("cs_test_a1"));
 }
 
+// Where a wrong key is replaced, nobody is told for a while what was said to it.
+TEST_F(RequestSchedulerNotFound, IsNotOfAnOlderKey) {
+  call("cs_test_a1");
+  access().set_secret_key("sk_test_2");
+  call("cs_test_b1");
+  finish("cs_test_a1", scripted_client::status(404, "resource_missing"));
+  EXPECT_TRUE(asks("cs_test_a1"));
+  succeed("cs_test_b1");
+}
+
 // Late calls are as old as the memory is long: they get what Stripe says to them.
 TEST_F(RequestSchedulerNotFound, DoesNotAnswerThoseThatWait) {
   const auto first = call("cs_test_a1");
