@@ -40,6 +40,10 @@ std::shared_ptr<request_core> request_core::make(client_options options, client_
   if (driven_by == driver::own_thread) {
     core->thread_ = std::thread([core] { core->run(); });
   }
+  if (driven_by == driver::event_loop) { // which thread the loop's is, only a turn tells
+    const lock held(core->mutex_);
+    core->take_turn_soon();
+  }
   return core;
 }
 
@@ -98,9 +102,14 @@ api_answer request_core::wait_for(client_call kind, made_call made, const call_o
   refuse_unusable(made, options);
 
   lock held(mutex_);
-  if (closing_)
-    return error{error_code::canceled,
-                 "The client that drives this one has been destroyed: make a new one."};
+  if (closing_) {
+    held.unlock();
+    const api_answer gone =
+        error{error_code::canceled,
+              "The client that drives this one has been destroyed: make a new one."};
+    tell_finished(given.front(), gone);
+    return gone;
+  }
   std::list<waiting_thread> place; // moves to idle_ and back
   if (unused_.empty()) unused_.emplace_back();
   place.splice(place.end(), unused_, unused_.begin());
@@ -123,6 +132,7 @@ api_answer request_core::wait_for(client_call kind, made_call made, const call_o
       place.splice(place.end(), idle_, self_at);
     }
   }
+  self.to_send.reset(); // its deadline may have passed before it looked
   let_another_drive();
   const request_scheduler::call_list answered = std::move(self.answered);
   unused_.splice(unused_.begin(), place);
@@ -261,7 +271,8 @@ void request_core::run_job(lock& held, waiting_thread& self) {
   const waiting_thread::job job = *std::move(self.to_send);
   self.to_send.reset();
   held.unlock();
-  result<http_response> answer = blocking_->send(job.request);
+  result<http_response> answer = no_memory();
+  without_throwing([&] { answer = blocking_->send(job.request); });
   held.lock();
   scheduler_.attempt_finished(job.attempt, std::move(answer));
   hand_out(held);

@@ -1,9 +1,12 @@
 #include <stripe_return/client/transport.hpp>
 
+#include "client/no_memory.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace stripe_return {
@@ -32,7 +35,12 @@ public:
 
   std::uint64_t start(const http_request& request, completion done) override {
     run_([blocking = blocking_, woken = woken_, request, done = std::move(done)] {
-      done(blocking->send(request));
+      result<http_response> answer = no_memory();
+      try {
+        answer = blocking->send(request);
+      } catch (const std::bad_alloc&) {
+      }
+      done(std::move(answer));
       woken->set();
     });
     return 0;

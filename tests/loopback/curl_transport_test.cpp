@@ -89,6 +89,7 @@ TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
   const https_server server(https(always(response{404,
                                                   {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
                                                    {"REQUEST-ID", " \t req_1 \t"},
+                                                   {"Stripe-Account", "acct_1"},
                                                    {"stripe-should-retry", "false"},
                                                    {"Stripe-Rate-Limited-Reason", "global-rate"},
                                                    {"Request-Id-Not", "x"},
@@ -101,9 +102,10 @@ TEST_F(CurlTransport, HandsOverStatusHeadersAndBody) {
   std::vector<std::string> lines;
   for (const sr::http_header& header : answer->headers)
     lines.push_back(header.name + ": " + header.value);
-  EXPECT_EQ(lines, (std::vector<std::string>{"date: Sun, 06 Nov 1994 08:49:37 GMT",
-                                             "request-id: req_1", "stripe-should-retry: false",
-                                             "stripe-rate-limited-reason: global-rate"}));
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"date: Sun, 06 Nov 1994 08:49:37 GMT", "request-id: req_1",
+                                      "stripe-account: acct_1", "stripe-should-retry: false",
+                                      "stripe-rate-limited-reason: global-rate"}));
 }
 
 // https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1

@@ -32,6 +32,7 @@ protected:
 
 /// The application's event loop: Asio, libuv, Qt or epoll, for example. The client calls all
 /// members on the loop's thread, except post(). An object serves one client, and must outlive it.
+/// No member may throw anything but std::bad_alloc.
 class STRIPE_RETURN_EXPORT event_loop {
 public:
   event_loop() = default;
@@ -48,7 +49,8 @@ public:
   /// Calls on_timer() once after `delay`. This replaces a timer that was armed before. Without a
   /// delay, it disarms the timer.
   virtual void arm_timer(std::optional<std::chrono::milliseconds> delay) = 0;
-  /// Runs `work` later on the loop's thread, in the order of the calls. Thread-safe.
+  /// Runs `work` later on the loop's thread, in the order of the calls; never inside post(), which
+  /// must return at once. Thread-safe.
   virtual void post(std::function<void()> work) = 0;
 };
 

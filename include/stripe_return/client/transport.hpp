@@ -46,9 +46,9 @@ struct http_response {
 };
 
 /// The response headers that the client reads, in lower case.
-inline constexpr std::string_view response_headers[] = {"date", "idempotent-replayed", "request-id",
-                                                        "stripe-rate-limited-reason",
-                                                        "stripe-should-retry"};
+inline constexpr std::string_view response_headers[] = {
+    "date",           "idempotent-replayed",        "request-id",
+    "stripe-account", "stripe-rate-limited-reason", "stripe-should-retry"};
 
 /// How long an attempt spent in each phase, in this order. The first three are 0 if the connection
 /// was reused.
@@ -126,13 +126,15 @@ public:
   virtual ~blocking_transport();
 
   /// Sends the request once and waits for the whole response, never longer than request.timeout. It
-  /// is called from several threads at once. It must follow no redirects, must not throw, and must
-  /// report errors with codes from the group "The connection to Stripe" of error_code.
+  /// is called from several threads at once. It must follow no redirects, must throw nothing but
+  /// std::bad_alloc, and must report errors with codes from the group "The connection to Stripe" of
+  /// error_code.
   virtual result<http_response> send(const http_request& request) = 0;
 };
 
-/// Makes a transport that sends requests through `blocking`. `run_elsewhere` runs a function that
-/// it is given, for example on a thread of a pool; it must run every one. If it is empty, each
+/// Makes a transport that sends requests through `blocking`. `run_elsewhere` must return at once,
+/// and must run every function that it is given on another thread, such as one of a pool. It must
+/// not wait for a free place in a queue. If it is empty, each
 /// request is sent on one of the threads that wait for its response. An async_session_client has no
 /// such threads, so all its calls then fail with invalid_option.
 STRIPE_RETURN_EXPORT std::shared_ptr<transport>

@@ -6,8 +6,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
+#include <new>
 #include <set>
 #include <string>
 #include <thread>
@@ -64,6 +69,112 @@ TEST(SessionClientThreads, SendsOverATransportThatBlocksWithoutWaitingFirst) {
       std::chrono::minutes(10); // this test's end is nearer
   const sr::session_client client(options, {sr::adapt(std::make_shared<blocking>())});
   EXPECT_TRUE(client.retrieve(*sr::session_id::parse("cs_test_a1")));
+}
+
+TEST(SessionClientThreads, ServeOnAfterATransportThatBlocksRanOutOfMemory) {
+  class forgetful final : public sr::blocking_transport {
+    sr::result<sr::http_response> send(const sr::http_request& request) override {
+      if (++sent_ == 1) throw std::bad_alloc();
+      return answer(request);
+    }
+    std::atomic<int> sent_{0};
+  };
+  std::vector<std::thread> elsewhere;
+  for (const auto& transport :
+       {sr::adapt(std::make_shared<forgetful>()),
+        sr::adapt(std::make_shared<forgetful>(),
+                  [&](std::function<void()> send) { elsewhere.emplace_back(std::move(send)); })}) {
+    sr::client_options options = scripted_client::options();
+    options.retry.max_retries = 0;
+    const sr::session_client client(options, {transport});
+    const auto id = *sr::session_id::parse("cs_test_a1");
+    EXPECT_EQ(error_code_of(client.retrieve(id)), code::transport_failed);
+    EXPECT_TRUE(client.retrieve(id));
+  }
+  for (std::thread& each : elsewhere)
+    each.join();
+}
+
+// The driver gives a waiting thread its request to send and then, before that thread gets to it,
+// finds its deadline passed: nobody sends the request any more.
+TEST(SessionClientThreads, SendNothingAfterTheDeadline) {
+  // Goes on by hand, and by 20 s where it has been looked at so often.
+  class leaping_time final : public sr::time_source {
+  public:
+    std::chrono::steady_clock::time_point now() override {
+      if (looks_left_ > 0 && --looks_left_ == 0) passed_ += 20000;
+      return std::chrono::steady_clock::time_point(std::chrono::milliseconds(passed_));
+    }
+    sr::unix_seconds unix_time() override { return scripted_client::local_time; }
+    void wait_until(std::unique_lock<std::mutex>& held, std::condition_variable& changed,
+                    std::chrono::steady_clock::time_point) override {
+      ++waits_;
+      changed.wait_for(held, std::chrono::milliseconds(1));
+    }
+    int waits() const { return waits_; }
+    void pass(int milliseconds) { passed_ += milliseconds; }
+    void leap_after(int looks) { looks_left_ = looks; }
+
+  private:
+    std::atomic<long> passed_{0};
+    std::atomic<int> looks_left_{0}, waits_{0};
+  };
+  class noting final : public sr::blocking_transport {
+  public:
+    sr::result<sr::http_response> send(const sr::http_request& request) override {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      sent_.push_back(id_in(request.url));
+      return answer(request);
+    }
+    bool has_sent(const std::string& id) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return std::count(sent_.begin(), sent_.end(), id) != 0;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<std::string> sent_;
+  };
+  const auto retrieve = [](const sr::session_client& client, const char* id,
+                           std::chrono::milliseconds deadline,
+                           sr::call_priority priority = sr::call_priority::known) {
+    sr::retrieve_options options;
+    options.deadline = deadline;
+    options.priority = priority;
+    return client.retrieve(*sr::session_id::parse(id), options).has_value();
+  };
+  for (int looks = 1; looks != 8; ++looks) {
+    SCOPED_TRACE(looks);
+    const auto time = std::make_shared<leaping_time>();
+    const auto transport = std::make_shared<noting>();
+    sr::client_options options = scripted_client::options();
+    options.requests_per_second = 1;
+    const sr::session_client client(options, {sr::adapt(transport), time});
+    ASSERT_TRUE(retrieve(client, "cs_test_warm", std::chrono::seconds(10)));
+    std::thread drives([&] {
+      retrieve(client, "cs_test_driver", std::chrono::minutes(10), sr::call_priority::background);
+    });
+    while (time->waits() == 0)
+      std::this_thread::yield();
+    std::atomic<bool> over{false};
+    std::thread waits([&] {
+      retrieve(client, "cs_test_first", std::chrono::seconds(10));
+      const bool sent = transport->has_sent("cs_test_first");
+      retrieve(client, "cs_test_second", std::chrono::minutes(10));
+      EXPECT_EQ(transport->has_sent("cs_test_first"), sent);
+      over = true;
+    });
+    for (const int waited = time->waits(); time->waits() < waited + 5;)
+      std::this_thread::yield();
+    time->leap_after(looks);
+    time->pass(1100); // now the next may be sent
+    while (!over || !transport->has_sent("cs_test_driver")) {
+      time->pass(1);
+      std::this_thread::yield();
+    }
+    waits.join();
+    drives.join();
+  }
 }
 
 // Every request bears one whole key, and no call fails because of the change.
