@@ -205,7 +205,8 @@ public:
   void take(const planned_call&, const sr::result<sr::session_page>& answer) {
     take_any(answer, [&] {
       for (const sr::checkout_session& each : answer->data)
-        check(each.object == "checkout.session", "a list of sessions has no other things");
+        check(each.object == "checkout.session" || each.object.empty(),
+              "a list of sessions has no other things");
     });
   }
   void take(const planned_call&, const sr::result<sr::event_page>& answer) {
@@ -304,6 +305,10 @@ sr::client_parts parts_of(const situation& at, std::shared_ptr<sr::transport> tr
 const planned_call good_call{sr::client_call::retrieve, "cs_test_good", milliseconds(8000),
                              sr::call_priority::known,  false,          false};
 
+// libcurl 7 uses a connection again on which the server has sent more than its answer, and takes
+// what waits there for the next one: a call that fails may fail once for each connection.
+constexpr int tries = 5;
+
 void call_each(const situation& at, const sr::session_client& client) {
   answers came;
   came.expect(at.calls.size());
@@ -316,7 +321,9 @@ void call_each(const situation& at, const sr::session_client& client) {
   check(came.complete(), "each call is answered");
   peer().begin({});
   with_function_of(good_call, [&](const auto& make) {
-    check(make(client).has_value(), "the client serves on");
+    int left = tries;
+    while (!make(client))
+      check(--left != 0, "the client serves on");
   });
 }
 
@@ -345,10 +352,12 @@ void begin_each(const situation& at, std::unique_ptr<sr::async_session_client> c
   if (!at.destroyed_early) {
     wait(came);
     peer().begin({});
-    came.expect(1);
-    begin(good_call, *client, came);
-    wait(came);
-    check(came.last_was_good(), "the client serves on");
+    for (int left = tries; left == tries || !came.last_was_good(); --left) {
+      check(left != 0, "the client serves on");
+      came.expect(1);
+      begin(good_call, *client, came);
+      wait(came);
+    }
   }
   client.reset();
   check(came.complete(), "a client that goes answers its calls");
