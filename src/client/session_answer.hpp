@@ -3,7 +3,8 @@
 
 #include "client/api_call.hpp"
 
-#include <stripe_return/client/session_client.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/event.hpp>
 #include <stripe_return/core/time.hpp>
 
 #include <optional>

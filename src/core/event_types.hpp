@@ -44,10 +44,5 @@ inline const known_event* find_known_event(event_type type) noexcept {
   return nullptr;
 }
 
-inline bool is_about_checkout_session(event_type type) noexcept {
-  const known_event* const known = find_known_event(type);
-  return known != nullptr && known->about == event_object::checkout_session;
-}
-
 } // namespace v0
 } // namespace stripe_return

@@ -1,6 +1,7 @@
 #include <stripe_return/core/money.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace stripe_return {

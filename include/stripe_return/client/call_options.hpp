@@ -40,8 +40,10 @@ struct call_options {
 /// The options of retrieve().
 struct retrieve_options : call_options {
   retrieve_options() = default;
-  bool line_items = false;    ///< also fetch the first page of the line items
-  bool latest_charge = false; ///< also fetch the charge, which shows refunds and disputes
+  bool line_items = false; ///< also fetch the first page of the line items
+  /// Also fetch the charge, which shows refunds and disputes. A key that may not read charges then
+  /// gets no PaymentIntent either.
+  bool latest_charge = false;
 };
 
 /// The options of a call that fetches one page of a list.

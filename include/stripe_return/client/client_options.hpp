@@ -61,7 +61,8 @@ struct client_options {
   /// How many requests may be in flight at once, 1 to 10,000. At most 100 idle connections are kept
   /// for later requests.
   std::size_t max_in_flight = 100;
-  /// How many calls with call_priority::unknown may wait, and likewise how many with background.
+  /// How many calls with call_priority::unknown may wait, and likewise how many with background,
+  /// beyond those that max_in_flight has room for.
   /// One more call fails with overloaded. Calls with the priorities known and webhook are never
   /// rejected.
   std::size_t max_queued = 10000;

@@ -35,7 +35,8 @@ struct curl_transport_options {
 /// reads no environment variables, with two exceptions that it cannot prevent: OpenSSL reads the
 /// configuration file that OPENSSL_CONF names when the process first uses OpenSSL, and libcurl
 /// creates the file that SSLKEYLOGFILE names. If libcurl uses OpenSSL, this transport writes
-/// nothing to that file.
+/// nothing to that file, unless the program has libcurl and OpenSSL linked in statically: it then
+/// cannot find the function that prevents it.
 ///
 /// It calls curl_global_init() once in the process and never calls curl_global_cleanup(). Do not
 /// use one object on both sides of a fork().

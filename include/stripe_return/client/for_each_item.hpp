@@ -2,7 +2,6 @@
 /// for_each_item(): iterates over all pages of a list.
 #pragma once
 
-#include <stripe_return/client/session_client.hpp>
 #include <stripe_return/core/result.hpp>
 
 #include <string>
@@ -18,7 +17,8 @@ inline namespace v0 {
 ///         [&](const checkout_session& session) { return true; });
 ///
 /// `options` says where to start. If `ask_for_page` fails, for_each_item() returns its error; the
-/// items of earlier pages have been visited by then.
+/// items of earlier pages have been visited by then. It ends at a page none of whose items has an
+/// id, since there is nothing to go on from.
 template <class Options, class AskForPage, class Visit>
 result<void> for_each_item(Options options, AskForPage ask_for_page, Visit visit) {
   while (true) {

@@ -8,8 +8,9 @@ namespace stripe_return {
 inline namespace v0 {
 
 /// When and how often a client retries. It follows Stripe's own client for Node.js: it retries
-/// after a failed connection (but never after a rejected certificate), if the header
-/// `Stripe-Should-Retry` says so, after 409 and after 5xx. The delay doubles from first_delay up to
+/// after a failed connection (but never after a rejected certificate, an unreadable CA file or a
+/// response that is too large), if the header `Stripe-Should-Retry` says so, after 409, 5xx and
+/// lock_timeout. The delay doubles from first_delay up to
 /// longest_delay and is multiplied by a random factor from 0.5 to 1, but is never shorter than
 /// first_delay. If the delay would pass the deadline, the call fails instead.
 struct retry_policy {

@@ -35,7 +35,8 @@ public:
   /// `query` is what parse_return_query() takes. The session is fetched from expected.account, or
   /// from the client's own account if that is empty; with call_priority::known if it is one of
   /// expected.session_ids, else with call_priority::unknown. If it was recovered from other
-  /// sessions, those are fetched as well, until one of expected.session_ids is among them.
+  /// sessions, those are fetched as well, until one of expected.session_ids is among them; each of
+  /// at most 30 such requests has the client's whole deadline.
   ///
   /// An error means that the state of the order is unknown; it never means that the payment failed.
   /// Also fails with the errors of check(expected) and check(naming), before anything is sent.

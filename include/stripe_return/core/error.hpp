@@ -51,7 +51,7 @@ enum class error_code : unsigned char {
   response_too_large,   ///< more bytes than the limit, counted after decompression
   transport_failed,     ///< any other failure of the transport; also out of memory
   deadline_exceeded,    ///< the deadline passed before an attempt could start
-  canceled,             ///< the application canceled the call
+  canceled,             ///< the application canceled the call, or destroyed the client
   overloaded,           ///< too many calls are waiting already
   wrong_thread,         ///< the calling thread would have to wait for itself
 

@@ -44,8 +44,8 @@ struct observation {
   open_enum<stripe_return::event_type> event_type; ///< of an event, else absent
   /// An event reported that a delayed payment failed. The session itself never shows this.
   bool async_payment_failed = false;
-  /// False if the secret key may not read PaymentIntents. A delayed payment that failed then looks
-  /// as if it were still processing.
+  /// False if the secret key may not read PaymentIntents or, with retrieve_options::latest_charge,
+  /// charges. A delayed payment that failed then looks as if it were still processing.
   bool payment_intent_permitted = true;
   /// The mode of the secret key or of the webhook_verifier. A session of the other mode never
   /// matches an order, even if the order does not set its own livemode.

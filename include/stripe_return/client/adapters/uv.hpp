@@ -14,7 +14,6 @@
 #include <new>
 #include <optional>
 #include <utility>
-#include <uv/unix.h>
 #include <vector>
 
 namespace stripe_return {
