@@ -96,17 +96,17 @@ result<order_record> order_service::impl::expect(const expected_order& order,
   if (kept->put == put_result::refused)
     return error{error_code::canceled,
                  "The application's own writes refused the order: nothing was kept."};
-  if (kept->changed && kept->order.version == 1) {
-    if (const auto taken = take_unmatched(order.out_trade_no); !taken) return taken.error();
-    result<std::optional<order_record>> now_kept = repository.find(order_key(order.out_trade_no));
-    if (!now_kept) return std::move(now_kept).error();
-    if (*now_kept) return **std::move(now_kept);
-  }
-  return std::move(kept->order);
+  if (kept->order.stage != order_stage::open) return std::move(kept->order);
+  // Whoever kept the order may have failed before this.
+  result<std::optional<order_record>> taken = take_unmatched(order.out_trade_no);
+  if (!taken) return std::move(taken).error();
+  return *taken ? **std::move(taken) : std::move(kept->order);
 }
 
-// Payments that came before the order was expected.
-result<void> order_service::impl::take_unmatched(const std::string& out_trade_no) {
+// Payments that came before the order was expected. None: there are none.
+result<std::optional<order_record>>
+order_service::impl::take_unmatched(const std::string& out_trade_no) {
+  std::optional<order_record> order;
   row_query rows;
   rows.list = order_list::review; // in which each of them is, and few others
   rows.stage = to_string(order_stage::unmatched);
@@ -120,14 +120,16 @@ result<void> order_service::impl::take_unmatched(const std::string& out_trade_no
       if (!unmatched || unmatched->sessions.empty()) continue;
       const observation seen = observation_of(unmatched->sessions.front().facts, options.naming);
       if (order_number_of(seen.session, options.naming) != out_trade_no) continue;
-      const result<std::optional<changed_order>> taken =
-          repository.change(order_key(out_trade_no), [&](const order_record& order) {
-            return observe(order, seen, {"application", {}}, now());
+      result<std::optional<changed_order>> taken =
+          repository.change(order_key(out_trade_no), [&](const order_record& known) {
+            return observe(known, seen, {"application", {}}, now());
           });
-      if (!taken) return taken.error();
+      if (!taken) return std::move(taken).error();
+      if (!*taken || (*taken)->put == put_result::id_taken) continue;
+      order = std::move((*taken)->order);
       if (const auto ended = end_matched(*unmatched, out_trade_no); !ended) return ended.error();
     }
-    if (read->size() < rows.limit) return {};
+    if (read->size() < rows.limit) return order;
   }
 }
 

@@ -152,6 +152,12 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
         unmatched_key(session.id), [&] { return keep_unmatched(seen, by, now()); },
         [&](const order_record& unmatched) { return observe(unmatched, seen, by, now()); });
     if (!kept) return std::move(kept).error();
+    // Expected before the payment was kept, the order has not seen it.
+    const auto expected = orders::is_order_number(number)
+                              ? repository.find(order_key(number))
+                              : result<std::optional<order_record>>(std::optional<order_record>());
+    if (!expected) return expected.error();
+    if (*expected) continue;
     done.changed = kept->changed;
     done.added = kept->changed && kept->order.version == 1;
     return done;

@@ -81,7 +81,7 @@ private:
   friend class order_service;
 
   result<order_record> expect(const expected_order& order, const expect_options& how);
-  result<void> take_unmatched(const std::string& out_trade_no);
+  result<std::optional<order_record>> take_unmatched(const std::string& out_trade_no);
   result<resolve_result> match(const order_record& unmatched, orders::verdict_on what,
                                std::string_view out_trade_no);
   result<void> end_matched(const order_record& unmatched, const std::string& number);

@@ -1,3 +1,4 @@
+#include "forwarding_store.hpp"
 #include "shop_of_orders.hpp"
 #include "unit/orders/unavailable_store.hpp"
 
@@ -29,6 +30,28 @@ protected:
     for (const auto& each : shop.stripe->webhooks())
       if (type.empty() || each.type == type) last = payments.on_webhook(each.body, each.signature);
     return last;
+  }
+  // A payment that names an order which nobody expects, and whether Stripe has told of it.
+  std::string pay_for(const std::string& number, bool told = true) {
+    sr::checkout_parameters page = shop.page();
+    page.out_trade_no = number;
+    page.attempt = 1;
+    page.store_id = "elsewhere" + number;
+    std::string session = shop.client.create(page).value().session.id;
+    shop.stripe->customer(session, "pay");
+    if (told) {
+      EXPECT_EQ(deliver("checkout.session.completed").http_status, 200);
+    }
+    return session;
+  }
+  // The payments of no order about which a person has to decide.
+  std::vector<sr::order_record> in_review() const {
+    sr::order_query query;
+    query.in_review = true;
+    return shop.orders.list(query).value().unmatched;
+  }
+  static sr::error is_away() {
+    return {code::store_unavailable, "The store of this test is away."};
   }
 };
 
@@ -106,37 +129,20 @@ TEST_F(PaymentListener, RefusesWhatIsNotSigned) {
 }
 
 TEST_F(PaymentListener, KeepsAPaymentThatBelongsToNoOrder) {
-  sr::checkout_parameters page = shop.page();
-  page.out_trade_no = "A9";
-  page.attempt = 1;
-  page.store_id = "elsewhere";
-  const std::string session = shop.client.create(page).value().session.id;
-  shop.stripe->customer(session, "pay");
+  const std::string session = pay_for("A9", false);
   EXPECT_EQ(deliver("checkout.session.completed").unmatched_payment, session);
-  sr::order_query query;
-  query.in_review = true;
-  const auto unmatched = shop.orders.list(query).value().unmatched;
-  ASSERT_THAT(unmatched, SizeIs(1));
-  EXPECT_EQ(unmatched.front().waits_for, sr::waits_for::expectation);
+  ASSERT_THAT(in_review(), SizeIs(1));
+  EXPECT_EQ(in_review().front().waits_for, sr::waits_for::expectation);
   EXPECT_EQ(shop.orders.history(session).value().front().who, "webhook");
   // The order is expected after all.
   EXPECT_TRUE(shop.orders.expect(shop.order("A9")));
   EXPECT_EQ(shop.stage("A9"), stage::due);
-  EXPECT_THAT(shop.orders.list(query).value().unmatched, IsEmpty());
+  EXPECT_THAT(in_review(), IsEmpty());
 }
 
 TEST_F(PaymentListener, LetsAPersonSayWhoseAPaymentIs) {
-  sr::checkout_parameters page = shop.page();
-  page.out_trade_no = "typo";
-  page.attempt = 1;
-  page.store_id = "elsewhere";
-  const std::string session = shop.client.create(page).value().session.id;
-  shop.stripe->customer(session, "pay");
-  EXPECT_EQ(deliver("checkout.session.completed").http_status, 200);
-  sr::order_query query;
-  query.in_review = true;
-  const std::string item =
-      shop.orders.list(query).value().unmatched.front().review_items.front().id;
+  const std::string session = pay_for("typo");
+  const std::string item = in_review().front().review_items.front().id;
   EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::accept, "Ann").value(),
             sr::resolve_result::refused)
       << "nobody expects that order";
@@ -236,6 +242,52 @@ TEST_F(PaymentListener, AnswersOnTheLoopWhatOtherThreadsHaveDone) {
   EXPECT_EQ(answers, 0) << "not on the thread that worked";
   loop.run();
   EXPECT_EQ(answers, 3);
+}
+
+TEST_F(PaymentListener, TakesAPaymentThatTheFirstCallCouldNotTake) {
+  const std::string session = pay_for("A9");
+  forwarding_store kept(shop.store);
+  bool away = false;
+  kept.before_put = [&](const sr::order_change&) {
+    away = true; // once the order is kept
+    return std::nullopt;
+  };
+  kept.before = [&] { return away ? std::optional<sr::error>(is_away()) : std::nullopt; };
+  sr::order_service orders(shop.client, kept);
+  EXPECT_EQ(orders.expect(shop.order("A9")).error().code, code::store_unavailable);
+  EXPECT_TRUE(shop.open("A9").session_id.empty());
+  EXPECT_EQ(shop.kept("A9").paid_session, session);
+  EXPECT_THAT(in_review(), IsEmpty());
+}
+
+TEST_F(PaymentListener, TakesAPaymentThatIsKeptWhileItsOrderIsExpected) {
+  const std::string session = pay_for("A9", false);
+  forwarding_store kept(shop.store);
+  kept.before_put = [&](const sr::order_change& change) {
+    if (change.row.key == sr::unmatched_key(session)) shop.orders.expect(shop.order("A9")).value();
+    return std::nullopt;
+  };
+  const sr::order_service orders(shop.client, kept);
+  sr::payment_listener listener(orders, shop.verifier);
+  EXPECT_EQ(listener.on_return(query(session), "A9").value().out_trade_no, "A9");
+  EXPECT_EQ(shop.stage("A9"), stage::due);
+}
+
+TEST_F(PaymentListener, KeepsAPaymentInReviewThatItsOrderCannotTake) {
+  const std::string session = pay_for("A9");
+  forwarding_store kept(shop.store);
+  kept.before_put = [&](const sr::order_change& change) {
+    sr::order_change other;
+    other.row.key = "other";
+    other.new_ids = {session};
+    if (change.row.key == sr::order_key("A9") && change.row.version == 2) {
+      EXPECT_EQ(shop.store.put(other, {}).value(), sr::put_result::done);
+    }
+    return std::nullopt;
+  };
+  sr::order_service orders(shop.client, kept);
+  EXPECT_TRUE(orders.expect(shop.order("A9")));
+  EXPECT_THAT(in_review(), SizeIs(1));
 }
 
 } // namespace
