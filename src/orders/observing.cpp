@@ -161,8 +161,15 @@ step keep_unmatched(const observation& seen, const source& by, const circumstanc
   return *observe(unmatched, seen, by, at);
 }
 
-step end_unmatched(const order_record& unmatched, const std::string& note,
-                   const circumstances& at) {
+std::optional<step> take_unmatched(const order_record& order, const order_record& unmatched,
+                                   const source& by, const circumstances& at) {
+  if (unmatched.sessions.empty()) return std::nullopt;
+  return join_facts(order, unmatched.sessions.front().facts, history_action::observed, by, at);
+}
+
+std::optional<step> end_unmatched(const order_record& unmatched, const std::string& note,
+                                  const circumstances& at) {
+  bool any = false;
   step changed = begin_step(unmatched, at, "application", history_action::accepted);
   changed.entry.note = note;
   for (review_item& each : changed.order.review_items) {
@@ -170,7 +177,9 @@ step end_unmatched(const order_record& unmatched, const std::string& note,
     each.state = review_state::accepted;
     each.resolved_at = at.now;
     each.by = changed.entry.who;
+    any = true;
   }
+  if (!any) return std::nullopt;
   return end_step(std::move(changed), at);
 }
 

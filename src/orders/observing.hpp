@@ -42,8 +42,12 @@ step notify(const order_record& order, std::uint64_t version, const circumstance
 
 // A payment that belongs to no order. It waits for one of its number, or for a person.
 step keep_unmatched(const observation& seen, const source& by, const circumstances& at);
-// It has found its order.
-step end_unmatched(const order_record& unmatched, const std::string& note, const circumstances& at);
+// The order takes it. None: the order has all of it.
+std::optional<step> take_unmatched(const order_record& order, const order_record& unmatched,
+                                   const source& by, const circumstances& at);
+// It has found its order. None: that was known.
+std::optional<step> end_unmatched(const order_record& unmatched, const std::string& note,
+                                  const circumstances& at);
 
 } // namespace orders
 } // namespace v0

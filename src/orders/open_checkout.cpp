@@ -77,6 +77,12 @@ result<order_record> order_service::impl::expect(const expected_order& order,
   if (const auto usable = ready(); !usable) return usable.error();
   if (!orders::is_order_number(order.out_trade_no)) return orders::not_an_order_number();
   if (const auto usable = check(order); !usable) return usable.error();
+  std::vector<order_record> named; // payments of its sessions that came before
+  for (const std::string& each : order.session_ids) {
+    result<std::optional<order_record>> unmatched = repository.find(unmatched_key(each));
+    if (!unmatched) return std::move(unmatched).error();
+    if (*unmatched) named.push_back(**std::move(unmatched));
+  }
   bool other_terms = false;
   result<changed_order> kept = repository.change_or_add(
       order_key(order.out_trade_no),
@@ -96,11 +102,30 @@ result<order_record> order_service::impl::expect(const expected_order& order,
   if (kept->put == put_result::refused)
     return error{error_code::canceled,
                  "The application's own writes refused the order: nothing was kept."};
+  for (const order_record& each : named) {
+    result<std::optional<order_record>> taken = take(each, order.out_trade_no, {"application", {}});
+    if (!taken) return std::move(taken).error();
+    if (*taken) kept->order = **std::move(taken);
+  }
   if (kept->order.stage != order_stage::open) return std::move(kept->order);
   // Whoever kept the order may have failed before this.
   result<std::optional<order_record>> taken = take_unmatched(order.out_trade_no);
   if (!taken) return std::move(taken).error();
   return *taken ? **std::move(taken) : std::move(kept->order);
+}
+
+// The order as it has taken the payment, which is no longer unmatched. None: it cannot take it.
+result<std::optional<order_record>> order_service::impl::take(const order_record& unmatched,
+                                                              const std::string& number,
+                                                              const orders::source& by) {
+  result<std::optional<changed_order>> taken =
+      repository.change(order_key(number), [&](const order_record& order) {
+        return orders::take_unmatched(order, unmatched, by, now());
+      });
+  if (!taken) return std::move(taken).error();
+  if (!*taken || (*taken)->put == put_result::id_taken) return std::optional<order_record>();
+  if (const auto ended = end_matched(unmatched, number); !ended) return ended.error();
+  return std::optional<order_record>(std::move((*taken)->order));
 }
 
 // Payments that came before the order was expected. None: there are none.
@@ -120,14 +145,10 @@ order_service::impl::take_unmatched(const std::string& out_trade_no) {
       if (!unmatched || unmatched->sessions.empty()) continue;
       const observation seen = observation_of(unmatched->sessions.front().facts, options.naming);
       if (order_number_of(seen.session, options.naming) != out_trade_no) continue;
-      result<std::optional<changed_order>> taken =
-          repository.change(order_key(out_trade_no), [&](const order_record& known) {
-            return observe(known, seen, {"application", {}}, now());
-          });
-      if (!taken) return std::move(taken).error();
-      if (!*taken || (*taken)->put == put_result::id_taken) continue;
-      order = std::move((*taken)->order);
-      if (const auto ended = end_matched(*unmatched, out_trade_no); !ended) return ended.error();
+      result<std::optional<order_record>> taken =
+          take(*unmatched, out_trade_no, {"application", {}});
+      if (!taken) return taken;
+      if (*taken) order = *std::move(taken);
     }
     if (read->size() < rows.limit) return order;
   }

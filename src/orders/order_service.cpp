@@ -199,16 +199,20 @@ result<resolve_result> order_service::resolve(std::string_view review_id, review
                                               std::string_view account) {
   if (const auto usable = impl_->ready(); !usable) return usable.error();
   const std::string subject(review_id.substr(0, review_id.rfind(':')));
-  result<std::optional<order_record>> found = impl_->repository.find_by_id(subject);
-  for (const std::string& key : {order_key(subject), unmatched_key(subject)})
-    if (found && !*found) found = impl_->repository.find(key);
+  result<std::optional<order_record>> owner = impl_->repository.find_by_id(subject);
+  if (!owner) return std::move(owner).error();
+  result<std::optional<order_record>> found = impl_->repository.find(unmatched_key(subject));
   if (!found) return std::move(found).error();
-  if (!*found) return resolve_result::nothing_to_decide;
   orders::verdict_on what{std::string(review_id), verdict, std::string(who), std::string(note),
                           std::string(account)};
-  const bool takes_over =
-      (*found)->stage == order_stage::unmatched && verdict == review_verdict::accept;
-  if (takes_over) return impl_->match(**found, what, out_trade_no);
+  const review_item* unmatched = *found ? orders::find_item(**found, what.review_id) : nullptr;
+  const bool is_open = unmatched != nullptr && unmatched->state == review_state::open;
+  if (is_open && (*owner || verdict == review_verdict::accept))
+    return impl_->match(**found, *owner, what, out_trade_no);
+  if (!is_open && *owner) found = std::move(owner);
+  if (!*found) found = impl_->repository.find(order_key(subject));
+  if (!found) return std::move(found).error();
+  if (!*found) return resolve_result::nothing_to_decide;
   resolve_result word{};
   order_record before = **found;
   const auto changed =
@@ -229,18 +233,22 @@ result<resolve_result> order_service::resolve(std::string_view review_id, review
 }
 
 // A person says which order an unmatched payment is for: the order takes the session, and whatever
-// disagrees is accepted by that person.
+// disagrees is accepted by that person. `owner` has the session already.
 result<resolve_result> order_service::impl::match(const order_record& unmatched,
+                                                  const std::optional<order_record>& owner,
                                                   orders::verdict_on what,
                                                   std::string_view out_trade_no) {
-  const review_item* asked = orders::find_item(unmatched, what.review_id);
-  if (asked == nullptr || asked->state != review_state::open || unmatched.sessions.empty())
-    return resolve_result::nothing_to_decide;
+  if (unmatched.sessions.empty()) return resolve_result::nothing_to_decide;
   const session_facts facts = unmatched.sessions.front().facts;
-  const std::string number =
-      out_trade_no.empty()
-          ? order_number_of(observation_of(facts, options.naming).session, options.naming)
-          : std::string(out_trade_no);
+  std::string number(out_trade_no);
+  if (number.empty())
+    number = owner ? owner->out_trade_no
+                   : order_number_of(observation_of(facts, options.naming).session, options.naming);
+  if (owner && (what.verdict == review_verdict::reject || number != owner->out_trade_no)) {
+    if (const auto ended = end_matched(unmatched, owner->out_trade_no); !ended)
+      return ended.error();
+    return resolve_result::changed_meanwhile; // what is to be decided now, is so about the order
+  }
   const std::string key = order_key(number);
   const orders::source by{what.who, {}};
   result<std::optional<changed_order>> taken =
@@ -271,7 +279,7 @@ result<resolve_result> order_service::impl::match(const order_record& unmatched,
 result<void> order_service::impl::end_matched(const order_record& unmatched,
                                               const std::string& number) {
   const auto ended = repository.change(row_of(unmatched).key, [&](const order_record& row) {
-    return std::optional<orders::step>(end_unmatched(row, number, now()));
+    return end_unmatched(row, number, now());
   });
   if (!ended) return ended.error();
   return {};

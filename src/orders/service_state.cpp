@@ -77,14 +77,24 @@ void order_service::impl::note_refusal(const error& failure) const noexcept {
 // None: somebody else's row has taken one of its ids meanwhile, so that it has to be looked up
 // again.
 result<std::optional<order_service::impl::recorded>>
-order_service::impl::record_with(const std::string& key, const observation& seen,
+order_service::impl::record_with(const order_record& order, const observation& seen,
                                  const orders::source& by) {
-  result<std::optional<changed_order>> changed = repository.change(
-      key, [&](const order_record& order) { return observe(order, seen, by, now()); });
+  recorded done;
+  if (!orders::find_session(order, seen.session.id)) {
+    const auto unmatched = repository.find(unmatched_key(seen.session.id));
+    if (!unmatched) return unmatched.error();
+    if (*unmatched) {
+      const auto taken = take(**unmatched, order.out_trade_no, by);
+      if (!taken) return taken.error();
+      done.changed = taken->has_value();
+    }
+  }
+  result<std::optional<changed_order>> changed =
+      repository.change(order_key(order.out_trade_no),
+                        [&](const order_record& known) { return observe(known, seen, by, now()); });
   if (!changed) return std::move(changed).error();
   if (!*changed || (*changed)->put == put_result::id_taken) return std::optional<recorded>();
-  recorded done;
-  done.changed = (*changed)->changed;
+  done.changed = done.changed || (*changed)->changed;
   done.order = std::move((*changed)->order);
   return std::optional<recorded>(std::move(done));
 }
@@ -100,8 +110,7 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
       const result<std::optional<order_record>> owner = repository.find_by_id(*id);
       if (!owner) return owner.error();
       if (!*owner) continue;
-      result<std::optional<recorded>> done =
-          record_with(order_key((*owner)->out_trade_no), seen, by);
+      result<std::optional<recorded>> done = record_with(**owner, seen, by);
       if (!done) return std::move(done).error();
       if (*done) return **std::move(done);
     }
@@ -139,7 +148,7 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
       const bool of_its_account =
           *named && (session.of_own_account || session.account == account_of(**named));
       if (of_its_account) {
-        result<std::optional<recorded>> kept = record_with(order_key(number), seen, by);
+        result<std::optional<recorded>> kept = record_with(**named, seen, by);
         if (!kept) return std::move(kept).error();
         if (!*kept) continue;
         return **std::move(kept);

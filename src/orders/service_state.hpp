@@ -82,7 +82,10 @@ private:
 
   result<order_record> expect(const expected_order& order, const expect_options& how);
   result<std::optional<order_record>> take_unmatched(const std::string& out_trade_no);
-  result<resolve_result> match(const order_record& unmatched, orders::verdict_on what,
+  result<std::optional<order_record>> take(const order_record& unmatched, const std::string& number,
+                                           const orders::source& by);
+  result<resolve_result> match(const order_record& unmatched,
+                               const std::optional<order_record>& owner, orders::verdict_on what,
                                std::string_view out_trade_no);
   result<void> end_matched(const order_record& unmatched, const std::string& number);
   template <class Word, class Decide>
@@ -91,7 +94,7 @@ private:
   result<checkout> begin_checkout(const order_record& order, checkout_parameters parameters);
   result<void> look_for_lost(const order_record& order);
 
-  result<std::optional<recorded>> record_with(const std::string& key, const observation& seen,
+  result<std::optional<recorded>> record_with(const order_record& order, const observation& seen,
                                               const orders::source& by);
 
   std::mutex mutex_; // guards what follows

@@ -3,6 +3,7 @@
 #include "unit/orders/unavailable_store.hpp"
 
 #include <stripe_return/orders/async_payment_listener.hpp>
+#include <stripe_return/orders/fulfillment_worker.hpp>
 #include <stripe_return/orders/payment_listener.hpp>
 #include <stripe_return/testkit/manual_loop.hpp>
 
@@ -14,6 +15,7 @@ namespace {
 namespace sr = stripe_return;
 using code = sr::error_code;
 using stage = sr::order_stage;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -271,6 +273,7 @@ TEST_F(PaymentListener, TakesAPaymentThatIsKeptWhileItsOrderIsExpected) {
   sr::payment_listener listener(orders, shop.verifier);
   EXPECT_EQ(listener.on_return(query(session), "A9").value().out_trade_no, "A9");
   EXPECT_EQ(shop.stage("A9"), stage::due);
+  EXPECT_THAT(in_review(), IsEmpty());
 }
 
 TEST_F(PaymentListener, KeepsAPaymentInReviewThatItsOrderCannotTake) {
@@ -288,6 +291,71 @@ TEST_F(PaymentListener, KeepsAPaymentInReviewThatItsOrderCannotTake) {
   sr::order_service orders(shop.client, kept);
   EXPECT_TRUE(orders.expect(shop.order("A9")));
   EXPECT_THAT(in_review(), SizeIs(1));
+}
+
+TEST_F(PaymentListener, ResolvesAPaymentWhoseOrderWasClaimed) {
+  const std::string session = shop.open().session_id;
+  shop.stripe->customer(session, "pay");
+  EXPECT_TRUE(payments.on_return(query(session), "A1"));
+  pay_for("typo");
+  const std::string item = in_review().front().review_items.front().id;
+  const auto accept = [&] {
+    return shop.orders.resolve(item, sr::review_verdict::accept, "Ann", "a typo", "A1").value();
+  };
+  sr::task_handlers handlers;
+  handlers.fulfill = [&](const sr::fulfill_task&) {
+    EXPECT_EQ(accept(), sr::resolve_result::claimed);
+    return sr::task_result::done;
+  };
+  sr::fulfillment_worker worker(shop.orders, handlers);
+  EXPECT_EQ(worker.run_order("A1").fulfilled, 1);
+  EXPECT_EQ(accept(), sr::resolve_result::done);
+  EXPECT_THAT(in_review(), IsEmpty());
+  EXPECT_THAT(shop.open_reasons(), IsEmpty());
+}
+
+TEST_F(PaymentListener, EndsAnUnmatchedPaymentWhoseSessionIsNamed) {
+  sr::expected_order order = shop.order("A2");
+  for (const char* const number : {"A2", "typo"}) // new, and known
+    order.session_ids.push_back(pay_for(number));
+  shop.orders.expect(order).value();
+  EXPECT_THAT(in_review(), IsEmpty());
+  EXPECT_EQ(shop.stage("A2"), stage::due);
+  order.session_ids.push_back(pay_for("another"));
+  shop.orders.expect(order).value();
+  EXPECT_THAT(in_review(), IsEmpty());
+  EXPECT_THAT(shop.open_reasons("A2"), SizeIs(4)) << "two are one too many, and name other orders";
+}
+
+TEST_F(PaymentListener, EndsAnUnmatchedPaymentThatAnOrderTakesLater) {
+  const std::string session = pay_for("A9");
+  forwarding_store kept(shop.store);
+  bool away = false;
+  kept.before_put = [&](const sr::order_change&) {
+    away = true;
+    return std::nullopt;
+  };
+  kept.before = [&] { return away ? std::optional<sr::error>(is_away()) : std::nullopt; };
+  sr::order_service orders(shop.client, kept);
+  EXPECT_FALSE(orders.expect(shop.order("A9")));
+  EXPECT_TRUE(payments.on_return(query(session), "A9"));
+  EXPECT_EQ(shop.stage("A9"), stage::due);
+  EXPECT_THAT(in_review(), IsEmpty());
+}
+
+TEST_F(PaymentListener, EndsAnUnmatchedPaymentWhoseAcceptWasRefused) {
+  sr::expected_order live = shop.order("A1");
+  live.livemode = sr::livemode::live;
+  shop.orders.expect(live).value();
+  pay_for("typo");
+  const std::string item = in_review().front().review_items.front().id;
+  EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::accept, "Ann", "", "A1").value(),
+            sr::resolve_result::refused);
+  EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::reject, "Ann").value(),
+            sr::resolve_result::changed_meanwhile)
+      << "it is the order's now, with an item there";
+  EXPECT_THAT(in_review(), IsEmpty());
+  EXPECT_THAT(shop.open_reasons(), Contains(sr::reason::livemode_mismatch));
 }
 
 } // namespace
