@@ -1,5 +1,7 @@
 #include "orders/attempts.hpp"
 
+#include "orders/observing.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +14,21 @@ checkout_attempt* find_attempt(order_record& order, int number) {
   for (checkout_attempt& each : order.attempts)
     if (each.number == number) return &each;
   return nullptr;
+}
+
+// With what is known of it as a payment of no order.
+order_session& find_or_add(order_record& order, const std::string& id,
+                           const std::vector<order_record>& unmatched) {
+  if (order_session* known = find_session(order, id)) return *known;
+  order_session added;
+  added.facts.id = id;
+  for (const order_record& each : unmatched) {
+    if (each.sessions.empty() || each.sessions.front().facts.id != id) continue;
+    keep_verdicts(order, each);
+    added.facts = each.sessions.front().facts;
+  }
+  order.sessions.push_back(std::move(added));
+  return order.sessions.back();
 }
 
 } // namespace
@@ -51,20 +68,16 @@ checkout_plan plan_checkout(const order_record& order, const circumstances& at) 
 }
 
 step expect(const expected_order& expected, std::optional<unix_seconds> pay_until,
-            const std::string& who, const circumstances& at) {
+            const std::string& who, const circumstances& at,
+            const std::vector<order_record>& unmatched) {
   order_record fresh;
   fresh.out_trade_no = expected.out_trade_no;
   fresh.created_at = at.now;
   fresh.pay_until = pay_until;
   step changed = begin_step(fresh, at, who, history_action::expected);
   changed.order.expectations = {expected};
-  for (const std::string& each : expected.session_ids) {
-    if (find_session(changed.order, each)) continue;
-    order_session session;
-    session.facts.id = each;
-    session.issued = true;
-    changed.order.sessions.push_back(std::move(session));
-  }
+  for (const std::string& each : expected.session_ids)
+    find_or_add(changed.order, each, unmatched).issued = true;
   return end_step(std::move(changed), at);
 }
 
@@ -75,19 +88,15 @@ bool same_terms(const expected_order& a, const expected_order& b) {
 }
 
 std::optional<step> add_sessions(const order_record& order, const std::vector<std::string>& ids,
-                                 const circumstances& at) {
+                                 const circumstances& at,
+                                 const std::vector<order_record>& unmatched) {
   step changed = begin_step(order, at, "application", history_action::expected);
   std::vector<std::string>& named = changed.order.expectations.back().session_ids;
   bool any = false;
   for (const std::string& each : ids) {
-    order_session* session = find_session(changed.order, each);
-    if (session != nullptr && session->issued) continue;
-    if (session == nullptr) {
-      changed.order.sessions.emplace_back();
-      session = &changed.order.sessions.back();
-      session->facts.id = each;
-    }
-    session->issued = any = true;
+    order_session& session = find_or_add(changed.order, each, unmatched);
+    if (session.issued) continue;
+    session.issued = any = true;
     named.push_back(each);
   }
   if (!any) return std::nullopt;

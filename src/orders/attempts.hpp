@@ -6,6 +6,7 @@
 #include <stripe_return/core/observation.hpp>
 
 #include <string>
+#include <vector>
 
 namespace stripe_return {
 inline namespace v0 {
@@ -30,15 +31,18 @@ struct checkout_plan {
 // What open_checkout has to do, by what is kept.
 checkout_plan plan_checkout(const order_record& order, const circumstances& at);
 
-// An order that the application expects for the first time.
+// An order that the application expects for the first time. `unmatched`: payments that are known of
+// its sessions.
 step expect(const expected_order& expected, std::optional<unix_seconds> pay_until,
-            const std::string& who, const circumstances& at);
+            const std::string& who, const circumstances& at,
+            const std::vector<order_record>& unmatched = {});
 // Whether the two ask for the same money, in the same way, of the same account.
 bool same_terms(const expected_order& a, const expected_order& b);
 // Sessions that the application made itself are added to those that it named before. None: they
 // are all known.
 std::optional<step> add_sessions(const order_record& order, const std::vector<std::string>& ids,
-                                 const circumstances& at);
+                                 const circumstances& at,
+                                 const std::vector<order_record>& unmatched = {});
 // New terms from now on. A session is judged by those that its attempt had. Only where
 // plan_checkout() chooses `begin`.
 step reprice(const order_record& order, const expected_order& expected, const circumstances& at);

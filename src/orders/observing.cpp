@@ -161,10 +161,20 @@ step keep_unmatched(const observation& seen, const source& by, const circumstanc
   return *observe(unmatched, seen, by, at);
 }
 
+void keep_verdicts(order_record& order, const order_record& unmatched) {
+  for (const review_item& each : unmatched.review_items)
+    if (each.state == review_state::rejected) order.review_items.push_back(each);
+  order.to_give_back.insert(order.to_give_back.end(), unmatched.to_give_back.begin(),
+                            unmatched.to_give_back.end());
+}
+
 std::optional<step> take_unmatched(const order_record& order, const order_record& unmatched,
                                    const source& by, const circumstances& at) {
   if (unmatched.sessions.empty()) return std::nullopt;
-  return join_facts(order, unmatched.sessions.front().facts, history_action::observed, by, at);
+  const session_facts& facts = unmatched.sessions.front().facts;
+  order_record taking = order;
+  if (!find_session(order, facts.id)) keep_verdicts(taking, unmatched);
+  return join_facts(taking, facts, history_action::observed, by, at);
 }
 
 std::optional<step> end_unmatched(const order_record& unmatched, const std::string& note,
@@ -176,6 +186,12 @@ std::optional<step> end_unmatched(const order_record& unmatched, const std::stri
     if (each.state != review_state::open) continue;
     each.state = review_state::accepted;
     each.resolved_at = at.now;
+    each.by = changed.entry.who;
+    any = true;
+  }
+  for (give_back_entry& each : changed.order.to_give_back) { // the order has it now
+    if (!is_to_be_given_back(each)) continue;
+    each.ended_at = at.now;
     each.by = changed.entry.who;
     any = true;
   }

@@ -42,6 +42,8 @@ step notify(const order_record& order, std::uint64_t version, const circumstance
 
 // A payment that belongs to no order. It waits for one of its number, or for a person.
 step keep_unmatched(const observation& seen, const source& by, const circumstances& at);
+// What persons decided about it goes with its session, to an order that is about to take that.
+void keep_verdicts(order_record& order, const order_record& unmatched);
 // The order takes it. None: the order has all of it.
 std::optional<step> take_unmatched(const order_record& order, const order_record& unmatched,
                                    const source& by, const circumstances& at);

@@ -86,11 +86,11 @@ result<order_record> order_service::impl::expect(const expected_order& order,
   bool other_terms = false;
   result<changed_order> kept = repository.change_or_add(
       order_key(order.out_trade_no),
-      [&] { return orders::expect(order, how.pay_until, "application", now()); },
+      [&] { return orders::expect(order, how.pay_until, "application", now(), named); },
       [&](const order_record& known) {
         other_terms = !orders::same_terms(known.expectations.back(), order);
         return other_terms ? std::optional<orders::step>()
-                           : orders::add_sessions(known, order.session_ids, now());
+                           : orders::add_sessions(known, order.session_ids, now(), named);
       },
       how.with);
   if (!kept) return std::move(kept).error();
@@ -150,7 +150,11 @@ order_service::impl::take_unmatched(const std::string& out_trade_no) {
       if (!taken) return taken;
       if (*taken) order = *std::move(taken);
     }
-    if (read->size() < rows.limit) return order;
+    if (read->size() == rows.limit) continue;
+    if (rows.list == order_list::to_give_back) return order;
+    rows.list = order_list::to_give_back; // what a person has rejected
+    rows.waits_for = to_string(waits_for::refund);
+    rows.after.reset();
   }
 }
 

@@ -287,17 +287,20 @@ result<void> order_service::impl::end_matched(const order_record& unmatched,
 
 result<bool> order_service::mark_refunded(std::string_view session_id, std::string_view who) {
   if (const auto usable = impl_->ready(); !usable) return usable.error();
-  result<std::optional<order_record>> found = impl_->repository.find_by_id(session_id);
-  if (found && !*found) found = impl_->repository.find(unmatched_key(session_id));
-  if (!found) return std::move(found).error();
-  if (!*found) return false;
-  const auto changed =
-      impl_->repository.change(row_of(**found).key, [&](const order_record& order) {
-        return orders::mark_refunded(order, std::string(session_id), std::string(who),
-                                     impl_->now());
-      });
-  if (!changed) return changed.error();
-  return *changed && (*changed)->changed;
+  const result<std::optional<order_record>> owner = impl_->repository.find_by_id(session_id);
+  if (!owner) return owner.error();
+  bool any = false;
+  // An order that has taken the session may have left an entry with the unmatched payment.
+  std::vector<std::string> keys{unmatched_key(session_id)};
+  if (*owner) keys.push_back(order_key((*owner)->out_trade_no));
+  for (const std::string& key : keys) {
+    const auto changed = impl_->repository.change(key, [&](const order_record& order) {
+      return orders::mark_refunded(order, std::string(session_id), std::string(who), impl_->now());
+    });
+    if (!changed) return changed.error();
+    any = any || (*changed && (*changed)->changed);
+  }
+  return any;
 }
 
 result<std::optional<order_record>>

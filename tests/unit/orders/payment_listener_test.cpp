@@ -358,4 +358,27 @@ TEST_F(PaymentListener, EndsAnUnmatchedPaymentWhoseAcceptWasRefused) {
   EXPECT_THAT(shop.open_reasons(), Contains(sr::reason::livemode_mismatch));
 }
 
+TEST_F(PaymentListener, FulfillsNoPaymentThatAPersonRejected) {
+  for (const bool expected_first : {true, false}) {
+    const std::string number = expected_first ? "A8" : "A9";
+    const std::string session = pay_for(number);
+    const std::string item = in_review().front().review_items.front().id;
+    EXPECT_EQ(shop.orders.resolve(item, sr::review_verdict::reject, "Ann").value(),
+              sr::resolve_result::done);
+    sr::expected_order order = shop.order(number);
+    if (!expected_first) order.session_ids = {session};
+    EXPECT_EQ(shop.orders.expect(order)->pay_again, sr::pay_again::no);
+    EXPECT_TRUE(payments.on_return(query(session), number));
+    EXPECT_EQ(shop.stage(number), stage::open);
+    sr::order_query query;
+    query.to_give_back = true;
+    EXPECT_THAT(shop.orders.list(query)->orders, SizeIs(1));
+    EXPECT_THAT(shop.orders.list(query)->unmatched, IsEmpty());
+    EXPECT_TRUE(shop.orders.mark_refunded(session, "Ann").value());
+    EXPECT_FALSE(shop.orders.mark_refunded(session, "Ann").value());
+    EXPECT_THAT(shop.orders.list(query)->orders, IsEmpty());
+    EXPECT_EQ(shop.orders.expect(order)->pay_again, sr::pay_again::yes);
+  }
+}
+
 } // namespace
