@@ -219,6 +219,11 @@ std::vector<reason> without_situation(std::vector<reason> reasons) {
   return reasons;
 }
 
+bool is_play_money(const session_conclusion& found) noexcept {
+  return found.rejected && std::find(found.disagreements.begin(), found.disagreements.end(),
+                                     reason::livemode_mismatch) != found.disagreements.end();
+}
+
 bool has_money(session_money money) noexcept {
   return money >= session_money::on_its_way;
 }

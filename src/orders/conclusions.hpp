@@ -48,6 +48,9 @@ struct session_conclusion {
 // Without duplicate_payment and paid_after_close, which are no matter of the session.
 std::vector<reason> without_situation(std::vector<reason> reasons);
 
+// A payment in the other mode is nobody's money, once a person has said so.
+bool is_play_money(const session_conclusion& found) noexcept;
+
 bool has_money(session_money money) noexcept; // in, or so far that nobody should pay again
 
 // What the session is held against.
@@ -72,7 +75,7 @@ order_session* find_session(order_record& order, const std::string& id) noexcept
 const review_item* find_item(const order_record& order, const std::string& id) noexcept;
 
 pay_again pay_again_of(const order_record& order, const circumstances& at);
-// Whether nobody can pay the order any more, and nothing of a payment is left with it.
+// Whether nobody can pay the order any more, and no payment can still fulfill it.
 bool may_release(const order_record& order, const circumstances& at);
 customer_view view_of(const order_record& order, const circumstances& at);
 

@@ -7,12 +7,6 @@ inline namespace v0 {
 namespace orders {
 namespace {
 
-// A payment in the other mode is nobody's money, once a person has said so.
-bool is_play_money(const session_conclusion& found) {
-  return found.rejected && std::find(found.disagreements.begin(), found.disagreements.end(),
-                                     reason::livemode_mismatch) != found.disagreements.end();
-}
-
 // Which session speaks for an order: the one that comes closest to a payment.
 int closeness(const session_conclusion& found) {
   if (found.money == session_money::in) return 6;
@@ -67,21 +61,25 @@ pay_again pay_again_of(const order_record& order, const circumstances& at) {
 }
 
 bool may_release(const order_record& order, const circumstances& at) {
+  const std::vector<session_conclusion> found = conclude(order, at);
+  if (can_be_paid(order, found)) return false;
   switch (order.stage) {
   case order_stage::open:
+    return std::none_of(found.begin(), found.end(), [](const session_conclusion& each) {
+      return each.money == session_money::in && !is_play_money(each);
+    });
   case order_stage::closed:
-  case order_stage::canceled: break;
+  case order_stage::canceled: // a payment may make it due again, by a person's word alone
+    return std::none_of(order.review_items.begin(), order.review_items.end(),
+                        [](const review_item& each) {
+                          return each.state == review_state::open && !each.session_id.empty();
+                        });
   case order_stage::due:
   case order_stage::fulfilled:
   case order_stage::released:
-  case order_stage::unmatched: return false;
+  case order_stage::unmatched: break;
   }
-  if (open_attempt(order) != nullptr) return false;
-  const std::vector<session_conclusion> found = conclude(order, at);
-  return std::all_of(found.begin(), found.end(), [](const session_conclusion& each) {
-    return each.money == session_money::none || each.money == session_money::gone_back ||
-           is_play_money(each);
-  });
+  return false;
 }
 
 customer_view view_of(const order_record& order, const circumstances& at) {

@@ -231,9 +231,7 @@ void keep_items(order_record& order, const conclusions& found, unix_seconds now)
 void keep_give_backs(order_record& order, const conclusions& found, unix_seconds now) {
   for (std::size_t i = 0; i != found.size(); ++i) {
     const order_session& session = order.sessions[i];
-    const auto& why = found[i].disagreements;
-    const bool of_test = std::find(why.begin(), why.end(), reason::livemode_mismatch) != why.end();
-    if (found[i].rejected && found[i].money == session_money::in && !of_test)
+    if (found[i].rejected && found[i].money == session_money::in && !is_play_money(found[i]))
       give_back(order, session, now);
     const std::optional<money> left = money_left(session.facts);
     for (give_back_entry& each : order.to_give_back) {
@@ -332,8 +330,7 @@ bool is_for_worker(const order_record& order) noexcept {
 bool can_be_paid(const order_record& order, const std::vector<session_conclusion>& found) noexcept {
   return open_attempt(order) != nullptr ||
          std::any_of(found.begin(), found.end(), [](const session_conclusion& each) {
-           return each.money == session_money::can_still_come ||
-                  each.money == session_money::unknown;
+           return !is_over(each.money) && each.money != session_money::in && !is_play_money(each);
          });
 }
 

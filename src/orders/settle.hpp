@@ -20,7 +20,7 @@ std::optional<task_kind> task_of(const order_record& order) noexcept;
 
 // Whether a worker can do it as soon as it is time. Stock is kept while the order can be paid.
 bool is_for_worker(const order_record& order) noexcept;
-// Whether a session of the order can be paid, for all that is known.
+// Whether money of the order can still come in, for all that is known.
 bool can_be_paid(const order_record& order, const std::vector<session_conclusion>& found) noexcept;
 
 bool has(const review_item& item, reason why) noexcept;

@@ -139,7 +139,8 @@ public:
   /// Returns what a customer may see of an order that find() or list() returned.
   customer_view view(const order_record& order) const;
   /// Returns whether the stock of an order that find() or list() returned may be released: the
-  /// order can no longer be paid, and no payment of it remains.
+  /// order can no longer be paid, no money is on its way, and no payment remains except one that
+  /// only has to be refunded because the order is closed or canceled.
   bool may_release(const order_record& order) const;
 
   /// Returns the order number of an `order_token`, or nothing if the token is not genuine.

@@ -44,7 +44,7 @@ inline const sr::session_facts* find_facts(const sr::order_record& order,
 inline std::string fault_of(const sr::order_record& order, const rules::circumstances& now = at(),
                             bool just_changed = true) {
   const auto found = rules::conclude(order, now);
-  bool money = false, payable = false, unknown = false;
+  bool money = false, payable = false, unknown = false, comes = false;
   for (std::size_t i = 0; i != found.size(); ++i) {
     const std::string& id = order.sessions[i].facts.id;
     const rules::session_money here = found[i].money;
@@ -55,6 +55,8 @@ inline std::string fault_of(const sr::order_record& order, const rules::circumst
     money = money || rules::has_money(here);
     payable = payable || here == rules::session_money::can_still_come;
     unknown = unknown || here == rules::session_money::unknown;
+    comes = comes || here == rules::session_money::on_its_way ||
+            here == rules::session_money::authorized;
     const bool fulfills =
         (order.stage == sr::order_stage::due || order.stage == sr::order_stage::fulfilled) &&
         order.paid_session == id;
@@ -70,7 +72,11 @@ inline std::string fault_of(const sr::order_record& order, const rules::circumst
   if (rules::pay_again_of(order, now) == sr::pay_again::yes &&
       (money || unknown || order.stage != sr::order_stage::open))
     return "the customer may pay again";
-  if (rules::may_release(order, now) && (payable || unknown)) return "stock may be given back";
+  const bool may_release = rules::may_release(order, now);
+  if (may_release && (payable || unknown || comes)) return "stock may be given back";
+  if (just_changed && !order.claim && !may_release && rules::is_for_worker(order) &&
+      rules::task_of(order) == sr::task_kind::release)
+    return "a worker gives back stock that is to be kept";
   const sr::order_row row = row_of(order);
   const bool final = order.waits_for == sr::waits_for::nothing;
   if (!final && !row.index.time(sr::order_list::waiting)) return "no list shows it";

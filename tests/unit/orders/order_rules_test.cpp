@@ -661,4 +661,39 @@ TEST(CustomerView, SaysNoMoreThanIsSure) {
   EXPECT_EQ(view(both).pay_again, sr::pay_again::no);
 }
 
+TEST(OrderRules, KeepsStockWhileMoneyIsOnItsWay) {
+  for (const bool authorized : {false, true}) {
+    session_seen pays = own();
+    pays.processing();
+    if (authorized) pays.intent("requires_capture", 0);
+    test_order closed, canceled = issued();
+    closed.close();
+    pays.seen.session.id = "cs_elsewhere";
+    pays.seen.session.metadata = an_order::named("A1");
+    closed.observe(pays);
+    pays.seen.session.id = "cs_own";
+    canceled.observe(pays);
+    EXPECT_EQ(canceled.cancel(), sr::cancel_result::canceled);
+    for (test_order* each : {&closed, &canceled}) {
+      EXPECT_EQ((*each)->waits_for, sr::waits_for::stripe);
+      EXPECT_FALSE(each->claim());
+      EXPECT_FALSE(may_release(each->order(), at()));
+      pays.seen.session.id = (*each)->sessions.front().facts.id;
+      pays.seen.time += 5;
+      session_seen failed = pays;
+      each->observe(failed.intent("requires_payment_method", 0));
+      EXPECT_TRUE(may_release(each->order(), at()));
+      EXPECT_TRUE(each->claim());
+    }
+  }
+}
+
+TEST(OrderRules, ReleasesStockOfMoneyThatIsToBeGivenBack) {
+  test_order it = issued().observe(own().paid());
+  it.cancel();
+  EXPECT_EQ(it.to_give_back(), 400);
+  EXPECT_TRUE(may_release(it.order(), at()));
+  EXPECT_TRUE(it.claim());
+}
+
 } // namespace
