@@ -43,7 +43,8 @@ void make_canceled(order_record& order, const circumstances& at) {
     if (found[i].money == session_money::in && !of_test)
       give_back(order, order.sessions[i], at.now);
   }
-  order.stage = order_stage::canceled;
+  // Stock is released once, whatever became of the order since.
+  order.stage = order.released_at == 0 ? order_stage::canceled : order_stage::released;
   order.canceled_at = at.now;
 }
 

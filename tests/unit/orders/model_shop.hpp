@@ -155,14 +155,14 @@ private:
     return {};
   }
 
-  // Fulfilled once, and released once before, unless a person has accepted something in between.
+  // Fulfilled once, and released once; not both, unless a person has accepted something in between.
   std::string fault_of_history(const std::string& number) {
-    bool fulfilled = false, given_back = false;
+    bool fulfilled = false, given_back = false, accepted = false;
     const std::vector<std::string> lines = store_.history(sr::order_key(number)).value();
     for (const std::string& line : lines) {
       switch (sr::parse_history_entry(line).value().action) {
       case sr::history_action::fulfilled:
-        if (given_back) return "fulfilled after its stock was given back";
+        if (given_back && !accepted) return "fulfilled after its stock was given back";
         [[fallthrough]];
       case sr::history_action::marked_fulfilled:
         if (fulfilled) return "fulfilled twice";
@@ -172,7 +172,7 @@ private:
         if (fulfilled || given_back) return "its stock was given back too often";
         given_back = true;
         break;
-      case sr::history_action::accepted: given_back = false; break;
+      case sr::history_action::accepted: accepted = true; break;
       default: break;
       }
     }

@@ -696,4 +696,20 @@ TEST(OrderRules, ReleasesStockOfMoneyThatIsToBeGivenBack) {
   EXPECT_TRUE(it.claim());
 }
 
+TEST(OrderRules, ReleasesStockOnce) {
+  test_order it;
+  it.close();
+  it.release();
+  it.observe(session_seen("cs_1").paid());
+  it.accept();
+  EXPECT_EQ(it->stage, stage::due);
+  EXPECT_TRUE(it.claim());
+  it.finish(sr::task_result::give_up);
+  it.reject();
+  EXPECT_EQ(it->stage, stage::released);
+  EXPECT_EQ(it.to_give_back(), 400);
+  EXPECT_NE(it->canceled_at, 0);
+  EXPECT_FALSE(it.claim());
+}
+
 } // namespace
