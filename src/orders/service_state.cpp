@@ -19,7 +19,6 @@ order_service::impl::impl(const session_client& client, order_store& store, orde
 result<void> order_service::impl::ready() {
   if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   if (const auto usable = check(options); !usable) return usable.error();
-  const std::lock_guard<std::mutex> lock(mutex_);
   if (stamped_) return {};
   const result<livemode> mode = stripe.key_mode();
   if (!mode) return mode.error();

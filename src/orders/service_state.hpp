@@ -97,8 +97,9 @@ private:
   result<std::optional<recorded>> record_with(const order_record& order, const observation& seen,
                                               const orders::source& by);
 
+  std::atomic<bool> stamped_{false};
+
   std::mutex mutex_; // guards what follows
-  bool stamped_ = false;
   int foreign_payments_ = 0;
   std::string last_foreign_payment_;
 };

@@ -1,8 +1,13 @@
+#include "forwarding_store.hpp"
 #include "model_shop.hpp"
 #include "shop_of_orders.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
 
 namespace {
 
@@ -355,6 +360,25 @@ TEST(OrderService, CountsForMonitoring) {
   EXPECT_EQ(stats.tasks.count, 0U);
   EXPECT_EQ(stats.last_reconciled, std::nullopt);
   EXPECT_EQ(stats.livemode, sr::livemode::test);
+}
+
+TEST(OrderService, LetsOthersWorkWhileTheStoreIsSlow) {
+  shop_of_orders shop;
+  forwarding_store slow(shop.store);
+  sr::order_service orders(shop.client, slow);
+  std::atomic<bool> begun{false};
+  std::future<bool> other;
+  bool answered = false;
+  slow.before = [&] {
+    if (!begun.exchange(true)) {
+      other = std::async(std::launch::async, [&] { return orders.stats().has_value(); });
+      answered = other.wait_for(std::chrono::seconds(5)) == std::future_status::ready;
+    }
+    return std::nullopt;
+  };
+  EXPECT_TRUE(orders.expect(shop.order()));
+  EXPECT_TRUE(answered);
+  EXPECT_TRUE(other.get());
 }
 
 } // namespace
