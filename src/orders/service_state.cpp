@@ -19,12 +19,12 @@ order_service::impl::impl(const session_client& client, order_store& store, orde
 result<void> order_service::impl::ready() {
   if (auto refused = orders::refuse_inside_transaction()) return *std::move(refused);
   if (const auto usable = check(options); !usable) return usable.error();
-  if (stamped_) return {};
   const result<livemode> mode = stripe.key_mode();
   if (!mode) return mode.error();
+  if (stamped_.load() == *mode) return {};
   if (const auto stamped = orders::use_store_for(repository.store(), *mode); !stamped)
     return stamped.error();
-  stamped_ = true;
+  stamped_ = *mode;
   return {};
 }
 

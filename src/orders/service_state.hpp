@@ -26,7 +26,8 @@ class order_service::impl {
 public:
   impl(const session_client& stripe, order_store& store, order_options options);
 
-  // Before anything else of a role. The first time the store is stamped with the key's mode.
+  // Before anything else of a role. The first time the store is stamped with the key's mode, which
+  // another key must have, too.
   result<void> ready();
   orders::circumstances now() const;
   // By Stripe's clock, where it has just told the time: ours may be wrong.
@@ -97,7 +98,7 @@ private:
   result<std::optional<recorded>> record_with(const order_record& order, const observation& seen,
                                               const orders::source& by);
 
-  std::atomic<bool> stamped_{false};
+  std::atomic<std::optional<livemode>> stamped_{std::nullopt}; // as the store was last seen to be
 
   std::mutex mutex_; // guards what follows
   int foreign_payments_ = 0;

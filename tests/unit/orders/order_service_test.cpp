@@ -381,4 +381,13 @@ TEST(OrderService, LetsOthersWorkWhileTheStoreIsSlow) {
   EXPECT_TRUE(other.get());
 }
 
+TEST(OrderService, KeepsToTheStoreOfItsModeWithAnotherKey) {
+  shop_of_orders shop;
+  shop.open();
+  shop.client.set_secret_key(sr::secret("sk_live_1"));
+  EXPECT_EQ(shop.orders.expect(shop.order("A2")).error().code, code::wrong_store);
+  shop.client.set_secret_key(sr::secret("sk_test_2"));
+  EXPECT_TRUE(shop.orders.expect(shop.order("A2")));
+}
+
 } // namespace
