@@ -173,12 +173,15 @@ std::string to_text(const history_entry& entry) {
 }
 
 result<order_record> parse_order_row(const order_row& row) {
-  result<order_record> order =
-      parse<order_record>(row.text, "An order in the store cannot be read: restore it from a "
-                                    "backup, or update the library.");
+  constexpr const char* unreadable_order =
+      "An order in the store cannot be read: restore it from a backup, or update the library.";
+  result<order_record> order = parse<order_record>(row.text, unreadable_order);
   if (!order) return order;
-  if (row.key.compare(0, order_key("").size(), order_key("")) == 0)
-    order->out_trade_no = row.key.substr(order_key("").size());
+  const bool is_order = row.key.compare(0, order_key("").size(), order_key("")) == 0;
+  // What is to be paid is known of every order; only a payment of no order has no terms.
+  if (order->expectations.empty() && (is_order || order->stage != order_stage::unmatched))
+    return error{error_code::store_corrupt, unreadable_order};
+  if (is_order) order->out_trade_no = row.key.substr(order_key("").size());
   for (expected_order& each : order->expectations)
     each.out_trade_no = order->out_trade_no;
   order->version = row.version;

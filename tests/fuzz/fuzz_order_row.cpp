@@ -13,6 +13,7 @@
 #include "orders/settle.hpp"
 #include "orders/tasks.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace {
@@ -46,14 +47,19 @@ void check_every_rule(const sr::order_record& order) {
     static_cast<void>(rules::may_give_up(order, each.facts.id, true, at));
 }
 
-void check_text(std::string_view text) {
+void check_text(const std::string& key, std::string_view text) {
   sr::order_row row;
-  row.key = sr::order_key("A1");
+  row.key = key;
   row.text = text;
   const sr::result<sr::order_record> read = parse_order_row(row);
   if (!read) return check(read.error().code == sr::error_code::store_corrupt, "it is refused");
-  check(read->out_trade_no == "A1" && read->version == 1, "the row has number and version");
-  const sr::order_row again = row_of(*read);
+  const bool is_order = key == sr::order_key("A1");
+  check((!is_order || read->out_trade_no == "A1") && read->version == 1,
+        "the row has number and version");
+  check(!read->expectations.empty() || (!is_order && read->stage == sr::order_stage::unmatched),
+        "an order has terms");
+  sr::order_row again = row_of(*read);
+  again.key = key;
   const auto read_again = parse_order_row(again);
   check(read_again && to_text(*read_again) == again.text, "it comes back as it was");
   check_every_rule(*read);
@@ -101,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size != 0 && data[0] == 1)
     check_facts(fuzz::byte_source(data + 1, size - 1));
   else
-    check_text({reinterpret_cast<const char*>(data), size});
+    for (const std::string& key : {sr::order_key("A1"), sr::unmatched_key("cs_test_a")})
+      check_text(key, {reinterpret_cast<const char*>(data), size});
   return 0;
 }

@@ -390,4 +390,14 @@ TEST(OrderService, KeepsToTheStoreOfItsModeWithAnotherKey) {
   EXPECT_TRUE(shop.orders.expect(shop.order("A2")));
 }
 
+TEST(OrderService, CannotReadAnOrderWithoutTerms) {
+  shop_of_orders shop;
+  shop.orders.expect(shop.order()).value();
+  sr::order_record none = shop.kept();
+  none.expectations.clear();
+  ++none.version;
+  ASSERT_EQ(shop.store.put({row_of(none), {}, ""}, {}).value(), sr::put_result::done);
+  EXPECT_EQ(shop.orders.open_checkout(shop.order(), shop.page()).error().code, code::store_corrupt);
+}
+
 } // namespace
