@@ -31,6 +31,11 @@ error error_of(std::string_view sqlstate) {
   };
   if (sqlstate.empty())
     return unavailable("The connection to PostgreSQL broke, or no result came in time: try again");
+  if (any_of({"42P05", "26000"}))
+    return unavailable("A pooler gives each transaction another connection to PostgreSQL: have it "
+                       "pool by session, or name the server itself in conninfo");
+  if (any_of({"42P06", "42P07"}))
+    return unavailable("Another process makes the tables of orders at this moment: try again");
   if (any_of({"57014", "55P03"}))
     return unavailable("PostgreSQL did not finish in time: look for locks that are held for long");
   if (any_of({"25006"}))

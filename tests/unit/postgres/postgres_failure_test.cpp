@@ -31,6 +31,8 @@ TEST(PostgresFailure, HasACodeOfItsOwn) {
       {"53100", sr::error_code::store_unavailable}, {"57P01", sr::error_code::store_unavailable},
       {"P0001", sr::error_code::store_unavailable}, {"42P01", sr::error_code::store_corrupt},
       {"42703", sr::error_code::store_corrupt},     {"3F000", sr::error_code::store_corrupt},
+      {"42P05", sr::error_code::store_unavailable}, {"26000", sr::error_code::store_unavailable},
+      {"42P06", sr::error_code::store_unavailable}, {"42P07", sr::error_code::store_unavailable},
       {"XX001", sr::error_code::store_corrupt},     {"XX002", sr::error_code::store_corrupt}};
   for (const auto& each : cases) {
     const sr::error made = postgres_failure(each.sqlstate).take();
@@ -38,6 +40,11 @@ TEST(PostgresFailure, HasACodeOfItsOwn) {
     EXPECT_NE(made.message.find(each.sqlstate), std::string::npos);
     EXPECT_EQ(made.message.back(), '.');
   }
+}
+
+TEST(PostgresFailure, SaysThatThePoolerIsInTheWay) {
+  for (const char* each : {"42P05", "26000"})
+    EXPECT_NE(postgres_failure(each).take().message.find("pool by session"), std::string::npos);
 }
 
 TEST(PostgresFailure, DoesNotRepeatWhatIsNoState) {
