@@ -33,16 +33,13 @@ constexpr std::chrono::seconds look_delay{30};
 const checkout_facts* newest_said(const session_facts& facts) {
   const checkout_facts* newest = nullptr;
   for (const auto* each : {&facts.checkout, &facts.expired})
-    if (*each && (!newest || (*each)->at.time > newest->at.time)) newest = &**each;
+    if (*each && (!newest || is_later((*each)->at, newest->at))) newest = &**each;
   return newest;
 }
 
 bool is_unclear(const session_facts& facts) {
   const checkout_facts* said = newest_said(facts);
-  if (!facts.unrecognized || !said) return facts.unrecognized.has_value();
-  const observed_at &then = said->at, &now = facts.unrecognized->at;
-  // A time by our own clock is never newer than Stripe's.
-  return then.clock == now.clock ? then.time <= now.time : now.clock == clock_source::stripe;
+  return facts.unrecognized && (!said || !is_later(said->at, facts.unrecognized->at));
 }
 
 bool is_contradiction(const session_facts& facts) {
@@ -51,7 +48,7 @@ bool is_contradiction(const session_facts& facts) {
 
 bool is_missing(const session_facts& facts) {
   const checkout_facts* said = newest_said(facts);
-  return facts.not_found && (!said || said->at.time <= facts.not_found->time);
+  return facts.not_found && (!said || !is_later(said->at, *facts.not_found));
 }
 
 bool any_intent_is(const session_facts& facts, payment_intent_status status) {

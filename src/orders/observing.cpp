@@ -102,7 +102,7 @@ std::optional<step> observe_not_found(const order_record& order, const std::stri
     if (const order_session* known = find_session(order, session_id))
       for (const auto* each :
            {&known->facts.checkout, &known->facts.expired, &known->facts.unrecognized})
-        if (*each) when.time = std::max(when.time, (*each)->at.time);
+        if (*each && is_later((*each)->at, when)) when = (*each)->at;
   }
   return join_facts(order, not_found_facts(session_id, when), history_action::not_found, by, at);
 }

@@ -1,6 +1,7 @@
 #include <stripe_return/orders/session_facts.hpp>
 
 #include "orders/order_text.hpp"
+#include "orders/time_arithmetic.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -11,10 +12,8 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
-// Stripe's clock is the better one.
-std::pair<bool, unix_seconds> order_of(const observed_at& at) {
-  return {at.clock == clock_source::stripe, at.time};
-}
+using orders::is_later;
+using orders::order_of;
 
 // How far a session has come. Stripe takes none of these back.
 int distance(const checkout_facts& facts) {
@@ -61,9 +60,6 @@ std::optional<Facts> newest(const std::optional<Facts>& a, const std::optional<F
   return winner(a, b, [](const Facts& x, const Facts& y) { return is_newer(x, y); });
 }
 
-bool is_later(const observed_at& a, const observed_at& b) {
-  return order_of(a) > order_of(b);
-}
 bool is_earlier(const observed_at& a, const observed_at& b) {
   return a.clock == b.clock ? a.time < b.time : is_later(a, b);
 }

@@ -712,4 +712,17 @@ TEST(OrderRules, ReleasesStockOnce) {
   EXPECT_FALSE(it.claim());
 }
 
+TEST(OrderRules, AWrongClockOfOursMakesNothingNewer) {
+  test_order it = issued();
+  session_seen listed("cs_own", noon + 100);
+  listed.seen.clock = sr::clock_source::local;
+  it.observe(listed.paid());
+  it.observe(own(20).expired()).observe(own(10).words("halted", "unpaid"));
+  sr::order_record order = it.order();
+  order.sessions.front().facts.checkout->status = sr::open_enum<sr::session_status>("open");
+  EXPECT_FALSE(conclude(order, at()).front().unclear) << "Stripe said more after the unknown word";
+  order.sessions.front().facts.not_found = sr::observed_at{noon + 30, sr::clock_source::stripe};
+  EXPECT_TRUE(conclude(order, at()).front().missing);
+}
+
 } // namespace
