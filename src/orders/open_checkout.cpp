@@ -32,6 +32,15 @@ error pending() {
                                         "answer was just lost: try again in a minute."};
 }
 
+// Whether Stripe puts the session's id into this parameter of the URL's query.
+bool returns_session(std::string_view url, const std::string& parameter) {
+  url = url.substr(0, url.find('#'));
+  const std::string wanted = std::string(parameter).append("=").append(template_parameter);
+  for (std::size_t at = url.find('?'); at != url.npos; at = url.find('&', at + 1))
+    if (url.substr(at + 1, url.find('&', at + 1) - at - 1) == wanted) return true;
+  return false;
+}
+
 // None: one of them is too large, or the lines are in several currencies.
 std::optional<money> sum_of(const std::vector<checkout_line_item>& lines) {
   std::int64_t sum = 0;
@@ -164,9 +173,10 @@ result<checkout> order_service::open_checkout(const expected_order& order,
   checkout_parameters parameters = page;
   const bool returns = page.redirect != completion_redirect::never;
   std::string& url = parameters.return_url.empty() ? parameters.success_url : parameters.return_url;
-  if (returns && url.find(template_parameter) == std::string::npos)
-    return orders::invalid("The parameter success_url (hosted page) or return_url (all others) "
-                           "must have session_id={CHECKOUT_SESSION_ID} in its query.");
+  if (returns && !returns_session(url, impl_->options.query_parameter))
+    return error{error_code::invalid_option,
+                 "The parameter success_url (hosted page) or return_url (all others) must have " +
+                     impl_->options.query_parameter + "={CHECKOUT_SESSION_ID} in its query."};
   if (contradicts(order, page))
     return orders::invalid(
         "The line items of the page do not add up to the order's amount: make them equal.");

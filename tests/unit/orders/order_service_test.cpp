@@ -15,6 +15,7 @@ namespace sr = stripe_return;
 using code = sr::error_code;
 using stage = sr::order_stage;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -398,6 +399,23 @@ TEST(OrderService, CannotReadAnOrderWithoutTerms) {
   ++none.version;
   ASSERT_EQ(shop.store.put({row_of(none), {}, ""}, {}).value(), sr::put_result::done);
   EXPECT_EQ(shop.orders.open_checkout(shop.order(), shop.page()).error().code, code::store_corrupt);
+}
+
+TEST(OrderService, NeedsTheSessionInItsParameterOfTheReturn) {
+  sr::order_options options;
+  options.query_parameter = "sid";
+  shop_of_orders shop(options);
+  sr::checkout_parameters page = shop.page();
+  for (const char* url : {"?session_id={CHECKOUT_SESSION_ID}", "/sid={CHECKOUT_SESSION_ID}",
+                          "#sid={CHECKOUT_SESSION_ID}", "?a=b#?sid={CHECKOUT_SESSION_ID}",
+                          "?xsid={CHECKOUT_SESSION_ID}", "?sid={CHECKOUT_SESSION_ID}x"}) {
+    page.success_url = std::string("https://shop.test/return") + url;
+    const auto refused = shop.orders.open_checkout(shop.order(), page);
+    ASSERT_FALSE(refused) << url;
+    EXPECT_THAT(refused.error().message, HasSubstr("sid={CHECKOUT_SESSION_ID}")) << url;
+  }
+  page.success_url = "https://shop.test/return?a=b&sid={CHECKOUT_SESSION_ID}#top";
+  EXPECT_TRUE(shop.orders.open_checkout(shop.order(), page));
 }
 
 } // namespace
