@@ -123,7 +123,6 @@ bilingual words_for(sr::history_action action) {
   case sr::history_action::observed: return {"Stripe said", "Stripe 的状态"};
   case sr::history_action::not_found: return {"Stripe did not find it", "Stripe 找不到付款页面"};
   case sr::history_action::session_given_up: return {"Given up", "不再等待"};
-  case sr::history_action::became_due: return {"The order is to be sent", "待发货"};
   case sr::history_action::claimed: return {"A worker took the order", "开始处理"};
   case sr::history_action::lease_extended: return {"The worker extended its time", "延长处理时间"};
   case sr::history_action::lease_lost: return {"The worker took too long", "处理超时"};

@@ -113,10 +113,10 @@ bool says_more(session_facts before, session_facts after) {
   return before != after;
 }
 
-bool may_give_up(const order_record& order, const std::string& session_id, bool reads_older,
+bool may_give_up(const order_record& order, const std::string& session_id,
                  const circumstances& at) {
   const order_session* session = find_session(order, session_id);
-  if (session == nullptr || !reads_older || !session->facts.not_found) return false;
+  if (session == nullptr || !session->facts.not_found) return false;
   const session_facts& facts = session->facts;
   if (!facts.checkout || facts.expired || facts.unrecognized) return false;
   const checkout_facts& said = *facts.checkout;

@@ -28,10 +28,9 @@ std::optional<step> observe_not_found(const order_record& order, const std::stri
 bool says_more(session_facts before, session_facts after);
 
 // Whether a session that Stripe does not have any more may be given up without a person: it was
-// last seen open and without money, nobody can still pay it, and `reads_older`: the same key has
-// just read a session of the store that is older.
-bool may_give_up(const order_record& order, const std::string& session_id, bool reads_older,
-                 const circumstances& at);
+// last seen open and without money, and nobody can still pay it. The caller sees that the same key
+// reads a session of the store that is older.
+bool may_give_up(const order_record& order, const std::string& session_id, const circumstances& at);
 step give_up_session(const order_record& order, const std::string& session_id,
                      const circumstances& at);
 

@@ -44,12 +44,11 @@ std::string_view to_string(review_state state) noexcept {
 
 std::string_view to_string(history_action action) noexcept {
   constexpr std::string_view names[] = {
-      "expected",         "repriced",       "attempt_begun", "answer_lost",      "attempt_given_up",
-      "session_issued",   "observed",       "not_found",     "session_given_up", "became_due",
-      "claimed",          "lease_extended", "lease_lost",    "claim_given_up",   "fulfilled",
-      "released",         "retry_later",    "gave_up",       "closed",           "canceled",
-      "marked_fulfilled", "accepted",       "rejected",      "marked_refunded",  "polled",
-      "notified"};
+      "expected",       "repriced",   "attempt_begun",   "answer_lost",      "attempt_given_up",
+      "session_issued", "observed",   "not_found",       "session_given_up", "claimed",
+      "lease_extended", "lease_lost", "claim_given_up",  "fulfilled",        "released",
+      "retry_later",    "gave_up",    "closed",          "canceled",         "marked_fulfilled",
+      "accepted",       "rejected",   "marked_refunded", "polled",           "notified"};
   return enum_name(action, names);
 }
 

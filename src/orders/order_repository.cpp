@@ -39,16 +39,15 @@ result<std::optional<order_record>> order_repository::find_by_id(std::string_vie
   return read(store_.find_by_id(id));
 }
 
-result<std::optional<changed_order>>
-order_repository::change(const std::string& key, const take_step& take,
-                         const transaction_writes& with) const {
+result<std::optional<changed_order>> order_repository::change(const std::string& key,
+                                                              const take_step& take) const {
   for (int i = 0; i != most_tries; ++i) {
     result<std::optional<order_record>> found = find(key);
     if (!found) return std::move(found).error();
     if (!*found) return std::optional<changed_order>();
     std::optional<step> next = take(**found);
     if (!next) return std::optional<changed_order>({**std::move(found)});
-    const result<put_result> put = store_.put(change_of(*next, **found), guarded(with));
+    const result<put_result> put = store_.put(change_of(*next, **found), {});
     if (!put) return put.error();
     if (*put == put_result::version_changed) continue;
     if (*put != put_result::done)

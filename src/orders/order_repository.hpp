@@ -30,11 +30,10 @@ public:
   result<std::optional<order_record>> find_by_id(std::string_view id) const;
 
   using take_step = std::function<std::optional<step>(const order_record&)>;
-  // None: there is no such row. `put` is `id_taken` or `refused` where nothing was changed for
-  // that; it is never version_changed.
-  result<std::optional<changed_order>> change(const std::string& key, const take_step& take,
-                                              const transaction_writes& with = {}) const;
-  // The same for a row that `make` makes where it is not kept yet. `with` is made then alone.
+  // None: there is no such row. `put` is `id_taken` where nothing was changed for that.
+  result<std::optional<changed_order>> change(const std::string& key, const take_step& take) const;
+  // The same for a row that `make` makes where it is not kept yet. `with` is made then alone; `put`
+  // is `refused` where it said no.
   result<changed_order> change_or_add(const std::string& key, const std::function<step()>& make,
                                       const take_step& take,
                                       const transaction_writes& with = {}) const;

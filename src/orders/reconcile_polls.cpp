@@ -152,14 +152,14 @@ bool reconciler::pass::end_sessions(const order_record& order) {
 void reconciler::pass::give_up_missing(order_record& order) {
   for (const order_session& each : std::vector<order_session>(order.sessions)) {
     const std::string& id = each.facts.id;
-    if (each.given_up || !may_give_up(order, id, true, state_.now())) continue;
+    if (each.given_up || !may_give_up(order, id, state_.now())) continue;
     const checkout_facts* said = said_of(each.facts);
     const std::string account = order_service::impl::account_of(order, each.facts);
     if (!said || !said->created || !reads_older(account, *said->created)) continue;
     const auto given_up = state_.repository.change(
         row_of(order).key, [&](const order_record& kept) -> std::optional<orders::step> {
           const circumstances at = state_.now();
-          if (!may_give_up(kept, id, true, at)) return std::nullopt;
+          if (!may_give_up(kept, id, at)) return std::nullopt;
           return give_up_session(kept, id, at);
         });
     if (!given_up)

@@ -116,7 +116,6 @@ result<order_service::impl::recorded> order_service::impl::record(const observat
     const order_outcome alone = decide_unchecked(seen, options.naming);
     recorded done;
     if (alone.state() == order_state::foreign) {
-      done.foreign = true;
       if (session.payment_status != session_payment_status::paid) return done;
       const std::lock_guard<std::mutex> lock(mutex_);
       if (last_foreign_payment_ != session.id) ++foreign_payments_;

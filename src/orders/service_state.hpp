@@ -51,7 +51,6 @@ public:
     bool changed = false;
     bool added = false;    // a payment without an order, not known before
     std::string unmatched; // the id of a paid session that belongs to no order
-    bool foreign = false;  // another shop's
     int requests = 0;
   };
   // Finds the order that the observation is about, and records it there. One that names no number,

@@ -44,7 +44,7 @@ void check_every_rule(const sr::order_record& order) {
     for (const auto verdict : {sr::review_verdict::accept, sr::review_verdict::reject})
       static_cast<void>(rules::resolve(order, {each.id, verdict, "", "", ""}, at));
   for (const sr::order_session& each : order.sessions)
-    static_cast<void>(rules::may_give_up(order, each.facts.id, true, at));
+    static_cast<void>(rules::may_give_up(order, each.facts.id, at));
 }
 
 void check_text(const std::string& key, std::string_view text) {

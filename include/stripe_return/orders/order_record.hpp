@@ -137,7 +137,6 @@ enum class history_action : unsigned char {
   observed,
   not_found,
   session_given_up,
-  became_due,
   claimed,
   lease_extended,
   lease_lost,

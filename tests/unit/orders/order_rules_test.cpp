@@ -342,13 +342,12 @@ TEST(OrderRules, AMissingSessionIsGivenUpOnlyWhereNothingCanBeLost) {
   };
   const auto late = at(noon + 30 * hour);
   const test_order open = missing(issued());
-  EXPECT_TRUE(may_give_up(open.order(), "cs_own", true, late));
-  EXPECT_FALSE(may_give_up(open.order(), "cs_own", false, late)) << "the key may be another one";
-  EXPECT_FALSE(may_give_up(open.order(), "cs_own", true, at())) << "it may still be paid";
-  EXPECT_FALSE(may_give_up(issued().order(), "cs_own", true, late)) << "it is there";
-  EXPECT_FALSE(may_give_up(missing(issued().observe(own().paid())).order(), "cs_own", true, late));
+  EXPECT_TRUE(may_give_up(open.order(), "cs_own", late));
+  EXPECT_FALSE(may_give_up(open.order(), "cs_own", at())) << "it may still be paid";
+  EXPECT_FALSE(may_give_up(issued().order(), "cs_own", late)) << "it is there";
+  EXPECT_FALSE(may_give_up(missing(issued().observe(own().paid())).order(), "cs_own", late));
   EXPECT_FALSE(may_give_up(missing(issued().observe(own().recoverable(noon + 90 * hour))).order(),
-                           "cs_own", true, late));
+                           "cs_own", late));
 
   test_order over = open;
   over.now = noon + 30 * hour;
