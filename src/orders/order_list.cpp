@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -51,6 +52,9 @@ result<order_page> order_service::list(const order_query& query) const {
   rows.list = list_for(query);
   if (query.stage) rows.stage = to_string(*query.stage);
   if (query.waiting_for) rows.waits_for = to_string(*query.waiting_for);
+  constexpr unix_seconds first = std::numeric_limits<unix_seconds>::min();
+  if (query.waiting_before && rows.list == order_list::waiting)
+    rows.until = std::max(*query.waiting_before, first + 1) - 1;
   rows.limit = std::clamp<std::size_t>(query.limit, 1, 1000);
   if (!query.page_token.empty()) {
     rows.after = position_of(query.page_token);

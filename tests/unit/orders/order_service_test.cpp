@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <limits>
 
 namespace {
 
@@ -416,6 +417,29 @@ TEST(OrderService, NeedsTheSessionInItsParameterOfTheReturn) {
   }
   page.success_url = "https://shop.test/return?a=b&sid={CHECKOUT_SESSION_ID}#top";
   EXPECT_TRUE(shop.orders.open_checkout(shop.order(), page));
+}
+
+TEST(OrderService, ReadsOnlyWhatHasWaitedForSoLong) {
+  shop_of_orders shop;
+  for (const char* number : {"A1", "A2", "A3"})
+    shop.orders.expect(shop.order(number)).value();
+  forwarding_store kept(shop.store);
+  int calls = 0;
+  kept.before = [&] {
+    ++calls;
+    return std::nullopt;
+  };
+  const sr::order_service orders(shop.client, kept);
+  sr::order_query query;
+  query.limit = 1;
+  for (const sr::unix_seconds before :
+       {shop.noon, (std::numeric_limits<sr::unix_seconds>::min)()}) {
+    query.waiting_before = before;
+    EXPECT_THAT(orders.list(query).value().orders, IsEmpty());
+  }
+  EXPECT_EQ(calls, 2) << "one for each list";
+  query.waiting_before = shop.noon + 1;
+  EXPECT_THAT(orders.list(query).value().orders, SizeIs(1));
 }
 
 } // namespace
