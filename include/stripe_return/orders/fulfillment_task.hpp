@@ -34,7 +34,8 @@ struct claimed_task {
   expected_order expected;
   /// Extends the lease to the given duration from now, 1 s to 1 day, and returns when it expires.
   /// Fails with lease_lost if another worker has claimed the order or a person has decided about
-  /// it, with invalid_option if the duration is out of range, and with the errors of the store.
+  /// it, with invalid_option if the duration is out of range, and with the errors of the store. In
+  /// a handler that writes in the store's transaction it always fails with inside_transaction.
   std::function<result<unix_seconds>(std::chrono::seconds)> extend;
 };
 

@@ -59,7 +59,8 @@ struct [[nodiscard]] run_report {
   int notified = 0;   ///< calls of task_handlers::changed
   int unreadable = 0; ///< rows that cannot be parsed and were skipped
   bool done = false;  ///< no more tasks are due now
-  /// Errors of the store and of Stripe, and lease_lost; at most 100. An error of one order does not
+  /// Errors of the store and of Stripe; lease_lost; invalid_option for the worker's or the
+  /// service's options; order_not_found of run_order(); at most 100. An error of one order does not
   /// stop the others.
   std::vector<error> failures;
 };

@@ -109,7 +109,8 @@ public:
   /// Stores the order if it is new, and returns the checkout in which the customer can pay: the
   /// session that is open, the recovery of an expired session, or a new session. It returns none if
   /// the order is paid or a payment is being processed, if a person has to decide first, and if
-  /// Stripe does not respond. Number, mode, naming and attempt of `page` are filled in.
+  /// Stripe's response about a session is not clear. If Stripe does not respond, it fails with the
+  /// client's error. Number, mode, naming and attempt of `page` are filled in.
   ///
   /// Also fails with:
   /// - invalid_option if the order or the page cannot be used, if the order is stored with other

@@ -27,9 +27,11 @@ struct postgres_options {
   /// How to connect, as a connection string or URI of libpq:
   /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING
   ///
-  /// The store reads no `PG...` variables, no `~/.pgpass` and no certificates in `~/.postgresql`.
-  /// The default host is /var/run/postgresql, the default user that of the process, and the default
-  /// database has the user's name. Several hosts are tried in turn.
+  /// The store reads no `~/.pgpass`, no certificates in `~/.postgresql`, and of the `PG...`
+  /// variables only those that libpq cannot be kept from: `PGSERVICE`, `PGTZ`, `PGDATESTYLE`,
+  /// `PGGEQO`, `PGREQUIREPEER`, and `PGPASSWORD` if conninfo names a passfile. The default host is
+  /// /var/run/postgresql, the default user that of the process, and the default database has the
+  /// user's name. Several hosts are tried in turn.
   secret conninfo;
 
   /// The schema for the tables, so that they never conflict with the application's. It is created
@@ -55,12 +57,15 @@ struct postgres_options {
 /// or migrates those of an older version, under a lock. If the tables already have this version,
 /// the user needs only the rights to select, insert and update.
 ///
-/// All other failures are store_unavailable: no connection, a wrong password, a missing right, a
+/// Fails with invalid_option for the options; with store_corrupt if the tables, or columns of them,
+/// are missing or damaged; with store_newer if a newer version of the library made the tables. All
+/// other failures are store_unavailable: no connection, a wrong password, a missing right, a
 /// full disk, a standby server, a timeout. The server's own message is in the server's log; error
 /// messages contain only its SQLSTATE. A call that only reads is repeated once, on a new
 /// connection, if its connection breaks.
 ///
-/// Statements are prepared, so a pooler such as PgBouncer must pool by session. It must also have
+/// Statements are prepared, so a pooler must pool by session, unless it knows prepared statements,
+/// as PgBouncer does since 1.21 (`max_prepared_statements`). PgBouncer must also have
 /// `ignore_startup_parameters = options`; then timeouts are enforced only by the store and not by
 /// the server. Do not use one object on both sides of a fork().
 class STRIPE_RETURN_EXPORT postgres_store final : public order_store {
