@@ -184,6 +184,11 @@ result<order_record> parse_order_row(const order_row& row) {
   if (is_order) order->out_trade_no = row.key.substr(order_key("").size());
   for (expected_order& each : order->expectations)
     each.out_trade_no = order->out_trade_no;
+  for (const review_item& each : order->review_items) {
+    const std::string& subject = each.session_id.empty() ? order->out_trade_no : each.session_id;
+    if (each.id.substr(0, each.id.rfind(':')) != subject)
+      return error{error_code::store_corrupt, unreadable_order};
+  }
   order->version = row.version;
   return order;
 }
