@@ -6,7 +6,6 @@
 #include <stripe_return/client/return_handler.hpp>
 #include <stripe_return/core/expected_order.hpp>
 #include <stripe_return/core/order_outcome.hpp>
-#include <stripe_return/core/result.hpp>
 #include <stripe_return/export.hpp>
 
 #include <string_view>

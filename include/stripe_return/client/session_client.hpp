@@ -23,8 +23,8 @@
 namespace stripe_return {
 inline namespace v0 {
 
-class async_session_client;
-class request_core; // IWYU pragma: keep (not public)
+class async_session_client; // IWYU pragma: keep (not needed whole)
+class request_core;         // IWYU pragma: keep (not public)
 
 /// The part of Stripe's API that handling a return needs. Each call blocks its thread, but never
 /// longer than its deadline. Thread-safe: make one client and share it between all threads. It

@@ -2,6 +2,7 @@
 /// transport: the interface between a client and the network.
 #pragma once
 
+#include <stripe_return/core/error.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/secret.hpp>
 #include <stripe_return/export.hpp>
@@ -72,8 +73,8 @@ struct attempt_result {
   bool connection_reused = false;
 };
 
-class blocking_transport;
-class event_loop;
+class blocking_transport; // IWYU pragma: keep (below)
+class event_loop;         // IWYU pragma: keep (not needed whole)
 
 /// Sends HTTP requests, several at a time. The built-in one is curl_transport. Give a client
 /// another one to use the application's own HTTP stack, or to test without a network.

@@ -5,7 +5,7 @@
 #include <stripe_return/client/event_loop.hpp>
 
 #include <functional>
-#include <utility>
+#include <utility> // IWYU pragma: keep (in a template)
 
 namespace stripe_return {
 inline namespace v0 {

@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
-#include <variant>
+#include <utility> // IWYU pragma: keep (in a template)
+#include <variant> // IWYU pragma: keep (in a template)
 
 namespace stripe_return {
 inline namespace v0 {

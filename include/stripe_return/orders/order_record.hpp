@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stripe_return/core/expected_order.hpp>
+#include <stripe_return/core/order_outcome.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>

@@ -15,6 +15,7 @@
 #include <stripe_return/orders/decision_results.hpp>
 #include <stripe_return/orders/order_record.hpp>
 #include <stripe_return/orders/order_store.hpp>
+#include <stripe_return/orders/review_item.hpp>
 #include <stripe_return/orders/transaction.hpp>
 
 #include <cstddef>

@@ -7,7 +7,6 @@
 #include <stripe_return/core/time.hpp>
 #include <stripe_return/export.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

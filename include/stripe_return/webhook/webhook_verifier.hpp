@@ -2,7 +2,6 @@
 /// webhook_verifier: verifies that a webhook comes from Stripe.
 #pragma once
 
-#include <stripe_return/core/error.hpp>
 #include <stripe_return/core/event.hpp>
 #include <stripe_return/core/livemode.hpp>
 #include <stripe_return/core/result.hpp>
@@ -13,7 +12,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,11 +3,18 @@
 #pragma once
 
 #include <stripe_return/client/async_session_client.hpp>
+#include <stripe_return/client/call_options.hpp>
+#include <stripe_return/client/checkout_parameters.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/event.hpp>
+#include <stripe_return/core/line_item.hpp>
+#include <stripe_return/core/observation.hpp>
 #include <stripe_return/core/result.hpp>
 #include <stripe_return/core/session_id.hpp>
 
 #include <coroutine>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace stripe_return {
