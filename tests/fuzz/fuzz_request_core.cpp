@@ -10,6 +10,7 @@
 #include "scripted_peer.hpp"
 
 #include "torture/small_loop.hpp"
+#include "unit/client/client_calls.hpp"
 
 #include <stripe_return/client/async_session_client.hpp>
 #include <stripe_return/client/curl_transport.hpp>
@@ -21,7 +22,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -147,15 +147,6 @@ template <class Options> Options options_for(const planned_call& call) {
   return made;
 }
 
-sr::checkout_parameters checkout() {
-  sr::checkout_parameters made;
-  made.out_trade_no = "A1";
-  made.attempt = 1;
-  made.line_items = {{"Tea", {1000, "eur"}}};
-  made.success_url = "https://shop.example/return?session_id={CHECKOUT_SESSION_ID}";
-  return made;
-}
-
 // Gives `use` the function that makes the call on a client of either face: the asynchronous one
 // takes a callback besides.
 template <class Use> void with_function_of(const planned_call& call, const Use& use) {
@@ -169,7 +160,7 @@ template <class Use> void with_function_of(const planned_call& call, const Use& 
     });
   case sr::client_call::create:
     return use([&](auto& client, auto... done) {
-      return client.create(checkout(), options_for<sr::call_options>(call), done...);
+      return client.create(a_checkout(), options_for<sr::call_options>(call), done...);
     });
   case sr::client_call::expire:
     return use([&](auto& client, auto... done) {
@@ -279,12 +270,7 @@ class blocking_stack final : public sr::blocking_transport {
 public:
   sr::result<sr::http_response> send(const sr::http_request& request) override {
     sr::curl_transport transport{sr::curl_transport_options()};
-    transport.drive_by(nullptr);
-    std::optional<sr::attempt_result> came;
-    transport.start(request, [&](sr::attempt_result result) { came = std::move(result); });
-    while (!came)
-      transport.work_until(std::chrono::steady_clock::now() + std::chrono::seconds(1));
-    return std::move(came->answer);
+    return send_once(transport, request);
   }
 };
 
