@@ -76,8 +76,8 @@ const std::pair<const char*, session_seen> own_open{"own open", session_seen("cs
 
 std::vector<move> moves(const observations& alphabet) {
   std::vector<move> all;
-  for (const auto& [name, what] : alphabet)
-    all.push_back({name, [what = what](test_order& it) {
+  for (const auto& each : alphabet)
+    all.push_back({each.first, [what = each.second](test_order& it) {
                      return it.take(rules::observe(it.order(), what.seen, an_order::webhook, at()));
                    }});
   all.push_back({"other is not found", [](test_order& it) {
