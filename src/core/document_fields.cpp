@@ -12,13 +12,6 @@
 namespace stripe_return {
 inline namespace v0 {
 
-// With their words, in open_enum.cpp and event.cpp.
-extern template class open_enum<session_status>;
-extern template class open_enum<session_payment_status>;
-extern template class open_enum<session_mode>;
-extern template class open_enum<payment_intent_status>;
-extern template class open_enum<event_type>;
-
 namespace {
 
 using kind = json_value::kind;

@@ -12,8 +12,6 @@
 namespace stripe_return {
 inline namespace v0 {
 
-extern template class open_enum<event_type>; // in event.cpp, with its words
-
 namespace {
 
 error no_session() {

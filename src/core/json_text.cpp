@@ -12,6 +12,8 @@ namespace stripe_return {
 inline namespace v0 {
 namespace {
 
+using kind = json_value::kind;
+
 enum byte_class : std::uint8_t {
   white_space = 1,
   ends_word = 2,
@@ -91,13 +93,13 @@ bool read_plain_integer(std::string_view word, std::int64_t& integer) noexcept {
 }
 
 bool read_number(std::string_view word, json_value& value) {
-  value.is = json_value::kind::integer;
+  value.is = kind::integer;
   if (read_plain_integer(word, value.integer)) return true;
-  value.is = json_value::kind::other_number;
+  value.is = kind::other_number;
   try {
     return nlohmann::json::parse(word.data(), word.data() + word.size()).is_number();
   } catch (const nlohmann::json::out_of_range&) {
-    value.is = json_value::kind::huge_number;
+    value.is = kind::huge_number;
     return true;
   } catch (const nlohmann::json::parse_error&) {
     return false;
@@ -164,7 +166,6 @@ bool json_text::unescape(std::string_view& text) {
 }
 
 bool json_text::read_value(json_value& value) {
-  using kind = json_value::kind;
   switch (next()) {
   case '{': value.is = kind::object; return true;
   case '[': value.is = kind::list; return true;

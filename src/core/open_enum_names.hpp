@@ -2,7 +2,8 @@
 // `enum_names`.
 #pragma once
 
-#include <stripe_return/core/open_enum.hpp>
+#include <stripe_return/core/checkout_session.hpp>
+#include <stripe_return/core/event.hpp>
 
 #include <string_view>
 #include <utility>
@@ -34,6 +35,13 @@ template <class Enum> std::string_view spelled(Enum value) noexcept {
 
 template <class Enum>
 open_enum<Enum>::open_enum(std::string raw) : known_(recognize<Enum>(raw)), raw_(std::move(raw)) {}
+
+// Each where its words are, which a source in the same unity build does not see.
+extern template class open_enum<session_status>;
+extern template class open_enum<session_payment_status>;
+extern template class open_enum<session_mode>;
+extern template class open_enum<payment_intent_status>;
+extern template class open_enum<event_type>;
 
 } // namespace v0
 } // namespace stripe_return
