@@ -94,7 +94,7 @@ result<livemode> api_access::key_mode() {
   return key_.mode;
 }
 
-void api_access::set_secret_key(secret key) {
+void api_access::set_secret_key(const secret& key) {
   known_key known(key);
   const std::lock_guard<std::mutex> lock(mutex_);
   key_ = std::move(known);

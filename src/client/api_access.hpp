@@ -38,7 +38,7 @@ public:
   // For a request of that session. Errors also: a session of the other mode than the key.
   result<authorized_call> authorize(const session_id& id, std::string_view account);
 
-  void set_secret_key(secret key);
+  void set_secret_key(const secret& key);
   unsigned key_generation(); // another for each key
   result<livemode> key_mode();
   bool may_expand_payment_intent(time_point now);

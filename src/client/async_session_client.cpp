@@ -10,6 +10,7 @@ namespace {
 
 // Gives the number of the call. A callback may destroy the client meanwhile: the core is held.
 template <class Answer>
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 std::uint64_t begin(std::shared_ptr<request_core> core, client_call kind, made_call made,
                     const call_options& options, completion<Answer> done) {
   return core->begin(kind, std::move(made), options, [done = std::move(done)](api_answer&& got) {
@@ -53,44 +54,48 @@ async_session_client::~async_session_client() {
   core_->close();
 }
 
-pending_call async_session_client::retrieve(result<session_id> id, retrieve_options options,
+pending_call async_session_client::retrieve(const result<session_id>& id,
+                                            const retrieve_options& options,
                                             completion<observation> done) {
   return {core_, begin_retrieve(core_, id, options, std::move(done))};
 }
 
-pending_call async_session_client::create(checkout_parameters parameters, call_options options,
+pending_call async_session_client::create(const checkout_parameters& parameters,
+                                          const call_options& options,
                                           completion<observation> done) {
   return {core_, begin(core_, client_call::create, make_create(parameters, options), options,
                        std::move(done))};
 }
 
-pending_call async_session_client::expire(result<session_id> id, call_options options,
+pending_call async_session_client::expire(const result<session_id>& id, const call_options& options,
                                           completion<observation> done) {
   return {core_, begin(core_, client_call::expire,
                        with(id, [&](const session_id& of) { return make_expire(of, options); }),
                        options, std::move(done))};
 }
 
-pending_call async_session_client::line_items(result<session_id> id, page_options options,
+pending_call async_session_client::line_items(const result<session_id>& id,
+                                              const page_options& options,
                                               completion<line_item_page> done) {
   return {core_, begin(core_, client_call::line_items,
                        with(id, [&](const session_id& of) { return make_line_items(of, options); }),
                        options, std::move(done))};
 }
 
-pending_call async_session_client::sessions_since(list_options options,
+pending_call async_session_client::sessions_since(const list_options& options,
                                                   completion<session_page> done) {
   return {core_, begin(core_, client_call::sessions_since, make_sessions_since(options), options,
                        std::move(done))};
 }
 
-pending_call async_session_client::events_since(list_options options, completion<event_page> done) {
+pending_call async_session_client::events_since(const list_options& options,
+                                                completion<event_page> done) {
   return {core_, begin(core_, client_call::events_since, make_events_since(options), options,
                        std::move(done))};
 }
 
-void async_session_client::set_secret_key(secret key) {
-  core_->set_secret_key(std::move(key));
+void async_session_client::set_secret_key(const secret& key) {
+  core_->set_secret_key(key);
 }
 
 } // namespace v0

@@ -104,9 +104,8 @@ api_answer request_core::wait_for(client_call kind, made_call made, const call_o
   lock held(mutex_);
   if (closing_) {
     held.unlock();
-    const api_answer gone =
-        error{error_code::canceled,
-              "The client that drives this one has been destroyed: make a new one."};
+    api_answer gone = error{error_code::canceled,
+                            "The client that drives this one has been destroyed: make a new one."};
     tell_finished(given.front(), gone);
     return gone;
   }

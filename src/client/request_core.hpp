@@ -47,7 +47,7 @@ public:
   std::uint64_t begin(client_call kind, made_call made, const call_options& options,
                       std::function<void(api_answer&&)> done);
   void cancel(std::uint64_t call) noexcept;
-  void set_secret_key(secret key) { access_.set_secret_key(std::move(key)); }
+  void set_secret_key(const secret& key) { access_.set_secret_key(key); }
   result<livemode> key_mode() { return access_.key_mode(); }
   const std::string& account() const noexcept { return access_.options().account; }
   time_source& time() const noexcept { return *time_; }

@@ -70,8 +70,8 @@ result<event_page> session_client::events_since(const list_options& options) con
                               [&] { return make_events_since(options); });
 }
 
-void session_client::set_secret_key(secret key) {
-  core_->set_secret_key(std::move(key));
+void session_client::set_secret_key(const secret& key) {
+  core_->set_secret_key(key);
 }
 
 result<livemode> session_client::key_mode() const {

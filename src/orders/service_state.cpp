@@ -38,7 +38,8 @@ orders::circumstances order_service::impl::now(const observation& newest) const 
   return at;
 }
 
-result<observation> order_service::impl::fetch(const session_id& id, retrieve_options how) const {
+result<observation> order_service::impl::fetch(const session_id& id,
+                                               const retrieve_options& how) const {
   result<observation> fetched = stripe.retrieve(id, how);
   if (!fetched) note_refusal(fetched.error());
   return fetched;

@@ -33,7 +33,7 @@ public:
   // By Stripe's clock, where it has just told the time: ours may be wrong.
   orders::circumstances now(const observation& newest) const;
 
-  result<observation> fetch(const session_id& id, retrieve_options options) const;
+  result<observation> fetch(const session_id& id, const retrieve_options& how) const;
   // Nobody can pay it afterwards. What the refusal was does not matter: reading it again tells.
   void expire(const session_id& id, const std::string& account,
               call_priority priority = call_priority::known) const;

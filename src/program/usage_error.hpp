@@ -14,7 +14,7 @@ template <class Error> bool is(const CLI::ParseError& wrong) {
 
 // An argument that has no place, or no meaning, is never repeated: it may be a secret.
 inline std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& wrong) {
-  const std::string in_its_words = wrong.what();
+  std::string in_its_words = wrong.what();
   if (is<CLI::ConversionError>(wrong)) return "an option that takes no value was given one";
   if (is<CLI::ArgumentMismatch>(wrong)) {
     return in_its_words.substr(0, in_its_words.find(':')) + " takes one value";

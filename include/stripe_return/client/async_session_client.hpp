@@ -79,18 +79,19 @@ public:
   // the result of session_id::parse() or parse_return_query(); if that is an error, it is the
   // call's result.
 
-  pending_call retrieve(result<session_id> id, retrieve_options options,
+  pending_call retrieve(const result<session_id>& id, const retrieve_options& options,
                         completion<observation> done);
-  pending_call create(checkout_parameters parameters, call_options options,
+  pending_call create(const checkout_parameters& parameters, const call_options& options,
                       completion<observation> done);
-  pending_call expire(result<session_id> id, call_options options, completion<observation> done);
-  pending_call line_items(result<session_id> id, page_options options,
+  pending_call expire(const result<session_id>& id, const call_options& options,
+                      completion<observation> done);
+  pending_call line_items(const result<session_id>& id, const page_options& options,
                           completion<line_item_page> done);
-  pending_call sessions_since(list_options options, completion<session_page> done);
-  pending_call events_since(list_options options, completion<event_page> done);
+  pending_call sessions_since(const list_options& options, completion<session_page> done);
+  pending_call events_since(const list_options& options, completion<event_page> done);
 
   /// Replaces the secret key. Requests that start after this call use the new key.
-  void set_secret_key(secret key);
+  void set_secret_key(const secret& key);
 
 private:
   friend class session_client;

@@ -95,7 +95,7 @@ public:
   result<event_page> events_since(const list_options& options) const;
 
   /// Replaces the secret key. Requests that start after this call use the new key.
-  void set_secret_key(secret key);
+  void set_secret_key(const secret& key);
 
   /// Returns the mode of the secret key. Fails if the key is missing or malformed.
   result<livemode> key_mode() const;

@@ -109,17 +109,17 @@ struct order_record {
   std::uint64_t fencing_token = 0;
   std::optional<task_claim> claim{};
   int retry_count = 0;
-  unix_seconds next_try_at = 0; ///< when a worker may do the task of this stage; 0: now
   stripe_return::fulfilled_by fulfilled_by = stripe_return::fulfilled_by::worker;
-  unix_seconds due_since = 0; ///< 0: never due
+  unix_seconds next_try_at = 0; ///< when a worker may do the task of this stage; 0: now
+  unix_seconds due_since = 0;   ///< 0: never due
   /// 0: never canceled. It stays set if the order is released or becomes due again.
   unix_seconds canceled_at = 0;
   unix_seconds released_at = 0; ///< 0: never released; stays set if the order becomes due again
 
   int poll_count = 0;
-  unix_seconds next_poll_at = 0; ///< 0: there is nothing to poll
   stripe_return::waits_for waits_for = stripe_return::waits_for::nothing;
-  unix_seconds waits_since = 0; ///< since when it has been waiting for that
+  unix_seconds next_poll_at = 0; ///< 0: there is nothing to poll
+  unix_seconds waits_since = 0;  ///< since when it has been waiting for that
 
   std::uint64_t version = 0;          ///< counts the changes, from 1
   std::uint64_t news_version = 0;     ///< of the last change that concerns the application
