@@ -22,11 +22,17 @@ inline namespace v0 {
 
 /// `status` of a session:
 /// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-status
-enum class session_status : unsigned char { absent, unrecognized, open, complete, expired };
+enum class STRIPE_RETURN_EXPORT session_status : unsigned char {
+  absent,
+  unrecognized,
+  open,
+  complete,
+  expired
+};
 
 /// `payment_status` of a session:
 /// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-payment_status
-enum class session_payment_status : unsigned char {
+enum class STRIPE_RETURN_EXPORT session_payment_status : unsigned char {
   absent,
   unrecognized,
   paid,
@@ -36,11 +42,17 @@ enum class session_payment_status : unsigned char {
 
 /// `mode` of a session:
 /// https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-mode
-enum class session_mode : unsigned char { absent, unrecognized, payment, setup, subscription };
+enum class STRIPE_RETURN_EXPORT session_mode : unsigned char {
+  absent,
+  unrecognized,
+  payment,
+  setup,
+  subscription
+};
 
 /// `status` of a PaymentIntent:
 /// https://docs.stripe.com/api/payment_intents/object#payment_intent_object-status
-enum class payment_intent_status : unsigned char {
+enum class STRIPE_RETURN_EXPORT payment_intent_status : unsigned char {
   absent,
   unrecognized,
   canceled,

@@ -19,7 +19,7 @@ inline namespace v0 {
 
 /// The types of events about a Checkout Session or its payment:
 /// https://docs.stripe.com/api/events/types. src/core/DECISION.md lists them in Stripe's spelling.
-enum class event_type : unsigned char {
+enum class STRIPE_RETURN_EXPORT event_type : unsigned char {
   absent,
   unrecognized, ///< any other type: accept the event and do nothing
   checkout_session_completed,
