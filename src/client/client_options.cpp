@@ -1,5 +1,6 @@
 #include "client/client_options.hpp"
 
+#include "core/ascii.hpp"
 #include "core/object_id.hpp"
 
 #include <algorithm>
@@ -13,10 +14,6 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view stripe_host = "api.stripe.com";
 constexpr std::string_view organization_key = "sk_org_";
-
-bool has_prefix(std::string_view text, std::string_view prefix) noexcept {
-  return text.substr(0, prefix.size()) == prefix;
-}
 
 // libcurl would try any other as the name of a host, or fail without a word of why.
 bool is_proxy(std::string_view text) noexcept {
@@ -35,7 +32,7 @@ error invalid(const char* sentence) {
 } // namespace
 
 bool is_organization_key(const secret& secret_key) noexcept {
-  return has_prefix(secret_key.reveal(), organization_key);
+  return starts_with(secret_key.reveal(), organization_key);
 }
 
 // https://docs.stripe.com/keys. The length is Stripe's own affair and has changed before.
@@ -45,18 +42,18 @@ result<livemode> livemode_of(const secret& secret_key) {
     return error{error_code::missing_secret_key,
                  "There is no secret key: set client_options::secret_key."};
   }
-  if (has_prefix(key, "pk_")) {
+  if (starts_with(key, "pk_")) {
     return error{error_code::publishable_key,
                  "This is a publishable key (pk_): use the secret key (sk_ or rk_)."};
   }
-  const bool secret_or_restricted = has_prefix(key, "sk_") || has_prefix(key, "rk_");
+  const bool secret_or_restricted = starts_with(key, "sk_") || starts_with(key, "rk_");
   if (is_organization_key(secret_key)) {
     key.remove_prefix(organization_key.size());
   } else if (secret_or_restricted) {
     key.remove_prefix(3);
   }
-  const bool live = has_prefix(key, "live_");
-  const bool test = has_prefix(key, "test_");
+  const bool live = starts_with(key, "live_");
+  const bool test = starts_with(key, "test_");
   if (live || test) key.remove_prefix(5);
   if (!secret_or_restricted || !(live || test) || key.empty() || key.size() > 255 ||
       !std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; })) {

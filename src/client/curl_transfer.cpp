@@ -2,6 +2,7 @@
 
 #include "client/curl_features.hpp"
 #include "client/curl_global.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -143,8 +144,7 @@ bool curl_transfer::prepare(const http_request& request, const transfer_settings
   headers_ended_ = false;
   too_large_ = false;
   tls_begun_ = false;
-  tunneled_ =
-      !options.proxy.empty() && settings.openssl() && request.url.compare(0, 6, "https:") == 0;
+  tunneled_ = !options.proxy.empty() && settings.openssl() && starts_with(request.url, "https:");
   option_setter option(easy_.get());
   set_method(option, request);
   option(CURLOPT_URL, request.url.c_str());

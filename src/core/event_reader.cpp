@@ -1,5 +1,6 @@
 #include "core/event_reader.hpp"
 
+#include "core/ascii.hpp"
 #include "core/document_reader.hpp"
 #include "core/event_envelope.hpp"
 #include "core/event_types.hpp"
@@ -84,7 +85,7 @@ event_reading read_event(std::string_view json) {
   }
   if (!is_object_id(event.snapshot_event)) event.snapshot_event.clear();
   const std::string& type = event.type.raw();
-  if (event.thin && type.compare(0, 3, "v1.") == 0) {
+  if (event.thin && starts_with(type, "v1.")) {
     event.type = open_enum<event_type>(type.substr(3));
   }
   const known_event* const known = find_known_event(event.type.known());

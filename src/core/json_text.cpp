@@ -1,5 +1,7 @@
 #include "core/json_text.hpp"
 
+#include "core/ascii.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -111,7 +113,7 @@ bool read_number(std::string_view word, json_value& value) {
 json_text::json_text(std::string_view text) noexcept
     : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.substr(0, byte_order_mark.size()) == byte_order_mark) at_ += byte_order_mark.size();
+  if (starts_with(text, byte_order_mark)) at_ += byte_order_mark.size();
 }
 
 // NUL at the end as well, where nothing may stand.
@@ -179,8 +181,7 @@ bool json_text::read_value(json_value& value) {
     value.is = kind::boolean;
     value.boolean = word == "true";
   } else {
-    const bool like_a_number =
-        !word.empty() && (word[0] == '-' || (word[0] >= '0' && word[0] <= '9'));
+    const bool like_a_number = !word.empty() && (word[0] == '-' || is_digit(word[0]));
     return like_a_number && read_number(word, value);
   }
   return true;

@@ -2,6 +2,8 @@
 // begin, is Stripe's own affair.
 #pragma once
 
+#include "core/ascii.hpp"
+
 #include <string_view>
 
 namespace stripe_return {
@@ -16,8 +18,7 @@ inline bool is_object_id(std::string_view text) noexcept {
 
 inline bool is_account_id(std::string_view text) noexcept {
   constexpr std::string_view begin = "acct_";
-  return is_object_id(text) && text.size() > begin.size() &&
-         text.substr(0, begin.size()) == begin &&
+  return is_object_id(text) && text.size() > begin.size() && starts_with(text, begin) &&
          text.find('_', begin.size()) == std::string_view::npos;
 }
 

@@ -1,17 +1,12 @@
 #include "core/query_parameter.hpp"
 
+#include "core/ascii.hpp"
+
 #include <optional>
 
 namespace stripe_return {
 inline namespace v0 {
 namespace {
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // Gives the text's decoded bytes one by one, without making a copy of what may be megabytes.
 // Decodes as browsers encode: https://url.spec.whatwg.org/#application/x-www-form-urlencoded

@@ -1,5 +1,7 @@
 #include <stripe_return/core/session_id.hpp>
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 
 namespace stripe_return {
@@ -10,17 +12,12 @@ constexpr std::size_t longest_id = 255; // https://docs.stripe.com/upgrades: ids
 constexpr std::string_view live_prefix = "cs_live_";
 constexpr std::string_view test_prefix = "cs_test_";
 
-bool starts_with(std::string_view text, std::string_view prefix) noexcept {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
 }
 
-// <cctype> follows the process's locale.
 bool is_id_character(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return is_letter_or_digit(c) || c == '_';
 }
 
 } // namespace

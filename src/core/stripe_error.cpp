@@ -1,5 +1,6 @@
 #include "core/stripe_error.hpp"
 
+#include "core/ascii.hpp"
 #include "core/document_reader.hpp"
 
 #include <algorithm>
@@ -96,8 +97,7 @@ stripe_error parse_stripe_error(std::string_view body) {
 
 bool is_machine_word(std::string_view text) noexcept {
   return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '-';
+           return is_letter_or_digit(c) || c == '_' || c == '-';
          });
 }
 

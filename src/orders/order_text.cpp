@@ -1,4 +1,5 @@
 #include "orders/order_text.hpp"
+#include "core/ascii.hpp"
 #include "orders/order_fields.hpp"
 
 #include <nlohmann/json.hpp>
@@ -177,7 +178,7 @@ result<order_record> parse_order_row(const order_row& row) {
       "An order in the store cannot be read: restore it from a backup, or update the library.";
   result<order_record> order = parse<order_record>(row.text, unreadable_order);
   if (!order) return order;
-  const bool is_order = row.key.compare(0, order_key("").size(), order_key("")) == 0;
+  const bool is_order = starts_with(row.key, order_key(""));
   // What is to be paid is known of every order; only a payment of no order has no terms.
   if (order->expectations.empty() && (is_order || order->stage != order_stage::unmatched))
     return error{error_code::store_corrupt, unreadable_order};

@@ -1,6 +1,7 @@
 #include "orders/order_token.hpp"
 
 #include "client/form.hpp"
+#include "core/ascii.hpp"
 #include "webhook/hmac.hpp"
 
 namespace stripe_return {
@@ -13,12 +14,9 @@ constexpr std::string_view purpose = "stripe_return order_token ";
 std::optional<std::string> signature_of(const secret& key, std::string_view out_trade_no) {
   const std::optional<mac> signature = hmac_sha256().of(key, purpose, out_trade_no);
   if (!signature) return std::nullopt;
-  constexpr char digits[] = "0123456789abcdef";
   std::string text;
-  for (const unsigned char each : *signature) {
-    text += digits[each >> 4U];
-    text += digits[each & 15U];
-  }
+  for (const unsigned char each : *signature)
+    append_hex(text, each);
   return text;
 }
 

@@ -1,3 +1,4 @@
+#include "core/ascii.hpp"
 #include "orders/reconcile_pass.hpp"
 #include "orders/time_arithmetic.hpp"
 
@@ -85,9 +86,9 @@ bool reconciler::pass::poll_rows(std::optional<list_position> after, unix_second
       rows.after = list_position{each.index.time(rows.list).value_or(0), each.key};
       result<order_record> order = parse_order_row(each);
       if (!order) {
-        const std::size_t begin = order_key({}).size();
-        const bool is_order = each.key.compare(0, begin, order_key({})) == 0;
-        pass_over(order.error(), is_order ? each.key.substr(begin) : each.key);
+        const std::string begin = order_key({});
+        const bool is_order = starts_with(each.key, begin);
+        pass_over(order.error(), is_order ? each.key.substr(begin.size()) : each.key);
         continue;
       }
       if (!may_ask() || !poll(*std::move(order))) return false;

@@ -1,5 +1,6 @@
 #include "orders/settle.hpp"
 
+#include "core/ascii.hpp"
 #include "core/recovery_chain.hpp"
 #include "orders/time_arithmetic.hpp"
 
@@ -87,10 +88,9 @@ std::string item_id(const std::string& subject, const std::vector<reason>& reaso
     add(to_string(each));
   add(values);
   add(with_money ? "with_money" : "");
-  constexpr char digits[] = "0123456789abcdef";
   std::string id = subject + ':';
-  for (int shift = 60; shift >= 0; shift -= 4)
-    id += digits[(hash >> shift) & 0xf];
+  for (int shift = 56; shift >= 0; shift -= 8)
+    append_hex(id, static_cast<unsigned char>(hash >> shift));
   return id;
 }
 

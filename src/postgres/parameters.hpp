@@ -1,6 +1,8 @@
 // The values of a statement's $1, $2, ...
 #pragma once
 
+#include "core/ascii.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,14 +27,11 @@ public:
   }
   // A `bytea[]`, as https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO has it.
   parameters& list(const std::vector<std::string>& all) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string array = "{";
     for (const std::string& each : all) {
       array += array.size() == 1 ? R"("\\x)" : R"(,"\\x)";
-      for (const char c : each) {
-        const auto byte = static_cast<unsigned char>(c);
-        array += {digits[byte / 16], digits[byte % 16]};
-      }
+      for (const char c : each)
+        append_hex(array, static_cast<unsigned char>(c));
       array += '"';
     }
     return text(array + '}');

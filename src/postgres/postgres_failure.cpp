@@ -1,5 +1,7 @@
 #include "postgres/postgres_failure.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -15,7 +17,7 @@ bool in_class(std::string_view sqlstate, std::string_view first_two) noexcept {
 // The server is trusted with the orders, not with what gets into a log.
 bool well_formed(std::string_view sqlstate) noexcept {
   return sqlstate.size() == 5 && std::all_of(sqlstate.begin(), sqlstate.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+           return is_digit(c) || (c >= 'A' && c <= 'Z');
          });
 }
 

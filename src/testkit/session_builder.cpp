@@ -1,5 +1,6 @@
 #include <stripe_return/testkit/session_builder.hpp>
 
+#include "core/ascii.hpp"
 #include "testkit/stripe_go_form.hpp"
 
 #include <nlohmann/json.hpp>
@@ -136,7 +137,7 @@ constexpr char customer_details[] = R"({
 })";
 
 bool is_live(const std::string& id) {
-  return id.rfind("cs_live_", 0) == 0;
+  return starts_with(id, "cs_live_");
 }
 
 std::string text(const document& written) {

@@ -1,5 +1,7 @@
 #include "testkit/store_case_run.hpp"
 
+#include "core/ascii.hpp"
+
 #include <array>
 #include <future>
 #include <mutex>
@@ -167,14 +169,13 @@ std::vector<std::string> awkward_words() {
 }
 
 std::string shown(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text = "'";
   for (const char each : bytes) {
     const auto byte = static_cast<unsigned char>(each);
     if (byte >= 0x20 && byte < 0x7f && each != '\\' && each != '\'')
       text += each;
     else
-      text.append("\\x") += {digits[byte / 16], digits[byte % 16]};
+      append_hex(text += "\\x", byte);
   }
   return text += '\'';
 }

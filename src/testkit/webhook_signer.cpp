@@ -1,5 +1,7 @@
 #include <stripe_return/testkit/webhook_signer.hpp>
 
+#include "core/ascii.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -21,10 +23,8 @@ std::string sign_webhook(std::string_view body, const secret& endpoint_secret, u
     throw std::runtime_error("OpenSSL made no HMAC");
   }
   std::string header = "t=" + at + ",v1=";
-  for (unsigned int i = 0; i < size; ++i) {
-    header += "0123456789abcdef"[mac[i] / 16];
-    header += "0123456789abcdef"[mac[i] % 16];
-  }
+  for (unsigned int i = 0; i < size; ++i)
+    append_hex(header, mac[i]);
   return header;
 }
 

@@ -1,5 +1,7 @@
 #include "webhook/signature_header.hpp"
 
+#include "core/ascii.hpp"
+
 #include <charconv>
 #include <optional>
 
@@ -9,13 +11,6 @@ namespace {
 
 // Stripe sends two signatures while a secret is rolled, about 150 bytes.
 constexpr std::size_t longest_header = 4096;
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<mac> to_mac(std::string_view hex) noexcept {
   mac bytes{};

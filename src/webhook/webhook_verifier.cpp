@@ -1,5 +1,6 @@
 #include <stripe_return/webhook/webhook_verifier.hpp>
 
+#include "core/ascii.hpp"
 #include "core/event_reader.hpp"
 #include "core/object_id.hpp"
 #include "webhook/hmac.hpp"
@@ -45,7 +46,7 @@ result<void> check(const endpoint_secret& secret) {
                  "An endpoint secret contains white space or another invalid character: pass it as "
                  "the dashboard shows it."};
   }
-  const std::size_t begin = text.compare(0, 6, "whsec_") == 0 ? 6 : 0;
+  const std::size_t begin = starts_with(text, "whsec_") ? 6 : 0;
   if (text.find_first_of(letters_and_digits, begin) == std::string::npos) {
     return error{error_code::malformed_webhook_secret,
                  "An endpoint secret ends after whsec_: pass all of it."};

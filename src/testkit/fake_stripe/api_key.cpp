@@ -1,5 +1,6 @@
 #include "testkit/fake_stripe/api_key.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/api_error.hpp"
 
 #include <openssl/evp.h>
@@ -25,25 +26,20 @@ std::string decode_base64(std::string_view text) {
 std::string key_of(const std::string& authorization) {
   const std::string_view all = authorization;
   for (const std::string_view scheme : {"Bearer ", "bearer "}) {
-    if (all.substr(0, scheme.size()) == scheme) return std::string(all.substr(scheme.size()));
+    if (starts_with(all, scheme)) return std::string(all.substr(scheme.size()));
   }
   constexpr std::string_view basic = "Basic ";
-  if (all.substr(0, basic.size()) != basic) return {};
+  if (!starts_with(all, basic)) return {};
   const std::string user = decode_base64(all.substr(basic.size()));
   return user.substr(0, user.find(':'));
-}
-
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
 }
 
 bool is_test_key(const std::string& key) {
   for (const std::string_view prefix : {"sk_test_", "rk_test_", "sk_org_test_"}) {
     if (!starts_with(key, prefix)) continue;
     const std::string_view rest = std::string_view(key).substr(prefix.size());
-    return !rest.empty() && std::all_of(rest.begin(), rest.end(), [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-    });
+    return !rest.empty() && std::all_of(rest.begin(), rest.end(),
+                                        [](char c) { return is_letter_or_digit(c) || c == '_'; });
   }
   return false;
 }

@@ -1,5 +1,6 @@
 #include "testkit/fake_stripe/command.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/api_error.hpp"
 #include "testkit/fake_stripe/loopback_url.hpp"
 #include "testkit/fake_stripe/route.hpp"
@@ -146,7 +147,7 @@ json show_accounts(const command_call& call) {
 
 json add_account(const command_call& call) {
   const std::string id = call.given.text("id", "");
-  if (id.compare(0, 5, "acct_") != 0) throw invalid_request("It must begin with acct_", "id");
+  if (!starts_with(id, "acct_")) throw invalid_request("It must begin with acct_", "id");
   call.stripe.add_account({id, secret(call.given.text("secret_key", ""))});
   return show_accounts(call);
 }

@@ -1,5 +1,6 @@
 #include "testkit/fake_stripe/event.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/object_json.hpp"
 
 #include <stripe_return/client/client_options.hpp>
@@ -49,7 +50,7 @@ constexpr std::array<told_kind, 4> told_kinds = {
 
 const told_kind& kind_of(const event& event) {
   for (const told_kind& each : told_kinds)
-    if (event.type.compare(0, each.type_begins.size(), each.type_begins) == 0) return each;
+    if (starts_with(event.type, each.type_begins)) return each;
   return told_kinds.back();
 }
 

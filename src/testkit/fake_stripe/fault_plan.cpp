@@ -1,5 +1,7 @@
 #include "testkit/fake_stripe/fault_plan.hpp"
 
+#include "core/ascii.hpp"
+
 #include <algorithm>
 
 namespace stripe_return {
@@ -18,7 +20,7 @@ api_error fault::error() const {
 std::optional<fault> fault_plan::take(const request& request) {
   const auto hit = std::find_if(planned_.begin(), planned_.end(), [&](const fault& each) {
     return (each.method.empty() || each.method == request.method) &&
-           request.path.compare(0, each.path_prefix.size(), each.path_prefix) == 0;
+           starts_with(request.path, each.path_prefix);
   });
   if (hit == planned_.end()) return std::nullopt;
   const fault taken = *hit;

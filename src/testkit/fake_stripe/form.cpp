@@ -1,5 +1,6 @@
 #include "testkit/fake_stripe/form.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/api_error.hpp"
 
 #include <algorithm>
@@ -11,13 +12,6 @@ namespace {
 
 // Stripe's own parameters are nested five deep at most.
 constexpr std::size_t deepest_key = 8;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string decode(std::string_view encoded, bool plus_is_space) {
   std::string decoded;

@@ -1,6 +1,7 @@
 #include "testkit/fake_stripe/loopback_url.hpp"
 
 #include "client/loopback_host.hpp"
+#include "core/ascii.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -11,8 +12,7 @@ namespace fake {
 namespace {
 
 bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 } // namespace

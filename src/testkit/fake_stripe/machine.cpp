@@ -3,6 +3,7 @@
 
 #include "testkit/fake_stripe/machine.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/api.hpp"
 #include "testkit/fake_stripe/api_key.hpp"
 #include "testkit/http_date.hpp"
@@ -114,7 +115,7 @@ const std::string& machine::account_for(const request& asked) const {
     throw invalid_key(key);
   }
   const std::string id = account_asked_for(asked);
-  if (id.empty() && key.compare(0, 7, "sk_org_") == 0) {
+  if (id.empty() && starts_with(key, "sk_org_")) {
     throw invalid_request("An organization's key needs the header Stripe-Context.");
   }
   const account_name& base = of_connected ? *by_key : own;

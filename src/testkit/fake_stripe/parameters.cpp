@@ -1,5 +1,6 @@
 #include "testkit/fake_stripe/parameters.hpp"
 
+#include "core/ascii.hpp"
 #include "testkit/fake_stripe/api_error.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::optional<std::int64_t> number_of(const std::string& text) {
 
 bool is_web_url(const std::string& text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (text.compare(0, scheme.size(), scheme) == 0) {
+    if (starts_with(text, scheme)) {
       return text.size() > scheme.size() && text[scheme.size()] != '/' &&
              std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > ' '; });
     }
