@@ -84,6 +84,7 @@ template <class... Enum> std::set<std::string> names_of(testing::Types<Enum...>)
 TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
   const std::set<std::string> tested = names_of(Enums());
   constexpr std::string_view definition = "enum class ";
+  constexpr std::string_view exported = "STRIPE_RETURN_EXPORT ";
   std::size_t found = 0;
   for (const char* room : {"core", "client", "webhook", "orders"}) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(
@@ -93,6 +94,7 @@ TEST(EnumWordsOfAll, AreThoseOfEveryPublicEnumeration) {
       const std::string text{std::istreambuf_iterator<char>(stream), {}};
       for (std::size_t at = 0; (at = text.find(definition, at)) != std::string::npos;) {
         at += definition.size();
+        if (text.compare(at, exported.size(), exported) == 0) at += exported.size();
         const std::string name = text.substr(at, text.find(' ', at) - at);
         EXPECT_EQ(tested.count(name), 1U) << name;
         ++found;
