@@ -49,7 +49,7 @@ pending_call async_return_handler::handle(std::string_view query, const expected
   const retrieve_options how = id ? retrieve_options_for(*id, expected) : of_anybody();
   auto back = std::make_shared<chained_return>(
       chained_return{client_->core_, how, expected, options_.naming, std::move(done), {}});
-  return client_->retrieve(std::move(id), how, [back](result<observation> observed) {
+  return client_->retrieve(id, how, [back](result<observation> observed) {
     if (!observed) return back->done(std::move(observed).error());
     back->observed = *std::move(observed);
     follow_chain(back);
@@ -61,7 +61,7 @@ pending_call async_return_handler::handle(std::string_view query,
   result<session_id> id = parse_return_query(query, options_.parameter);
   if (const auto usable = check(options_.naming); !usable) id = usable.error();
   return client_->retrieve(
-      std::move(id), of_anybody(),
+      id, of_anybody(),
       [naming = options_.naming, done = std::move(done)](result<observation> observed) {
         if (!observed) return done(std::move(observed).error());
         done(decide_unchecked(*observed, naming));

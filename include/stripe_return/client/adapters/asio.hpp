@@ -176,8 +176,8 @@ auto async_retrieve(async_session_client& client, const asio_used::any_io_execut
                     result<session_id> id, retrieve_options options, Token&& token) {
   return asio_detail::initiate<result<observation>>(
       executor,
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        return client.retrieve(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        return client.retrieve(id, options, std::move(done));
       },
       std::forward<Token>(token));
 }
@@ -187,9 +187,8 @@ auto async_create(async_session_client& client, const asio_used::any_io_executor
                   checkout_parameters parameters, call_options options, Token&& token) {
   return asio_detail::initiate<result<observation>>(
       executor,
-      [&client, parameters = std::move(parameters),
-       options = std::move(options)](auto done) mutable {
-        return client.create(std::move(parameters), std::move(options), std::move(done));
+      [&client, parameters = std::move(parameters), options = std::move(options)](auto done) {
+        return client.create(parameters, options, std::move(done));
       },
       std::forward<Token>(token));
 }
@@ -199,8 +198,8 @@ auto async_expire(async_session_client& client, const asio_used::any_io_executor
                   result<session_id> id, call_options options, Token&& token) {
   return asio_detail::initiate<result<observation>>(
       executor,
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        return client.expire(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        return client.expire(id, options, std::move(done));
       },
       std::forward<Token>(token));
 }
@@ -210,8 +209,8 @@ auto async_line_items(async_session_client& client, const asio_used::any_io_exec
                       result<session_id> id, page_options options, Token&& token) {
   return asio_detail::initiate<result<line_item_page>>(
       executor,
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        return client.line_items(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        return client.line_items(id, options, std::move(done));
       },
       std::forward<Token>(token));
 }
@@ -221,8 +220,8 @@ auto async_sessions_since(async_session_client& client, const asio_used::any_io_
                           list_options options, Token&& token) {
   return asio_detail::initiate<result<session_page>>(
       executor,
-      [&client, options = std::move(options)](auto done) mutable {
-        return client.sessions_since(std::move(options), std::move(done));
+      [&client, options = std::move(options)](auto done) {
+        return client.sessions_since(options, std::move(done));
       },
       std::forward<Token>(token));
 }
@@ -232,8 +231,8 @@ auto async_events_since(async_session_client& client, const asio_used::any_io_ex
                         list_options options, Token&& token) {
   return asio_detail::initiate<result<event_page>>(
       executor,
-      [&client, options = std::move(options)](auto done) mutable {
-        return client.events_since(std::move(options), std::move(done));
+      [&client, options = std::move(options)](auto done) {
+        return client.events_since(options, std::move(done));
       },
       std::forward<Token>(token));
 }

@@ -52,47 +52,45 @@ template <class Answer, class Begin> auto make(Begin begin) {
 inline auto awaitable_retrieve(async_session_client& client, result<session_id> id,
                                retrieve_options options = {}) {
   return awaitable_detail::make<observation>(
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        client.retrieve(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        client.retrieve(id, options, std::move(done));
       });
 }
 
 inline auto awaitable_create(async_session_client& client, checkout_parameters parameters,
                              call_options options = {}) {
-  return awaitable_detail::make<observation>([&client, parameters = std::move(parameters),
-                                              options = std::move(options)](auto done) mutable {
-    client.create(std::move(parameters), std::move(options), std::move(done));
-  });
+  return awaitable_detail::make<observation>(
+      [&client, parameters = std::move(parameters), options = std::move(options)](auto done) {
+        client.create(parameters, options, std::move(done));
+      });
 }
 
 inline auto awaitable_expire(async_session_client& client, result<session_id> id,
                              call_options options = {}) {
   return awaitable_detail::make<observation>(
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        client.expire(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        client.expire(id, options, std::move(done));
       });
 }
 
 inline auto awaitable_line_items(async_session_client& client, result<session_id> id,
                                  page_options options = {}) {
   return awaitable_detail::make<line_item_page>(
-      [&client, id = std::move(id), options = std::move(options)](auto done) mutable {
-        client.line_items(std::move(id), std::move(options), std::move(done));
+      [&client, id = std::move(id), options = std::move(options)](auto done) {
+        client.line_items(id, options, std::move(done));
       });
 }
 
 inline auto awaitable_sessions_since(async_session_client& client, list_options options) {
-  return awaitable_detail::make<session_page>(
-      [&client, options = std::move(options)](auto done) mutable {
-        client.sessions_since(std::move(options), std::move(done));
-      });
+  return awaitable_detail::make<session_page>([&client, options = std::move(options)](auto done) {
+    client.sessions_since(options, std::move(done));
+  });
 }
 
 inline auto awaitable_events_since(async_session_client& client, list_options options) {
-  return awaitable_detail::make<event_page>(
-      [&client, options = std::move(options)](auto done) mutable {
-        client.events_since(std::move(options), std::move(done));
-      });
+  return awaitable_detail::make<event_page>([&client, options = std::move(options)](auto done) {
+    client.events_since(options, std::move(done));
+  });
 }
 
 } // namespace v0
