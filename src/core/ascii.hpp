@@ -27,6 +27,7 @@ constexpr int hex_digit(char c) noexcept {
   return -1;
 }
 
+// Two digits, in lower case.
 inline void append_hex(std::string& text, unsigned char byte) {
   constexpr std::string_view digits = "0123456789abcdef";
   text += {digits[byte / 16], digits[byte % 16]};

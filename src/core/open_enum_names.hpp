@@ -36,7 +36,7 @@ template <class Enum> std::string_view spelled(Enum value) noexcept {
 template <class Enum>
 open_enum<Enum>::open_enum(std::string raw) : known_(recognize<Enum>(raw)), raw_(std::move(raw)) {}
 
-// Each where its words are, which a source in the same unity build does not see.
+// Each is instantiated by the one source that has its words, in a unity build as well.
 extern template class open_enum<session_status>;
 extern template class open_enum<session_payment_status>;
 extern template class open_enum<session_mode>;

@@ -16,6 +16,7 @@ inline namespace v0 {
 ///
 /// Stripe's enums are open: it adds values without a new API version
 /// (https://docs.stripe.com/upgrades#what-changes-does-stripe-consider-to-be-backward-compatible).
+// `Enum` is exported too: Clang hides what a template makes of a hidden type.
 template <class Enum> class STRIPE_RETURN_EXPORT open_enum {
 public:
   open_enum() = default;
