@@ -263,8 +263,7 @@ private:
 
   // Whether it is one of the sessions made for the order, or continues one.
   bool is_known() const {
-    return expected_ && !expected_->session_ids.empty() &&
-           continues_one_of(*expected_, session_, seen_.recovery_chain);
+    return expected_ && continues_one_of(*expected_, session_, seen_.recovery_chain);
   }
 
   // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method: what is left is gone.
