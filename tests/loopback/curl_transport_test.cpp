@@ -123,6 +123,19 @@ TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
   }
 }
 
+// libcurl takes any line that begins with CR for the end of the headers.
+TEST_F(CurlTransport, TakesNoTrailerForAHeaderAfterACrookedEnd) {
+  response answer;
+  answer.before = "HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n"
+                  "Request-Id: req_1\r\n\rX\r\n2\r\n{}\r\n0\r\nStripe-Should-Retry: false\r\n\r\n";
+  const https_server server(https(always(answer)));
+  const auto got = send_once(transport_, get(server.url()));
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->body, "{}");
+  ASSERT_EQ(got->headers.size(), 1u);
+  EXPECT_EQ(got->headers[0].name, "request-id");
+}
+
 TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
   const https_server server(https([](const request& asked) {
     return asked.number == 1 ? response{500, {{"Request-Id", "req_1"}}, "first"}
