@@ -221,7 +221,7 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
       self.response_.headers.clear(); // of an interim answer
       return size;
     }
-    // As libcurl recognizes the end of the headers, whatever else stands in the line.
+    // For libcurl the headers end here, whatever else stands in the line.
     if (starts_with(line, "\r") || starts_with(line, "\n")) {
       long status = 0;
       curl_easy_getinfo(self.easy_.get(), CURLINFO_RESPONSE_CODE, &status);

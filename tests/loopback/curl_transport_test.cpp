@@ -123,8 +123,8 @@ TEST_F(CurlTransport, TakesNoTrailerForAHeader) {
   }
 }
 
-// libcurl takes any line that begins with CR for the end of the headers.
-TEST_F(CurlTransport, TakesNoTrailerForAHeaderAfterACrookedEnd) {
+// For libcurl, any line that begins with CR ends the headers.
+TEST_F(CurlTransport, TakesNoTrailerForAHeaderAfterAMalformedEnd) {
   response answer;
   answer.before = "HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n"
                   "Request-Id: req_1\r\n\rX\r\n2\r\n{}\r\n0\r\nStripe-Should-Retry: false\r\n\r\n";
