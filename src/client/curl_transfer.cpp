@@ -43,16 +43,6 @@ std::string user_agent() {
          curl_version_info(CURLVERSION_NOW)->version;
 }
 
-// On each transfer, as the handle may have sent the other method before.
-void set_method(option_setter& option, const http_request& request) {
-  if (!request.form) {
-    option(CURLOPT_HTTPGET, 1L);
-    return;
-  }
-  option(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
-  option(CURLOPT_COPYPOSTFIELDS, request.form->data()); // as many bytes; it makes this a POST
-}
-
 } // namespace
 
 curl_slist* header_list::set(const http_request& request) {
@@ -89,18 +79,16 @@ transfer_settings::transfer_settings(curl_transport_options options)
       ca_file_(options_.ca_file.empty() ? system_ca_file() : options_.ca_file),
       user_agent_(user_agent()) {
   initialize_libcurl();
+  tls_sessions_.reset(curl_share_init());
+  curl_share_setopt(tls_sessions_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
 
+// With what is the same for every request. Whatever libcurl would else take from the environment,
+// or from a default of its build, is set here.
 easy_handle transfer_settings::make_easy(curl_transfer& of) const {
   easy_handle easy(curl_easy_init());
-  if (easy && !configure(easy.get(), of)) easy.reset();
-  return easy;
-}
-
-// What is the same for every request. Whatever libcurl would else take from the environment, or
-// from a default of its build, is set here.
-bool transfer_settings::configure(CURL* easy, curl_transfer& of) const {
-  option_setter option(easy);
+  if (!easy) return easy;
+  option_setter option(easy.get());
   option(CURLOPT_NOSIGNAL, 1L);
 #if STRIPE_RETURN_HAS_CURLOPT_QUICK_EXIT
   option(CURLOPT_QUICK_EXIT, 1L); // else a stalled resolver holds the thread past the timeout
@@ -125,28 +113,29 @@ bool transfer_settings::configure(CURL* easy, curl_transfer& of) const {
     option(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
   if (openssl_) option(CURLOPT_SSL_CTX_FUNCTION, &curl_transfer::on_tls_context);
+  option(CURLOPT_SHARE, tls_sessions_.get());
   option(CURLOPT_USERAGENT, user_agent_.c_str());
   option(CURLOPT_WRITEFUNCTION, &curl_transfer::on_body);
   option(CURLOPT_WRITEDATA, &of);
   option(CURLOPT_HEADERFUNCTION, &curl_transfer::on_header);
   option(CURLOPT_HEADERDATA, &of);
   option(CURLOPT_PRIVATE, &of);
-  return option.all_set();
+  if (!option.all_set()) easy.reset();
+  return easy;
 }
 
 bool curl_transfer::prepare(const http_request& request, const transfer_settings& settings) {
   const curl_transport_options& options = settings.options();
-  if (!easy_) easy_ = settings.make_easy(*this);
+  easy_ = settings.make_easy(*this);
   if (!easy_) return false;
   response_.headers.reserve(std::size(response_headers));
   max_response_bytes_ = options.max_response_bytes;
-  received_ = 0;
-  headers_ended_ = false;
-  too_large_ = false;
-  tls_begun_ = false;
   tunneled_ = !options.proxy.empty() && settings.openssl() && starts_with(request.url, "https:");
   option_setter option(easy_.get());
-  set_method(option, request);
+  if (request.form) {
+    option(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
+    option(CURLOPT_COPYPOSTFIELDS, request.form->data()); // as many bytes; it makes this a POST
+  }
   option(CURLOPT_URL, request.url.c_str());
   option(CURLOPT_HTTPHEADER, headers_.set(request));
   option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
@@ -167,19 +156,6 @@ result<http_response> curl_transfer::finish(CURLcode code) {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
   return std::move(response_);
-}
-
-void curl_transfer::clear(const transfer_settings& settings) noexcept {
-  headers_.clear();
-  response_ = {};
-  // Before 8.17 libcurl counts the dead connections that it replaces over a handle's whole life,
-  // and fails at the sixth: https://github.com/curl/curl/pull/19066. The count is set back after
-  // each transfer that made a connection.
-  long connections = 1;
-  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connections);
-  if (connections == 0) return;
-  curl_easy_reset(easy_.get());
-  if (!settings.configure(easy_.get(), *this)) easy_.reset();
 }
 
 transfer_progress curl_transfer::progress() const noexcept {

@@ -1,4 +1,4 @@
-// One request on one of libcurl's easy handles.
+// One request on an easy handle of its own.
 #pragma once
 
 #include "client/curl_error.hpp"
@@ -21,15 +21,18 @@ struct free_easy {
 struct free_multi {
   void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
 };
+struct free_share {
+  void operator()(CURLSH* share) const noexcept { curl_share_cleanup(share); }
+};
 using easy_handle = std::unique_ptr<CURL, free_easy>;
 using multi_handle = std::unique_ptr<CURLM, free_multi>;
+using share_handle = std::unique_ptr<CURLSH, free_share>;
 
 // A request's headers as CURLOPT_HTTPHEADER takes them. What curl_slist_append() copies, nobody
 // wipes, and one of the lines has the secret key.
 class header_list {
 public:
   curl_slist* set(const http_request& request); // valid until the next call
-  void clear() noexcept { text_ = {}; }
 
 private:
   secret text_; // the lines, each with a null at its end
@@ -38,31 +41,30 @@ private:
 
 class curl_transfer;
 
-// What all transfers of one transport have in common.
+// What all transfers of one transport have in common. One thread at a time.
 class transfer_settings {
 public:
   explicit transfer_settings(curl_transport_options options);
 
   const curl_transport_options& options() const noexcept { return options_; }
   bool openssl() const noexcept { return openssl_; }
-  // An easy handle of the transfer's. Null where memory runs out.
+  // Null where memory runs out.
   easy_handle make_easy(curl_transfer& of) const;
-  bool configure(CURL* easy, curl_transfer& of) const;
 
 private:
   const curl_transport_options options_;
   const bool openssl_;
   const std::string ca_file_; // empty where libcurl is to use what it was built to trust
   const std::string user_agent_;
+  share_handle tls_sessions_; // where memory runs out, none is resumed
 };
 
-// Serves one request after another. Stays where it is: libcurl points to it.
+// Serves one request: src/adr/0020-a-handle-for-each-request.md. Stays where it is, as libcurl
+// points to it.
 class curl_transfer {
 public:
   // False where memory runs out.
   bool prepare(const http_request& request, const transfer_settings& settings);
-  // Once libcurl has let go of it. Forgets the request.
-  void clear(const transfer_settings& settings) noexcept;
 
   CURL* easy() const noexcept { return easy_.get(); } // null where memory ran out
   // The transfer of an easy handle.

@@ -86,7 +86,8 @@ public:
   std::uint64_t start(const http_request& request, completion done) {
     const std::uint64_t number = ++last_number_;
     refused_.reserve(running_.size() + 1);
-    transfer& made = add(number);
+    transfer& made = running_[number];
+    made.number = number;
     made.begun = steady_clock::now();
     made.done = std::move(done);
     begun_ = true;
@@ -166,21 +167,6 @@ private:
   // How long wake() may go unheard where libcurl had no descriptor left to be woken by.
   static constexpr milliseconds without_wakeup{10};
 
-  // One that served before, where there is one.
-  transfer& add(std::uint64_t number) {
-    if (idle_.empty()) {
-      by_number fresh;
-      fresh[number];
-      idle_.push_back(fresh.extract(number));
-    }
-    by_number::node_type node = std::move(idle_.back());
-    idle_.pop_back();
-    node.key() = number;
-    transfer& added = running_.insert(std::move(node)).position->second;
-    added.number = number;
-    return added;
-  }
-
   // False where memory runs out.
   bool prepare(transfer& made, const http_request& request) {
     try {
@@ -214,15 +200,8 @@ private:
 
   completion take_out(by_number::iterator at) {
     completion done = std::move(at->second.done);
-    if (at->second.easy() != nullptr) {
-      curl_multi_remove_handle(multi_.get(), at->second.easy());
-      at->second.clear(settings_);
-    }
-    by_number::node_type node = running_.extract(at);
-    try {
-      idle_.push_back(std::move(node));
-    } catch (const std::bad_alloc&) { // then it is gone
-    }
+    curl_multi_remove_handle(multi_.get(), at->second.easy());
+    running_.erase(at);
     return done;
   }
 
@@ -322,7 +301,6 @@ private:
   const transfer_settings settings_;
   multi_handle multi_; // null where memory ran out
   by_number running_;
-  std::vector<by_number::node_type> idle_;
   std::vector<std::uint64_t> refused_; // of them, those that libcurl did not begin
   std::uint64_t last_number_ = 0;
   bool begun_ = false; // and libcurl has not looked at it

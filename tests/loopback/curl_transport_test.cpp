@@ -136,6 +136,28 @@ TEST_F(CurlTransport, TakesNoTrailerForAHeaderAfterAMalformedEnd) {
   EXPECT_EQ(got->headers[0].name, "request-id");
 }
 
+// On a handle that has served before, libcurl 7.84 to 8.0 adds such a line to a header that it has
+// freed: https://github.com/curl/curl/issues/11101. On a new one, libcurl 7 refuses the answer.
+TEST_F(CurlTransport, SurvivesAnAnswerWhoseFirstHeaderIsFolded) {
+  response folded;
+  folded.before = "HTTP/1.1 200 OK\r\n\tX: y\r\nRequest-Id: req_1\r\nContent-Length: 2\r\n\r\n{}";
+  const https_server server(https([&](const request& asked) {
+    return asked.number % 2 == 0 ? folded : response{200, {{"Request-Id", "req_0"}}, "{}"};
+  }));
+  for (int i = 0; i != 3; ++i) {
+    const auto good = send_once(transport_, get(server.url()));
+    ASSERT_TRUE(good) << good.error().message;
+    const auto got = send_once(transport_, get(server.url()));
+    if (!got) {
+      EXPECT_EQ(got.error().code, code::transport_failed);
+      continue;
+    }
+    EXPECT_EQ(got->body, "{}");
+    ASSERT_EQ(got->headers.size(), 1u);
+    EXPECT_EQ(got->headers[0].value, "req_1");
+  }
+}
+
 TEST_F(CurlTransport, HandsOverNothingOfTheAnswerBefore) {
   const https_server server(https([](const request& asked) {
     return asked.number == 1 ? response{500, {{"Request-Id", "req_1"}}, "first"}
