@@ -26,6 +26,7 @@ public:
   channel(unique_fd fd, int stop_fd) : fd_(std::move(fd)), stop_fd_(stop_fd) {}
 
   bool handshake(SSL_CTX& context);
+  bool resumed() const { return SSL_session_reused(ssl_.get()) != 0; } ///< An earlier TLS session.
 
   /// How many bytes came; 0 for none ever again.
   std::size_t read(char* buffer, int size);

@@ -222,6 +222,14 @@ TEST_F(CurlTransport, MakesOneConnectionForManyRequests) {
   EXPECT_EQ(server.tls_handshakes(), 1);
 }
 
+TEST_F(CurlTransport, ResumesItsTlsSession) {
+  const https_server server(https(always(response{200, {{"Connection", "close"}}, "hello"})));
+  for (int i = 0; i < 5; ++i)
+    ASSERT_TRUE(send_once(transport_, get(server.url())));
+  EXPECT_EQ(server.tls_handshakes(), 5);
+  EXPECT_EQ(server.tls_resumptions(), 4);
+}
+
 // A redirect would carry the secret key to wherever it points.
 TEST_F(CurlTransport, FollowsNoRedirect) {
   const https_server trap(https(always(response{200, {}, "trapped"})));

@@ -28,6 +28,7 @@ struct https_server::impl {
   mutable std::condition_variable closed_one;
   int connections = 0;
   int handshakes = 0;
+  int resumptions = 0;
   int closed = 0;
   std::vector<request> received;
 
@@ -110,6 +111,9 @@ struct https_server::impl {
         return false;
       }
       count(handshakes);
+      if (client.resumed()) {
+        count(resumptions);
+      }
     }
     return true;
   }
@@ -153,6 +157,11 @@ int https_server::connections() const {
 int https_server::tls_handshakes() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->handshakes;
+}
+
+int https_server::tls_resumptions() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->resumptions;
 }
 
 int https_server::requests() const {

@@ -37,7 +37,8 @@ public:
 
   int connections() const;    ///< TCP connections accepted.
   int tls_handshakes() const; ///< Completed, full or resumed.
-  int requests() const;       ///< Counted before the handler runs.
+  int tls_resumptions() const;
+  int requests() const; ///< Counted before the handler runs.
   std::vector<request> received() const;
 
   /// Waits until the server is done with `count` connections. False when that takes too long.
