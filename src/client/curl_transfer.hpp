@@ -82,7 +82,6 @@ private:
   bool has_room_for(std::size_t bytes) noexcept;
   std::size_t expected_bytes() const noexcept;
 
-  easy_handle easy_;
   header_list headers_;
   http_response response_;
   std::size_t max_response_bytes_ = 0;
@@ -91,6 +90,7 @@ private:
   bool too_large_ = false;
   bool tls_begun_ = false;
   bool tunneled_ = false; // through a proxy, and its TLS is seen to begin
+  easy_handle easy_;      // last, as it points to the others
 };
 
 } // namespace v0
